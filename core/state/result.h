@@ -1,0 +1,46 @@
+// Result: a value, or the Problem that prevented it. The one way in which penstock's own code
+// reports what can be expected to go wrong; an exception means "cannot happen" and is caught in
+// one place only (core/api/dispatcher.cpp).
+//
+// A Problem says what kind of thing went wrong, what it concerns (`subject`: shown to the caller,
+// who usually named it) and what the operator should know (`detail`: goes to the log, never to
+// the caller). The sentence that a caller reads is made in core/api/texts.cpp, nowhere else.
+#pragma once
+
+#include <string>
+
+#include <tl/expected.hpp>
+
+namespace penstock {
+
+enum class ProblemKind {
+    unauthenticated,     // no, bad, expired or misplaced credentials
+    malformed_request,   // the HTTP request cannot be read; subject: what is wrong with it
+    request_too_large,   // a limit is exceeded; subject: which
+    unknown_function,    // subject: its name
+    permission_denied,   // the caller lacks the ACL; subject: the function
+    role_disabled,       // subject: the role
+    state_unreadable,    // roles, accounts or marks cannot be read: nothing is guessed
+    missing_argument,    // subject: its name
+    ambiguous_argument,  // given more than once with different values; subject: its name
+    no_such_account,     // missing, malformed or not the caller's; subject: what was asked for
+    storage_failed,      // a change could not be made durable
+    configuration,       // penstock.conf; detail: file, line, mistake
+    internal,            // an exception reached the one catch site
+};
+
+struct Problem {
+    ProblemKind kind;
+    std::string subject = {};
+    std::string detail = {};
+};
+
+template <class T>
+using Result = tl::expected<T, Problem>;
+
+[[nodiscard]] inline tl::unexpected<Problem> problem(ProblemKind kind, std::string subject = {},
+                                                     std::string detail = {}) {
+    return tl::unexpected<Problem>(Problem{kind, std::move(subject), std::move(detail)});
+}
+
+}  // namespace penstock
