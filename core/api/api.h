@@ -1,0 +1,15 @@
+// Api: one HTTP request to one HTTP response: Route, Authenticator, Query, Dispatcher, Envelope.
+//
+// Authentication comes before everything that the answer could tell about this server; then
+// api.version, then what the Dispatcher checks. Every request gets an answer in the format that it
+// asks for. Does not throw for anything that a request can hold. Const and thread-safe.
+#pragma once
+
+#include "core.h"
+#include "http.h"
+
+namespace penstock {
+
+[[nodiscard]] HttpResponse answer(Core const& core, HttpRequest const& request);
+
+}  // namespace penstock

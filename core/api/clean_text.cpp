@@ -1,0 +1,73 @@
+#include "clean_text.h"
+
+#include <iterator>
+
+#include <utf8cpp/utf8.h>
+
+namespace penstock {
+
+namespace {
+
+constexpr char32_t replacement = 0xFFFD;
+
+// The production Char of XML 1.0; surrogates cannot occur in valid UTF-8.
+constexpr bool is_xml_char(char32_t c) {
+    return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c != 0xFFFE && c != 0xFFFF);
+}
+
+std::string replace(std::string_view text, bool (*is_allowed)(char32_t)) {
+    std::string valid;
+    utf8::replace_invalid(text.begin(), text.end(), std::back_inserter(valid), replacement);
+    std::string result;
+    result.reserve(valid.size());
+    for (auto at = valid.cbegin(); at != valid.cend();) {
+        const auto c = static_cast<char32_t>(utf8::unchecked::next(at));
+        utf8::unchecked::append(is_allowed(c) ? c : replacement, std::back_inserter(result));
+    }
+    return result;
+}
+
+bool is_plain_ascii(std::string_view text) {
+    for (const char c : text) {
+        if (c < 0x20 || c > 0x7e) {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+std::string clean_text(std::string_view text) {
+    return is_plain_ascii(text) ? std::string(text) : replace(text, is_xml_char);
+}
+
+std::string clean_name(std::string_view name) {
+    return is_plain_ascii(name)
+               ? std::string(name)
+               : replace(name, [](char32_t c) { return c >= 0x20 && is_xml_char(c); });
+}
+
+Value clean(Value const& value) {
+    return value.visit(Overloaded{
+        [](std::string const& text) { return Value(clean_text(text)); },
+        [](Value::List const& list) {
+            Value::List cleaned;
+            for (const auto& item : list) {
+                cleaned.push_back(clean(item));
+            }
+            return Value(std::move(cleaned));
+        },
+        [](Value::Object const& object) {
+            Value::Object cleaned;
+            for (const auto& [name, item] : object) {
+                cleaned.emplace_back(clean_name(name), clean(item));
+            }
+            return Value(std::move(cleaned));
+        },
+        [](std::int64_t number) { return Value(number); },
+        [](std::monostate) { return Value(); },
+    });
+}
+
+}  // namespace penstock

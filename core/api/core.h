@@ -1,0 +1,36 @@
+// Core: all that a call may use, put together once by core/functions/service.cpp.
+//
+// What is held by value belongs to this configuration; what is held by reference lives as long as
+// the process. Everything here is const or thread-safe by its own header, so one Core serves all
+// threads. Reading the configuration again makes a new Core; calls that are under way finish on
+// the old one.
+#pragma once
+
+#include <Poco/Logger.h>
+
+#include "accounts.h"
+#include "audit_log.h"
+#include "authenticator.h"
+#include "catalog.h"
+#include "clock.h"
+#include "identity_map.h"
+#include "outgoing_mail.h"
+#include "roles.h"
+#include "settings.h"
+
+namespace penstock {
+
+struct Core {
+    Settings settings;
+    Accounts accounts;
+    Authenticator authenticator;
+    Catalog const& catalog;
+    Roles const& roles;
+    OutgoingMail const& outgoing_mail;
+    IdentityMap const& identity_map;
+    AuditLog const& audit_log;
+    Clock const& clock;
+    Poco::Logger& log;  // thread-safe by Poco's contract
+};
+
+}  // namespace penstock

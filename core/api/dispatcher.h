@@ -1,0 +1,27 @@
+// Dispatcher: runs a function of the catalog for an Actor.
+//
+// Checks in this order, each with its own Problem: the function is known, the caller has its ACL,
+// its role is enabled, its arguments are right. Whatever a handler throws ends here: it becomes
+// Problem internal and a line in the log; it is the one place of the program that catches what it
+// does not expect. Const and thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core.h"
+#include "outcome.h"
+#include "raw_params.h"
+#include "result.h"
+
+namespace penstock {
+
+[[nodiscard]] Result<Outcome> dispatch(Core const& core, Actor const& actor,
+                                       std::string_view function, RawParams const& params,
+                                       std::string const& xid);
+
+// Whether the caller has the function's ACL and its role is enabled: what applist lists.
+[[nodiscard]] Result<void> check_allowed(Core const& core, Actor const& actor,
+                                         Function const& function);
+
+}  // namespace penstock

@@ -1,0 +1,36 @@
+// Function: one function of the API, declared once together with its handler, in one file of
+// core/functions. Everything else about it - dispatch, applist, help, tables, tests - is derived
+// from this declaration.
+//
+// The dispatcher has checked role, ACL and arguments before `run` is called. `run` may be called
+// from any thread.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "acl.h"
+#include "args.h"
+#include "outcome.h"
+#include "result.h"
+#include "roles.h"
+
+namespace penstock {
+
+struct Call;
+
+enum class Effect { read, write };
+
+struct Function {
+    std::string_view name;
+    std::string_view section;       // as in the documentation of WHM API 1
+    std::string_view help;          // one sentence, with its full stop
+    std::optional<Role> role = {};  // disabled together with this role
+    std::optional<Acl> acl = {};    // absent: every authenticated caller may run it
+    Effect effect = Effect::read;
+    std::vector<AnyParam const*> params = {};
+    Result<Outcome> (*run)(Args const& args, Call const& call) = nullptr;
+};
+
+}  // namespace penstock

@@ -1,0 +1,28 @@
+// Route: what the path of a request asks for.
+//
+// The path is matched as it was sent, undecoded: /json-api/NAME or /xml-api/NAME, with or without
+// /cpsess########## in front, NAME of letters, digits, `_` and `-`. So an encoded slash, a doubled
+// slash or a dot segment names no function, whatever a web server in front makes of it.
+// Fails with malformed_request. Pure: any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "format.h"
+#include "result.h"
+
+namespace penstock {
+
+struct Route {
+    Format format = Format::json;
+    std::string function;
+    std::string session_token;  // the digits behind cpsess, empty if there were none
+};
+
+[[nodiscard]] Result<Route> parse_route(std::string_view target);
+
+// The format to answer in, also where parse_route fails: JSON unless the path is below xml-api.
+[[nodiscard]] Format format_asked(std::string_view target);
+
+}  // namespace penstock

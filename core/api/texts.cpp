@@ -1,0 +1,60 @@
+#include "texts.h"
+
+namespace penstock {
+
+namespace {
+
+// The frame in which WHM API 1 reports what a function itself found wrong (measured on a live
+// server); plain refusals of the dispatcher come without it.
+std::string failure(std::string_view xid, std::string const& text) {
+    return "API failure: (XID " + std::string(xid) + ") " + text;
+}
+
+std::string quoted(std::string const& text) {
+    return "“" + text + "”";
+}
+
+}  // namespace
+
+std::string reason_for(Problem const& problem, std::string_view xid) {
+    const auto& subject = problem.subject;
+    switch (problem.kind) {
+        case ProblemKind::unauthenticated:
+            return std::string(access_denied);
+        case ProblemKind::malformed_request:
+            return "The request cannot be read: " + subject + ".";
+        case ProblemKind::request_too_large:
+            return "The request is too large: " + subject + ".";
+        case ProblemKind::unknown_function:
+            return unknown_in_version(subject, "1");
+        case ProblemKind::permission_denied:
+            return "Permission denied: You do not have the required privileges to run " + subject;
+        case ProblemKind::role_disabled:
+            return failure(xid, "The " + quoted(subject) + " role is disabled on this server.");
+        case ProblemKind::state_unreadable:
+            return failure(xid, "The server cannot read its own state. Nothing was changed.");
+        case ProblemKind::missing_argument:
+            return failure(xid, "Provide the " + quoted(subject) + " argument.");
+        case ProblemKind::ambiguous_argument:
+            return failure(xid, "Provide the " + quoted(subject) + " argument only once.");
+        case ProblemKind::no_such_account:
+            return failure(xid, "You do not have a user named " + quoted(subject) + ".");
+        case ProblemKind::storage_failed:
+            return failure(xid, "The change could not be written to disk and is not confirmed.");
+        case ProblemKind::configuration:
+        case ProblemKind::internal:
+            break;
+    }
+    return failure(xid, "An internal error occurred. The server's log has more under this XID.");
+}
+
+std::string unknown_in_version(std::string_view function, std::string_view version) {
+    return "Unknown app (" + quoted(std::string(function)) + ") requested for this version (" +
+           std::string(version) + ") of the API.";
+}
+
+std::string unknown_without_version(std::string_view function) {
+    return "Unknown App Requested: " + std::string(function);
+}
+
+}  // namespace penstock

@@ -1,0 +1,25 @@
+// Texts: every sentence that a caller can read in an answer stands in texts.cpp, and there only.
+//
+// Clients match some of them by pattern (core/README.md says which), so they are part of the
+// protocol. They never hold errno texts, paths or what() of an exception. Pure: any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "result.h"
+
+namespace penstock {
+
+// The reason of a failed call. `xid` goes where WHM API 1 puts its id.
+[[nodiscard]] std::string reason_for(Problem const& problem, std::string_view xid);
+
+// A function, known or not, that is asked for in a version of the API that has none such.
+[[nodiscard]] std::string unknown_in_version(std::string_view function, std::string_view version);
+
+// The whole error text where the call named no api.version.
+[[nodiscard]] std::string unknown_without_version(std::string_view function);
+
+constexpr std::string_view access_denied = "Access denied";
+
+}  // namespace penstock

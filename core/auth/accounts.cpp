@@ -1,0 +1,39 @@
+#include "accounts.h"
+
+namespace penstock {
+
+namespace {
+
+bool owns(Actor const& actor, Account const& account) {
+    return actor.owns_every_account() || account.owner == actor.user || account.name == actor.user;
+}
+
+}  // namespace
+
+Result<AccountName> Accounts::resolve(Actor const& actor, std::string_view text) const {
+    const auto not_found = [&] { return problem(ProblemKind::no_such_account, std::string(text)); };
+    if (!is_account_name(text)) {
+        return not_found();
+    }
+    const auto account = source_->find(text);
+    if (!account) {
+        return tl::unexpected(account.error());
+    }
+    if (!account->has_value() || !owns(actor, **account)) {
+        return not_found();
+    }
+    return AccountName((*account)->name);
+}
+
+Result<Account> Accounts::describe(AccountName const& name) const {
+    auto account = source_->find(name.text());
+    if (!account) {
+        return tl::unexpected(std::move(account.error()));
+    }
+    if (!account->has_value()) {
+        return problem(ProblemKind::no_such_account, name.text());
+    }
+    return std::move(**account);
+}
+
+}  // namespace penstock

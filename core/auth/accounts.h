@@ -1,0 +1,37 @@
+// Accounts: which account a text means for a given caller. The only maker of AccountName, so that
+// a handler that acts on an account cannot have forgotten to check syntax, existence or ownership.
+//
+// A name that is malformed, unknown or somebody else's is one and the same Problem
+// (no_such_account): the caller cannot tell which. Where the accounts cannot be read it is
+// state_unreadable, never a guess. Const and thread-safe if the source is.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "account_name.h"
+#include "account_source.h"
+#include "actor.h"
+#include "result.h"
+
+namespace penstock {
+
+class Accounts {
+  public:
+    explicit Accounts(std::shared_ptr<AccountSource const> source) : source_(std::move(source)) {}
+
+    // The account that `text` names, exactly as written, if the actor owns it.
+    [[nodiscard]] Result<AccountName> resolve(Actor const& actor, std::string_view text) const;
+
+    // All that is known of a resolved account; no_such_account if it has gone since.
+    [[nodiscard]] Result<Account> describe(AccountName const& name) const;
+
+    [[nodiscard]] AccountSource const& source() const { return *source_; }
+
+  private:
+    // Shared, because requests that are under way keep their source when the configuration
+    // is read again.
+    std::shared_ptr<AccountSource const> source_;
+};
+
+}  // namespace penstock

@@ -1,0 +1,25 @@
+#include "call.h"
+#include "dispatcher.h"
+#include "functions.h"
+
+namespace penstock::functions {
+
+const Function applist{
+    .name = "applist",
+    .section = "Accounts",
+    .help = "Lists the functions that the caller may run.",
+    .run = [](Args const&, Call const& call) -> Result<Outcome> {
+        Value::List names;
+        for (const auto* function : call.core.catalog.functions()) {
+            const auto allowed = check_allowed(call.core, call.actor, *function);
+            if (allowed) {
+                names.emplace_back(std::string(function->name));
+            } else if (allowed.error().kind == ProblemKind::state_unreadable) {
+                return tl::unexpected(allowed.error());  // no guess which roles are on
+            }
+        }
+        return Outcome{.data = Value::Object{{"app", std::move(names)}}};
+    },
+};
+
+}  // namespace penstock::functions

@@ -1,0 +1,21 @@
+#include "account_param.h"
+#include "functions.h"
+#include "restriction_change.h"
+
+namespace penstock::functions {
+
+// No public page names the ACL; suspend-acct is the nearest right that WHM documents.
+const Function suspend_outgoing_email{
+    .name = "suspend_outgoing_email",
+    .section = "Mail",
+    .help = "Stops all mail of an account to addresses outside this server.",
+    .role = Role::MailSend,
+    .acl = Acl::suspend_acct,
+    .effect = Effect::write,
+    .params = {&user_param},
+    .run = [](Args const& args, Call const& call) -> Result<Outcome> {
+        return impose(call, Restriction::suspended, args[user_param]);
+    },
+};
+
+}  // namespace penstock::functions

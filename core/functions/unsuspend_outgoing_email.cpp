@@ -1,0 +1,20 @@
+#include "account_param.h"
+#include "functions.h"
+#include "restriction_change.h"
+
+namespace penstock::functions {
+
+const Function unsuspend_outgoing_email{
+    .name = "unsuspend_outgoing_email",
+    .section = "Mail",
+    .help = "Lets an account send mail outside again after suspend_outgoing_email.",
+    .role = Role::MailSend,
+    .acl = Acl::suspend_acct,
+    .effect = Effect::write,
+    .params = {&user_param},
+    .run = [](Args const& args, Call const& call) -> Result<Outcome> {
+        return lift(call, Restriction::suspended, args[user_param]);
+    },
+};
+
+}  // namespace penstock::functions

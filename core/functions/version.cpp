@@ -1,0 +1,16 @@
+#include "call.h"
+#include "functions.h"
+
+namespace penstock::functions {
+
+// Clients gate features on this number, so it is the operator's to choose.
+const Function version{
+    .name = "version",
+    .section = "Updates",
+    .help = "Tells the version of WHM that this server answers like.",
+    .run = [](Args const&, Call const& call) -> Result<Outcome> {
+        return Outcome{.data = Value::Object{{"version", call.core.settings.version}}};
+    },
+};
+
+}  // namespace penstock::functions

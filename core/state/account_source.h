@@ -1,0 +1,31 @@
+// AccountSource: which accounts exist, whose they are, and what domains they have.
+//
+// Promise: an answer is as of now: a change on disk counts from the next call on. A name outside the grammar
+// of account_name.h, and root, is never an account. Owners are checked by core/auth, not here.
+// Failure: ProblemKind::state_unreadable, never "no such account", when the source cannot be read.
+// Threads: all calls are safe from any thread.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "account.h"
+#include "result.h"
+
+namespace penstock {
+
+class AccountSource {
+  public:
+    AccountSource() = default;
+    AccountSource(AccountSource const&) = delete;
+    AccountSource& operator=(AccountSource const&) = delete;
+    virtual ~AccountSource() = default;
+
+    [[nodiscard]] virtual Result<std::optional<Account>> find(std::string_view name) const = 0;
+
+    // All of them, in the order of their names.
+    [[nodiscard]] virtual Result<std::vector<Account>> all() const = 0;
+};
+
+}  // namespace penstock

@@ -1,0 +1,52 @@
+// SystemAccounts: the users of the host whose uid lies between UID_MIN and UID_MAX of login.defs are the
+// accounts; all are root's. Their domains come from a map of `domain: user` lines; `*: nobody` is passed over,
+// and so are lines about users that are no accounts. Without a map (empty path) nobody has a domain.
+//
+// Contract: account_source.h. Logins outside the account name grammar are no accounts; the installer reports
+// them. Only the passwd file is read: users of LDAP and the like need account files.
+#pragma once
+
+#include <sys/types.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "account_source.h"
+#include "cached_file.h"
+
+namespace penstock {
+
+struct SystemAccountPaths {
+    std::string passwd = "/etc/passwd";
+    std::string login_defs = "/etc/login.defs";
+    std::string domain_map = {};
+};
+
+struct UidRange {
+    uid_t first = 1000;  // Debian's own defaults, for a login.defs that does not say
+    uid_t last = 60000;
+};
+
+using PasswdUsers = std::map<std::string, uid_t, std::less<>>;
+using DomainsByUser = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+class SystemAccounts final : public AccountSource {
+  public:
+    explicit SystemAccounts(SystemAccountPaths paths, uid_t owner = 0);
+
+    [[nodiscard]] Result<std::optional<Account>> find(std::string_view name) const override;
+    [[nodiscard]] Result<std::vector<Account>> all() const override;
+
+  private:
+    struct Sources;  // the three files as they are now
+    [[nodiscard]] Result<Sources> read() const;
+
+    SystemAccountPaths paths_;
+    uid_t owner_;
+    CachedFile<PasswdUsers> passwd_;
+    CachedFile<UidRange> login_defs_;
+    CachedFile<DomainsByUser> domains_;
+};
+
+}  // namespace penstock
