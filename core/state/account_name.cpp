@@ -5,8 +5,12 @@
 namespace penstock {
 namespace {
 
-bool starts_a_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
-bool continues_a_name(char c) { return starts_a_name(c) || c == '.' || c == '-'; }
+bool starts_a_name(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+bool continues_a_name(char c) {
+    return starts_a_name(c) || c == '.' || c == '-';
+}
 
 }  // namespace
 

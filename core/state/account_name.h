@@ -1,8 +1,9 @@
 // AccountName: the name of an account that exists and that the caller may act on.
 //
-// Promise: whoever holds one holds a name of the grammar below, never `root`, that Accounts (core/auth) has
-// found to exist and to belong to the actor. There is no other way to make one, so that no function can forget
-// the check. The grammar lets a name be a file name as it is: no '/', no leading '.', at most 32 bytes.
+// Promise: whoever holds one holds a name of the grammar below, never `root`, that Accounts
+// (core/auth) has found to exist and to belong to the actor. There is no other way to make one, so
+// that no function can forget the check. The grammar lets a name be a file name as it is: no '/',
+// no leading '.', at most 32 bytes.
 //
 // A value: copy it freely, use it from any thread.
 #pragma once

@@ -1,8 +1,12 @@
 // AccountSource: which accounts exist, whose they are, and what domains they have.
 //
-// Promise: an answer is as of now: a change on disk counts from the next call on. A name outside the grammar
-// of account_name.h, and root, is never an account. Owners are checked by core/auth, not here.
-// Failure: ProblemKind::state_unreadable, never "no such account", when the source cannot be read.
+// Promise: an answer is as of now: a change on disk counts from the next call on. A name outside
+// the grammar of account_name.h, and root, is never an account. Owners are checked by core/auth,
+// not here.
+//
+// Failure: ProblemKind::state_unreadable, never "no such account", when the source cannot
+// be read.
+//
 // Threads: all calls are safe from any thread.
 #pragma once
 

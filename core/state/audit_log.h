@@ -1,10 +1,14 @@
 // AuditLog: a line for every change, one JSON object each.
 //
-// Promise: a line is whole: one write() at the end of the file, opened anew for each line, so that a rotated file
-// is left alone from the next line on. Durability::synced waits until the line is on disk (for a lifting, before
-// the mark is removed).
-// Failure: storage_failed. The caller decides what follows: a stop is not undone because it cannot be logged.
-// Threads: append() is safe from any thread and process; lines never mix.
+// Promise: a line is whole: one write() at the end of the file, opened anew for each line, so that
+// a rotated file is left alone from the next line on. Durability::synced waits until the line is on
+// disk (for a lifting, before the mark is removed).
+//
+// Failure: storage_failed. The caller decides
+// what follows: a stop is not undone because it cannot be logged.
+//
+// Threads: append() is safe from
+// any thread and process; lines never mix.
 #pragma once
 
 #include <cstdint>
@@ -18,11 +22,11 @@ struct AuditEntry {
     std::int64_t when = 0;  // seconds since 1970
     std::string request;    // the id that the answer's reason shows as XID
     std::string actor;
-    std::string address;    // of the client
+    std::string address;  // of the client
     std::string function;
     std::string account;
-    std::string outcome;    // what happened, one word: changed, already_so, failed, ...
-    std::string why;        // reason as the caller gave it
+    std::string outcome;  // what happened, one word: changed, already_so, failed, ...
+    std::string why;      // reason as the caller gave it
 };
 
 enum class Durability { buffered, synced };

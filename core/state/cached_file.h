@@ -1,12 +1,16 @@
 // CachedFile<T>: what files say, parsed once for each change of theirs.
 //
-// Promise: get() answers for the file as it is now: a change on disk counts from the next call on. A file counts as
-// unchanged when device, inode, size, mtime and ctime are all what they were. Two edits within one tick of the
-// file system's clock could leave even these alike; so nothing is kept of a file whose ctime was not at least two
-// seconds old when it was read (FileStamp::is_settled; two seconds: the coarsest clock of a file system in use).
-// A vanished file is nothing from the next call on. What cannot be read or parsed is not remembered: it is read
-// again at every call, and never answered with an older content.
-// Bounded: it keeps at most `capacity` files, and forgets all of them when it is full.
+// Promise: get() answers for the file as it is now: a change on disk counts from the next call on.
+// A file counts as unchanged when device, inode, size, mtime and ctime are all what they were. Two
+// edits within one tick of the file system's clock could leave even these alike; so nothing is kept
+// of a file whose ctime was not at least two seconds old when it was read (FileStamp::is_settled;
+// two seconds: the coarsest clock of a file system in use). A vanished file is nothing from the
+// next call on. What cannot be read or parsed is not remembered: it is read again at every call,
+// and never answered with an older content.
+//
+// Bounded: it keeps at most `capacity` files, and forgets
+// all of them when it is full.
+//
 // Threads: get() is safe from any thread.
 #pragma once
 
@@ -29,8 +33,8 @@ class CachedFile {
   public:
     explicit CachedFile(std::size_t capacity = 1024) : capacity_(capacity) {}
 
-    // `parse` makes Result<T> of the text; nullptr means that there is no such file. The value is shared, because a
-    // caller may still read it when another thread has replaced it here.
+    // `parse` makes Result<T> of the text; nullptr means that there is no such file. The value is
+    // shared, because a caller may still read it when another thread has replaced it here.
     template <class Parse>
     [[nodiscard]] Result<std::shared_ptr<T const>> get(std::string const& path,
                                                        TrustRule const& rule,

@@ -1,5 +1,7 @@
-// Clock: what time it is. Deadlines use monotonic(); wall() only labels records and judges expiry, for it may jump.
-// An interface, so that tests can set it. Threads: any.
+// Clock: what time it is. Deadlines use monotonic(); wall() only labels records and judges expiry,
+// for it may jump. An interface, so that tests can set it.
+//
+// Threads: any.
 #pragma once
 
 #include <chrono>

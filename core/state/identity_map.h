@@ -1,14 +1,20 @@
 // IdentityMap: the index by which Exim finds out whose a message is:
 //     DIRECTORY/accounts/NAME    an empty file: NAME is an account
 //     DIRECTORY/domains/DOMAIN   a file with the account's name and a newline: whose DOMAIN is
-// derived from the AccountSource, which Exim may not read. `.ready` in both says that the index is whole.
+// derived from the AccountSource, which Exim may not read. `.ready` in both says that the index is
+// whole.
 //
-// Promise: Exim finds every entry whole at every instant; an entry that changes is replaced in one step. When a call
-// has answered without a Problem, what it did is on disk. A domain that two accounts claim is the first one's by
-// name, and the other claim is reported. Names that cannot be keys (is_domain_key) are passed over.
-// Failure: state_unreadable - the source or the directories cannot be read; storage_failed - an entry could not be
-// made durable. Either way each entry is the old or the new one, and `.ready` was not added.
-// Threads: all calls are safe from any thread; a rebuild excludes another one of any process.
+// Promise: Exim finds every entry whole at every instant; an entry that changes is replaced in one
+// step. When a call has answered without a Problem, what it did is on disk. A domain that two
+// accounts claim is the first one's by name, and the other claim is reported. Names that cannot be
+// keys (is_domain_key) are passed over.
+//
+// Failure: state_unreadable - the source or the directories
+// cannot be read; storage_failed - an entry could not be made durable. Either way each entry is the
+// old or the new one, and `.ready` was not added.
+//
+// Threads: all calls are safe from any thread; a
+// rebuild excludes another one of any process.
 #pragma once
 
 #include <cstddef>
@@ -37,7 +43,8 @@ struct Rebuilt {
     std::vector<DomainConflict> conflicts = {};
 };
 
-// Lower-case, 1 to 253 bytes, no '/', not starting with '.', no byte that is no part of a host name.
+// Lower-case, 1 to 253 bytes, no '/', not starting with '.', no byte that is no part of a host
+// name.
 [[nodiscard]] bool is_domain_key(std::string_view text);
 
 class IdentityMap {
@@ -48,12 +55,12 @@ class IdentityMap {
     IdentityMap(IdentityMap const&) = delete;
     IdentityMap& operator=(IdentityMap const&) = delete;
 
-    // The entries of this one account; entries of domains that it no longer has wait for the next rebuild.
-    // Gives the claims that lost. Quick enough for every suspend.
+    // The entries of this one account; entries of domains that it no longer has wait for the next
+    // rebuild. Gives the claims that lost. Quick enough for every suspend.
     [[nodiscard]] Result<std::vector<DomainConflict>> bring_up_to_date(Account const& account);
 
-    // All entries: adds, corrects, removes, and writes `.ready` when all is on disk. Takes seconds for 100,000
-    // accounts, and holds up bring_up_to_date() only for moments.
+    // All entries: adds, corrects, removes, and writes `.ready` when all is on disk. Takes seconds
+    // for 100,000 accounts, and holds up bring_up_to_date() only for moments.
     [[nodiscard]] Result<Rebuilt> rebuild();
 
   private:

@@ -1,7 +1,9 @@
-// MarkRecord: the content of a mark: who set it, when and why. It is for people; the mark is the file's name.
+// MarkRecord: the content of a mark: who set it, when and why. It is for people; the mark is the
+// file's name.
 //
-// One line of JSON, ASCII only. A record that is empty or cannot be read (a full disk, a newer version) does
-// not make the mark less of a mark: mark_record_from() then gives nothing, and nothing else follows from it.
+// One line of JSON, ASCII only. A record that is empty or cannot be read (a full disk, a newer
+// version) does not make the mark less of a mark: mark_record_from() then gives nothing, and
+// nothing else follows from it.
 #pragma once
 
 #include <cstdint>

@@ -1,15 +1,15 @@
-// ResellerStore: which ACLs a reseller has: DIRECTORY/USER, JSON {"acls": ["suspend-acct", ...]}. Only root
-// writes these files. A user without a file is no reseller.
+// ResellerStore: which ACLs a reseller has: DIRECTORY/USER, JSON {"acls": ["suspend-acct", ...]}.
+// Only root writes these files. A user without a file is no reseller.
 //
 // Promise, failure, threads: as for TokenStore.
 #pragma once
-
-#include <sys/types.h>
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <sys/types.h>
 
 #include "cached_file.h"
 #include "result.h"

@@ -1,5 +1,5 @@
-// Restriction: what can be imposed on an account's outgoing mail. Exim refuses what a suspended account sends
-// and keeps what a held one sends.
+// Restriction: what can be imposed on an account's outgoing mail. Exim refuses what a suspended
+// account sends and keeps what a held one sends.
 #pragma once
 
 #include <string_view>

@@ -3,17 +3,20 @@
 //     disabled_roles = MailSend, FTP
 //
 // Promise: an answer is as of now. No file means the profile STANDARD with every role on.
-// Failure: state_unreadable, with the reason in the detail, when the file is there but is unreadable, malformed
-// or not trustworthy (trusted_file.h). An older content is never used in its place.
+//
+// Failure: state_unreadable, with the reason in the detail, when the file is there but is
+// unreadable, malformed or not trustworthy (trusted_file.h). An older content is never used in its
+// place.
+//
 // Threads: all calls are safe from any thread.
 #pragma once
-
-#include <sys/types.h>
 
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+
+#include <sys/types.h>
 
 #include "cached_file.h"
 #include "result.h"
@@ -21,22 +24,22 @@
 namespace penstock {
 
 // The words of WHM API 1, case-sensitive. The enumeration and its words come from this one list.
-#define PENSTOCK_ROLES(ROLE)                                                                      \
-    ROLE(CalendarContact)                                                                         \
-    ROLE(DNS)                                                                                     \
-    ROLE(FileStorage)                                                                             \
-    ROLE(FTP)                                                                                     \
-    ROLE(MailLocal)                                                                               \
-    ROLE(MailReceive)                                                                             \
-    ROLE(MailRelay)                                                                               \
-    ROLE(MailSend)                                                                                \
-    ROLE(MySQL)                                                                                   \
-    ROLE(MySQLClient)                                                                             \
-    ROLE(Postgres)                                                                                \
-    ROLE(PostgresClient)                                                                          \
-    ROLE(SpamFilter)                                                                              \
-    ROLE(WebDisk)                                                                                 \
-    ROLE(Webmail)                                                                                 \
+#define PENSTOCK_ROLES(ROLE) \
+    ROLE(CalendarContact)    \
+    ROLE(DNS)                \
+    ROLE(FileStorage)        \
+    ROLE(FTP)                \
+    ROLE(MailLocal)          \
+    ROLE(MailReceive)        \
+    ROLE(MailRelay)          \
+    ROLE(MailSend)           \
+    ROLE(MySQL)              \
+    ROLE(MySQLClient)        \
+    ROLE(Postgres)           \
+    ROLE(PostgresClient)     \
+    ROLE(SpamFilter)         \
+    ROLE(WebDisk)            \
+    ROLE(Webmail)            \
     ROLE(WebServer)
 
 #define PENSTOCK_ROLE_ENUMERATOR(word) word,

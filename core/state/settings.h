@@ -1,15 +1,15 @@
 // Settings: what penstock.conf says. Keys and defaults are those of the members below.
 //
-// read_settings() reads the whole file, checks the whole file, and only then gives Settings; it never gives half
-// of one. No file is a mistake too: the operator named it.
-// Failure: ProblemKind::configuration; its detail names the file, the line and the mistake.
+// read_settings() reads the whole file, checks the whole file, and only then gives Settings; it
+// never gives half of one. No file is a mistake too: the operator named it. Failure:
+// ProblemKind::configuration; its detail names the file, the line and the mistake.
 #pragma once
-
-#include <sys/types.h>
 
 #include <chrono>
 #include <string>
 #include <vector>
+
+#include <sys/types.h>
 
 #include "result.h"
 
@@ -23,7 +23,7 @@ struct Settings {
     std::string domain_map = {};                  // accounts = system: path of `domain: user` lines
     unsigned threads = 16;                        // at most 256
     std::vector<std::string> front_end_users = {"www-data"};  // who may talk to the socket
-    std::chrono::seconds request_seconds{10};     // a request's total deadline, 1 to 300
+    std::chrono::seconds request_seconds{10};  // a request's total deadline, 1 to 300
 };
 
 [[nodiscard]] Result<Settings> read_settings(std::string const& path, uid_t owner = 0);

@@ -1,16 +1,18 @@
-// SystemAccounts: the users of the host whose uid lies between UID_MIN and UID_MAX of login.defs are the
-// accounts; all are root's. Their domains come from a map of `domain: user` lines; `*: nobody` is passed over,
-// and so are lines about users that are no accounts. Without a map (empty path) nobody has a domain.
+// SystemAccounts: the users of the host whose uid lies between UID_MIN and UID_MAX of login.defs
+// are the accounts; all are root's. Their domains come from a map of `domain: user` lines; `*:
+// nobody` is passed over, and so are lines about users that are no accounts. Without a map (empty
+// path) nobody has a domain.
 //
-// Contract: account_source.h. Logins outside the account name grammar are no accounts; the installer reports
-// them. Only the passwd file is read: users of LDAP and the like need account files.
+// Contract: account_source.h. Logins outside the account name grammar are no accounts; the
+// installer reports them. Only the passwd file is read: users of LDAP and the like need account
+// files.
 #pragma once
-
-#include <sys/types.h>
 
 #include <map>
 #include <string>
 #include <vector>
+
+#include <sys/types.h>
 
 #include "account_source.h"
 #include "cached_file.h"

@@ -1,20 +1,22 @@
-// TokenStore: the API tokens, one file each: DIRECTORY/SHA256HEX, named after the hash of the secret, which is
-// stored nowhere. Only root writes them.
+// TokenStore: the API tokens, one file each: DIRECTORY/SHA256HEX, named after the hash of the
+// secret, which is stored nowhere. Only root writes them.
 //
-// Promise: an answer is as of now. A token is given whole or not at all: the file has exactly the members of
-// TokenRecord, each of the right type, and is owned by root and writable by nobody else.
-// Failure: state_unreadable, with the reason in the detail, for a file that breaks any of this. Expiry and
-// addresses are judged by core/auth.
+// Promise: an answer is as of now. A token is given whole or not at all: the file has exactly the
+// members of TokenRecord, each of the right type, and is owned by root and writable by nobody else.
+//
+// Failure: state_unreadable, with the reason in the detail, for a file that breaks any of this.
+// Expiry and addresses are judged by core/auth.
+//
 // Threads: all calls are safe from any thread.
 #pragma once
-
-#include <sys/types.h>
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <sys/types.h>
 
 #include "cached_file.h"
 #include "result.h"

@@ -1,20 +1,21 @@
 // Reading a file that decides about rights or state: the careful way, in one place.
 //
-// Only a regular file with one link, owned by the rule's owner, that neither group nor others may write, and not
-// larger than the rule's limit, is believed. The last part of the path is not followed if it is a symbolic link, and
-// opening never blocks (a FIFO is refused).
-// Failure: state_unreadable, with the path and the reason in the detail. A missing file is no failure, but
+// Only a regular file with one link, owned by the rule's owner, that neither group nor others may
+// write, and not larger than the rule's limit, is believed. The last part of the path is not
+// followed if it is a symbolic link, and opening never blocks (a FIFO is refused). Failure:
+// state_unreadable, with the path and the reason in the detail. A missing file is no failure, but
 // nothing; a missing directory on the way to it is a failure: what was in it is unknown.
+//
 // Threads: safe from any thread.
 #pragma once
-
-#include <sys/stat.h>
-#include <sys/types.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+
+#include <sys/stat.h>
+#include <sys/types.h>
 
 #include "result.h"
 
@@ -32,8 +33,8 @@ struct FileStamp {
     off_t size = 0;
     std::int64_t modified = 0;  // nanoseconds since 1970
     std::int64_t changed = 0;
-    // Whoever may write the file can alter these without altering the text, and they decide whether it is believed;
-    // ctime moves with them, but they cost nothing.
+    // Whoever may write the file can alter these without altering the text, and they decide whether
+    // it is believed; ctime moves with them, but they cost nothing.
     uid_t owner = 0;
     mode_t mode = 0;
     bool is_settled = false;  // `changed` was old enough when the stamp was taken
