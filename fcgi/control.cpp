@@ -1,0 +1,48 @@
+#include "control.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include <poll.h>
+
+namespace penstock {
+
+namespace {
+
+void wait(Pool const& pool, Commands const& commands, std::chrono::milliseconds at_most) {
+    std::array<pollfd, 2> watched{{{commands.fd(), POLLIN, 0}, {pool.wake(), POLLIN, 0}}};
+    static_cast<void>(::poll(watched.data(), watched.size(), static_cast<int>(at_most.count())));
+}
+
+}  // namespace
+
+void run(Pool& pool, Commands& commands, Hooks const& hooks) {
+    using std::chrono::milliseconds;
+    constexpr milliseconds while_ending{5};
+    bool is_ending = false;
+    Counts reported;
+    for (;;) {
+        auto const now = Pool::Clock::now();
+        auto const next = pool.tick(now);
+        if (auto const counts = pool.counts(); counts != reported) {
+            hooks.report(reported, counts);
+            reported = counts;
+        }
+        if (is_ending && pool.is_empty()) {
+            return;
+        }
+        auto const until_next = std::chrono::ceil<milliseconds>(next - now);
+        wait(pool, commands, is_ending ? std::min(until_next, while_ending) : until_next);
+        while (auto const command = commands.take()) {
+            if (*command == Command::reload) {
+                hooks.reload(pool);
+            } else {
+                is_ending = true;
+                pool.end();
+            }
+        }
+    }
+}
+
+}  // namespace penstock

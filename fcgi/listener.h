@@ -1,0 +1,35 @@
+// Listener: the socket that the worker was started with, on which the web server connects.
+//
+// It is always a unix-domain stream socket made by somebody else (systemd, spawn-fcgi, mod_fcgid):
+// libfcgi aborts on a hostile record, so whoever can reach the socket can kill a worker, and TCP
+// would let anybody. `adopt` refuses everything else with a Problem of kind configuration.
+//
+// accept() may be called by many threads at once.
+#pragma once
+
+#include <optional>
+
+#include "fd.h"
+#include "result.h"
+
+namespace penstock {
+
+class Listener {
+  public:
+    [[nodiscard]] static Result<Listener> adopt(Fd socket);
+
+    enum class Outcome { accepted, nothing_waits, out_of_resources };
+    struct Accepted {
+        Outcome outcome;
+        Fd socket;
+    };
+    [[nodiscard]] Accepted accept() const;
+    [[nodiscard]] int fd() const { return socket_.get(); }
+
+  private:
+    explicit Listener(Fd socket) : socket_(std::move(socket)) {}
+
+    Fd socket_;
+};
+
+}  // namespace penstock

@@ -1,0 +1,120 @@
+#include "pool.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include <sys/eventfd.h>
+
+#include "exchange.h"
+
+namespace penstock {
+
+Result<std::unique_ptr<Pool>> Pool::start(Listener listener, PoolSettings settings,
+                                          Responder responder) {
+    auto poller = Poller::open();
+    if (!poller) {
+        return tl::unexpected(poller.error());
+    }
+    Fd wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (!wake) {
+        return problem(ProblemKind::internal, "pool", "no descriptor for its wake-up");
+    }
+    initialise_libfcgi();
+    std::unique_ptr<Pool> pool(new Pool(std::move(listener), std::move(settings),
+                                        std::move(responder), std::move(*poller), std::move(wake)));
+    try {  // std::thread has no other way to say that there are no threads left
+        for (std::size_t place = 0; place < pool->settings_.threads; ++place) {
+            pool->threads_.emplace_back([raw = pool.get(), place] { raw->work(place); });
+        }
+    } catch (std::system_error const&) {
+        return problem(ProblemKind::internal, "pool", "no more threads can be started");
+    }
+    if (!pool->door_.open()) {
+        return problem(ProblemKind::internal, "pool", "the listener cannot be watched");
+    }
+    return pool;
+}
+
+Pool::Pool(Listener listener, PoolSettings settings, Responder responder, Poller poller, Fd wake)
+    : settings_(std::move(settings)),
+      responder_(std::move(responder)),
+      poller_(std::move(poller)),
+      wake_(std::move(wake)),
+      lot_(poller_),
+      door_(std::move(listener), settings_, poller_, lot_, counters_, wake_.get()),
+      deadlines_(settings_.threads),
+      patience_(settings_.request_deadline) {}
+
+Pool::~Pool() {
+    end();
+    poller_.stop();
+    for (auto& thread : threads_) {
+        thread.join();
+    }
+}
+
+void Pool::work(std::size_t place) {
+    Exchange exchange(settings_.limits, responder_);
+    for (;;) {
+        auto const event = poller_.wait();
+        if (event.ticket == Poller::stop_ticket) {
+            return;
+        }
+        ++busy_;
+        if (event.ticket == Poller::listener_ticket) {
+            door_.admit();
+        } else {
+            serve(exchange, event, place);
+        }
+        --busy_;
+    }
+}
+
+void Pool::serve(Exchange& exchange, Poller::Event event, std::size_t place) {
+    auto connection = lot_.take(event.ticket);
+    // Whoever hung up does not wait for the answer any more; it must not be acted on.
+    if (!connection || event.has_hung_up) {
+        return;
+    }
+    auto const patience = patience_.load();
+    deadlines_.set(place, connection->fd(), Clock::now() + patience);
+    auto const end = exchange.serve(*connection, patience);
+    deadlines_.clear(place);
+    if (end == Exchange::End::dropped) {
+        ++counters_.dropped;
+    }
+    if (end == Exchange::End::kept && !is_ending_) {
+        lot_.park(std::move(*connection));
+    }
+}
+
+Pool::Clock::time_point Pool::tick(Clock::time_point now) {
+    eventfd_t ignored = 0;
+    static_cast<void>(::eventfd_read(wake_.get(), &ignored));
+    auto const idle = is_ending_ ? settings_.ending_grace : settings_.idle_timeout;
+    lot_.close_idle(now - idle);
+    auto const enforced = deadlines_.enforce(now);
+    counters_.overdue += enforced.overdue;
+    // A deadline or a parking that begins later cannot be due before these.
+    auto next = now + std::min<Clock::duration>(patience_.load(), idle);
+    next = std::min(next, enforced.next.value_or(next));
+    return std::min(next, door_.reopen_if_due(now).value_or(next));
+}
+
+void Pool::renew(FrontEnds front_ends, std::chrono::milliseconds request_deadline) {
+    door_.renew(std::move(front_ends));
+    patience_ = request_deadline;
+}
+
+void Pool::end() {
+    is_ending_ = true;
+    door_.close();
+}
+
+bool Pool::is_empty() const {
+    // In this order: a thread counts itself busy before it takes a connection off the lot.
+    return lot_.size() == 0 && busy_ == 0;
+}
+
+}  // namespace penstock

@@ -1,0 +1,73 @@
+// Pool: the threads that serve the web server's connections.
+//
+// All threads wait in one Poller. One that is told of a connection reads its request, has it
+// answered, and parks the connection again; idle connections cost no thread. Nothing that can
+// change is shared between threads but what is named here: the ParkingLot, the FrontDoor, the
+// Deadlines, the Counters and the patience, each safe by itself.
+//
+// One thread, the caller's, is in charge: it alone calls `tick` (whenever the time that it returned
+// has come or `wake` is readable), `renew`, and `end`. The destructor waits for requests in
+// progress. The responder is called by all threads at once.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "counters.h"
+#include "deadlines.h"
+#include "front_door.h"
+#include "parking_lot.h"
+#include "pool_settings.h"
+#include "responder.h"
+
+namespace penstock {
+
+class Pool {
+  public:
+    using Clock = std::chrono::steady_clock;
+
+    [[nodiscard]] static Result<std::unique_ptr<Pool>> start(Listener listener,
+                                                             PoolSettings settings,
+                                                             Responder responder);
+    ~Pool();
+    Pool(Pool const&) = delete;
+    Pool& operator=(Pool const&) = delete;
+
+    // Enforces deadlines, closes idle connections, ends a rest of the front door. Returns when it
+    // must be called again at the latest.
+    Clock::time_point tick(Clock::time_point now);
+    [[nodiscard]] int wake() const { return wake_.get(); }
+
+    // Takes over what may change while running.
+    void renew(FrontEnds front_ends, std::chrono::milliseconds request_deadline);
+
+    // Accepts nothing more and closes every connection behind its last answer.
+    void end();
+    [[nodiscard]] bool is_empty() const;
+
+    [[nodiscard]] Counts counts() const { return counters_.read(); }
+
+  private:
+    Pool(Listener listener, PoolSettings settings, Responder responder, Poller poller, Fd wake);
+
+    void work(std::size_t place);
+    void serve(class Exchange& exchange, Poller::Event event, std::size_t place);
+
+    PoolSettings const settings_;
+    Responder const responder_;
+    Poller const poller_;
+    Fd const wake_;
+    Counters counters_;
+    ParkingLot lot_;
+    FrontDoor door_;
+    Deadlines deadlines_;
+    std::atomic<std::chrono::milliseconds> patience_;
+    std::atomic<bool> is_ending_{false};
+    std::atomic<std::size_t> busy_{0};
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace penstock

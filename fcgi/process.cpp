@@ -1,0 +1,39 @@
+#include "process.h"
+
+#include <grp.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "users.h"
+
+namespace penstock {
+
+void harden_process() {
+    static_cast<void>(::close_range(STDERR_FILENO + 1, ~0U, 0));
+    rlimit const no_core{0, 0};
+    static_cast<void>(::setrlimit(RLIMIT_CORE, &no_core));
+    static_cast<void>(::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
+    static_cast<void>(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+    ::umask(S_IWGRP | S_IRWXO);
+}
+
+bool is_root() {
+    return ::getuid() == 0 || ::geteuid() == 0;
+}
+
+Result<void> become(std::string const& user) {
+    auto const ids = find_user(user);
+    if (!ids) {
+        return tl::unexpected(ids.error());
+    }
+    if (::initgroups(user.c_str(), ids->gid) != 0 ||
+        ::setresgid(ids->gid, ids->gid, ids->gid) != 0 ||
+        ::setresuid(ids->uid, ids->uid, ids->uid) != 0) {
+        return problem(ProblemKind::internal, user, "cannot become user " + user);
+    }
+    return {};
+}
+
+}  // namespace penstock

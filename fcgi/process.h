@@ -1,0 +1,21 @@
+// Process: what the program does to itself before it touches anything from outside.
+//
+// To be called by main, before there are threads.
+#pragma once
+
+#include <string>
+
+#include "result.h"
+
+namespace penstock {
+
+// Closes what the parent left open beyond standard error (mod_fcgid leaves four descriptors),
+// forbids core dumps and debuggers, which would see tokens, and any gain of privileges.
+void harden_process();
+
+[[nodiscard]] bool is_root();
+
+// For good: all ids and the supplementary groups become those of the user.
+[[nodiscard]] Result<void> become(std::string const& user);
+
+}  // namespace penstock

@@ -1,0 +1,137 @@
+#include "program.h"
+
+#include <string>
+#include <thread>
+#include <utility>
+
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "control.h"
+#include "envelope.h"
+#include "process.h"
+#include "route.h"
+#include "signals.h"
+#include "users.h"
+
+namespace penstock {
+
+namespace {
+
+constexpr auto service_user = "penstock";
+
+int give_up(Problem const& why, Poco::Logger& log) {
+    log.fatal(why.detail.empty() ? why.subject : why.detail);
+    return why.kind == ProblemKind::configuration ? EX_CONFIG : EX_SOFTWARE;
+}
+
+Result<PoolSettings> pool_settings(Settings const& settings) {
+    auto uids = find_uids(settings.front_end_users);
+    if (!uids) {
+        auto mistake = uids.error();
+        mistake.detail = "front_end_users: " + mistake.detail;
+        return tl::unexpected(mistake);
+    }
+    PoolSettings result{.front_ends = FrontEnds(std::move(*uids))};
+    result.threads = settings.threads;
+    result.request_deadline = settings.request_seconds;
+    return result;
+}
+
+Responder responder(Service const& service) {
+    return {
+        .answer = [&](HttpRequest const& request) { return service.answer(request); },
+        .refuse =
+            [](std::string const& target, Problem const& problem) {
+                auto const route = parse_route(target);
+                return failure(format_asked(target), route ? route->function : "", problem, "");
+            },
+    };
+}
+
+// Threads that already run keep their number, and all keep what they were started with where the
+// new file has a mistake.
+void reload(Service& service, Pool& pool, Poco::Logger& log) {
+    if (auto const read = service.reload(); !read) {
+        log.error("not reloaded, the old settings stay: " + read.error().detail);
+        return;
+    }
+    auto const settings = pool_settings(service.settings());
+    if (!settings) {
+        log.error("front ends stay as they were: " + settings.error().detail);
+        return;
+    }
+    pool.renew(settings->front_ends, settings->request_deadline);
+    log.information("reloaded");
+}
+
+void report(Counts const& before, Counts const& now, Poco::Logger& log) {
+    auto const line = [&](std::uint64_t Counts::*count, std::string const& what) {
+        if (now.*count > before.*count) {
+            log.warning(what + ": " + std::to_string(now.*count - before.*count) + " more, " +
+                        std::to_string(now.*count) + " in all");
+        }
+    };
+    line(&Counts::foreign_peers, "connections refused, their user is not in front_end_users");
+    line(&Counts::dropped, "requests dropped, incomplete, too old or given up");
+    line(&Counts::overdue, "requests ended at their deadline");
+    line(&Counts::accept_pauses, "no room for more connections");
+}
+
+}  // namespace
+
+int serve(Paths const& paths, Poco::Logger& log) {
+    if (is_root()) {
+        log.fatal("does not serve as root: start it as user penstock");
+        return EX_NOPERM;
+    }
+    auto listener = Listener::adopt(Fd(STDIN_FILENO));
+    if (!listener) {
+        return give_up(listener.error(), log);
+    }
+    auto signals = Signals::take_over();
+    if (!signals) {
+        return give_up(signals.error(), log);
+    }
+    auto const service = Service::open(paths, log);
+    if (!service) {
+        return give_up(service.error(), log);
+    }
+    auto settings = pool_settings((*service)->settings());
+    if (!settings) {
+        return give_up(settings.error(), log);
+    }
+    auto const pool = Pool::start(std::move(*listener), std::move(*settings), responder(**service));
+    if (!pool) {
+        return give_up(pool.error(), log);
+    }
+    std::jthread const mapper(
+        [&](std::stop_token const& stop) { (*service)->keep_map_fresh(stop); });
+    log.information("serving");
+    run(**pool, *signals,
+        {.reload = [&](Pool& running) { reload(**service, running, log); },
+         .report = [&](Counts const& before, Counts const& now) { report(before, now, log); }});
+    log.information("ended");
+    return EX_OK;
+}
+
+int check_config(Paths const& paths, Poco::Logger& log) {
+    auto const settings = read_settings(paths.config).and_then(pool_settings);
+    return settings ? EX_OK : give_up(settings.error(), log);
+}
+
+int map_identities(Paths const& paths, Poco::Logger& log) {
+    if (is_root()) {
+        if (auto const dropped = become(service_user); !dropped) {
+            return give_up(dropped.error(), log);
+        }
+    }
+    auto const service = Service::open(paths, log);
+    if (!service) {
+        return give_up(service.error(), log);
+    }
+    auto const mapped = (*service)->map_identities();
+    return mapped ? EX_OK : give_up(mapped.error(), log);
+}
+
+}  // namespace penstock

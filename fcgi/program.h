@@ -1,0 +1,18 @@
+// Program: what penstock-fcgi does, once its command line is read.
+//
+// Each function returns the exit status: 0, or one of sysexits.h as a service manager knows them
+// (77: not as this user, 78: a mistake in the configuration or in how it was started, 70: anything
+// else); why is in the log. For main alone.
+#pragma once
+
+#include <Poco/Logger.h>
+
+#include "service.h"
+
+namespace penstock {
+
+[[nodiscard]] int serve(Paths const& paths, Poco::Logger& log);
+[[nodiscard]] int check_config(Paths const& paths, Poco::Logger& log);
+[[nodiscard]] int map_identities(Paths const& paths, Poco::Logger& log);
+
+}  // namespace penstock

@@ -1,0 +1,20 @@
+// Responder: what the transport needs of the rest of penstock, two functions.
+//
+// Both are called by many threads at once, each with a request of its own, and must not throw.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "http.h"
+#include "result.h"
+
+namespace penstock {
+
+struct Responder {
+    std::function<HttpResponse(HttpRequest const&)> answer;
+    // For what did not even become a request; `target` is as it was sent, or empty.
+    std::function<HttpResponse(std::string const& target, Problem const&)> refuse;
+};
+
+}  // namespace penstock

@@ -1,0 +1,36 @@
+#include "response_text.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace penstock {
+
+namespace {
+
+// Printable ASCII: nothing that could end the header line.
+bool is_media_type(std::string_view text) {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+}  // namespace
+
+std::string response_text(HttpResponse const& response) {
+    int const status = response.status >= 100 && response.status <= 599 ? response.status : 500;
+    std::string text;
+    text.reserve(response.body.size() + 256);
+    text += "Status: " + std::to_string(status) + "\r\n";
+    text += "Content-Type: ";
+    text += is_media_type(response.content_type) ? response.content_type : "text/plain";
+    // Without its length neither ab nor a browser keeps the connection.
+    text += "\r\nContent-Length: " + std::to_string(response.body.size()) + "\r\n";
+    text += "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+    if (status == 503) {
+        text += "Retry-After: 1\r\n";
+    }
+    text += "\r\n";
+    text += response.body;
+    return text;
+}
+
+}  // namespace penstock
