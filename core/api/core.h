@@ -26,8 +26,8 @@ struct Core {
     Authenticator authenticator;
     Catalog const& catalog;
     Roles const& roles;
-    OutgoingMail const& outgoing_mail;
-    IdentityMap const& identity_map;
+    OutgoingMail& outgoing_mail;
+    IdentityMap& identity_map;
     AuditLog const& audit_log;
     Clock const& clock;
     Poco::Logger& log;  // thread-safe by Poco's contract

@@ -11,6 +11,7 @@ namespace penstock {
 struct Actor {
     std::string user;
     std::string token_name;  // empty where no token was used
+    std::string address;     // of the client, for the records; empty on the host itself
     AclSet acls;
 
     // root, and a reseller with WHM's `all`, act on every account; others on their own.

@@ -1,7 +1,6 @@
 #include "authenticator.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include <Poco/DigestEngine.h>
 #include <Poco/SHA2Engine.h>
@@ -43,7 +42,10 @@ Result<Actor> Authenticator::authenticate(Credentials const& credentials) const 
     if (!token->has_value() || !is_valid(**token, header->user, credentials.remote_addr)) {
         return refused(header->user, "no such token, or not valid for this user, time or address");
     }
-    return Actor{header->user, (*token)->name, rights->both(AclSet::from_words((*token)->acls))};
+    return Actor{.user = header->user,
+                 .token_name = (*token)->name,
+                 .address = std::string(credentials.remote_addr),
+                 .acls = rights->both(AclSet::from_words((*token)->acls))};
 }
 
 Result<AclSet> Authenticator::rights_of(std::string_view user) const {
@@ -59,8 +61,7 @@ Result<AclSet> Authenticator::rights_of(std::string_view user) const {
 
 bool Authenticator::is_valid(TokenRecord const& token, std::string_view user,
                              std::string_view remote_addr) const {
-    const auto now = std::chrono::system_clock::to_time_t(clock_.now());
-    const bool in_time = token.expires_at == 0 || now < token.expires_at;
+    const bool in_time = token.expires_at == 0 || clock_.wall() < token.expires_at;
     const bool from_allowed_address =
         token.addresses.empty() || std::ranges::any_of(token.addresses, [&](const auto& range) {
             return range_contains(range, remote_addr);

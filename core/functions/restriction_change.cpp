@@ -1,0 +1,94 @@
+#include "restriction_change.h"
+
+#include "log_field.h"
+
+namespace penstock {
+
+namespace {
+
+AuditEntry entry_for(Call const& call, AccountName const& account, std::string outcome) {
+    return {.when = call.core.clock.wall(),
+            .request = call.xid,
+            .actor = call.actor.user,
+            .address = call.actor.address,
+            .function = std::string(call.function.name),
+            .account = account.text(),
+            .outcome = std::move(outcome),
+            .why = ""};
+}
+
+MarkRecord record_for(Call const& call) {
+    return {
+        .actor = call.actor.user, .when = call.core.clock.wall(), .why = "", .request = call.xid};
+}
+
+// A line that may be missing: the change itself counts, the system log tells of the gap.
+void note(Call const& call, AccountName const& account, std::string outcome) {
+    const auto entry = entry_for(call, account, std::move(outcome));
+    if (const auto written = call.core.audit_log.append(entry, Durability::buffered); !written) {
+        call.core.log.error("audit line lost: xid=" + call.xid + " function=" + entry.function +
+                            " account=" + entry.account + " by=" + log_field(entry.actor) +
+                            " why=" + log_field(written.error().detail));
+    }
+}
+
+// Exim knows an account also by its domains: a domain that has come since the map was made must
+// lead to the account before the caller is told that its mail has stopped.
+Result<void> map_identities_of(Call const& call, AccountName const& account) {
+    const auto known = call.core.accounts.describe(account);
+    if (!known) {
+        return tl::unexpected(known.error());
+    }
+    const auto conflicts = call.core.identity_map.bring_up_to_date(*known);
+    if (!conflicts) {
+        return tl::unexpected(conflicts.error());
+    }
+    for (const auto& conflict : *conflicts) {
+        call.core.log.warning("domain claimed twice: domain=" + log_field(conflict.domain) +
+                              " belongs to=" + conflict.owner + " not to=" + conflict.claimant);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Outcome> impose(Call const& call, Restriction restriction, AccountName const& account) {
+    const auto change = call.core.outgoing_mail.impose(restriction, account, record_for(call));
+    if (!change) {
+        return tl::unexpected(change.error());
+    }
+    if (*change == Change::changed) {
+        note(call, account, "changed");
+    }
+    if (auto mapped = map_identities_of(call, account); !mapped) {
+        return problem(ProblemKind::storage_failed, "",
+                       "marked, but its identities are not mapped: " + mapped.error().detail);
+    }
+    return Outcome{};
+}
+
+Result<Outcome> lift(Call const& call, Restriction restriction, AccountName const& account) {
+    const auto is_imposed = call.core.outgoing_mail.has(restriction, account);
+    if (!is_imposed) {
+        return tl::unexpected(is_imposed.error());
+    }
+    if (*is_imposed) {
+        const auto written =
+            call.core.audit_log.append(entry_for(call, account, "changed"), Durability::synced);
+        if (!written) {
+            return problem(ProblemKind::storage_failed, "",
+                           "not lifted, the audit line failed: " + written.error().detail);
+        }
+    }
+    const auto change = call.core.outgoing_mail.lift(restriction, account);
+    if (!change) {
+        note(call, account, "failed");
+        return tl::unexpected(change.error());
+    }
+    if (*change == Change::changed && !*is_imposed) {
+        note(call, account, "changed");  // imposed by another call since we looked
+    }
+    return Outcome{};
+}
+
+}  // namespace penstock

@@ -1,0 +1,144 @@
+#include "service.h"
+
+#include "file_accounts.h"
+#include "functions.h"
+#include "log_field.h"
+#include "source_watch.h"
+#include "system_accounts.h"
+
+namespace penstock {
+
+namespace {
+
+// Changes are noticed at once; looking again all the same costs little and covers a directory
+// that was replaced as a whole.
+constexpr std::chrono::minutes longest_wait{10};
+constexpr std::chrono::seconds retry_wait{5};
+
+}  // namespace
+
+struct Service::Configured {
+    Configured(Service const& service, Settings settings,
+               std::shared_ptr<AccountSource const> source)
+        : identity_map(service.files_, service.paths_.state + "/outgoing/map", *source),
+          core{.settings = std::move(settings),
+               .accounts = Accounts(source),
+               .authenticator = Authenticator(service.tokens_, service.resellers_, service.clock_),
+               .catalog = service.catalog_,
+               .roles = service.roles_,
+               .outgoing_mail = service.outgoing_mail_,
+               .identity_map = identity_map,
+               .audit_log = service.audit_log_,
+               .clock = service.clock_,
+               .log = service.log_} {}
+
+    mutable IdentityMap identity_map;  // thread-safe by its own contract
+    Core core;                         // keeps the source alive
+};
+
+Paths Paths::below(std::string const& prefix) {
+    Paths paths;
+    for (auto* path : {&paths.config, &paths.accounts, &paths.state, &paths.audit_log}) {
+        path->insert(0, prefix);
+    }
+    return paths;
+}
+
+Service::Service(Paths paths, Poco::Logger& log)
+    : paths_(std::move(paths)),
+      log_(log),
+      catalog_(make_catalog()),
+      roles_(paths_.state + "/profile.conf", paths_.owner),
+      tokens_(paths_.state + "/tokens", paths_.owner),
+      resellers_(paths_.state + "/resellers", paths_.owner),
+      audit_log_(paths_.audit_log),
+      outgoing_mail_(files_, paths_.state + "/outgoing") {}
+
+Service::~Service() = default;
+
+Result<std::unique_ptr<Service>> Service::open(Paths paths, Poco::Logger& log) {
+    // make_unique cannot reach a private constructor.
+    std::unique_ptr<Service> service(new Service(std::move(paths), log));
+    if (auto read = service->reload(); !read) {
+        return tl::unexpected(std::move(read.error()));
+    }
+    return service;
+}
+
+HttpResponse Service::answer(HttpRequest const& request) const {
+    return penstock::answer(configured()->core, request);
+}
+
+Result<void> Service::reload() {
+    auto settings = read_settings(paths_.config, paths_.owner);
+    if (!settings) {
+        return tl::unexpected(std::move(settings.error()));
+    }
+    auto source = account_source(*settings);
+    auto configured =
+        std::make_shared<Configured const>(*this, std::move(*settings), std::move(source));
+    const std::scoped_lock lock(mutex_);
+    configured_ = std::move(configured);
+    return {};
+}
+
+Result<void> Service::map_identities() const {
+    const auto now = configured();
+    const auto rebuilt = now->identity_map.rebuild();
+    if (!rebuilt) {
+        return tl::unexpected(rebuilt.error());
+    }
+    for (const auto& conflict : rebuilt->conflicts) {
+        log_.warning("domain claimed twice: domain=" + log_field(conflict.domain) +
+                     " belongs to=" + conflict.owner + " not to=" + conflict.claimant);
+    }
+    if (rebuilt->written + rebuilt->removed > 0) {
+        log_.information("identity map: written=" + std::to_string(rebuilt->written) +
+                         " removed=" + std::to_string(rebuilt->removed));
+    }
+    return {};
+}
+
+void Service::keep_map_fresh(std::stop_token stop) const {
+    while (!stop.stop_requested()) {
+        SourceWatch watch(watched_directories(settings()));
+        const auto mapped = map_identities();
+        if (!mapped) {
+            log_.error("identity map: " + log_field(mapped.error().detail));
+        }
+        watch.wait(stop, mapped ? longest_wait : retry_wait);
+    }
+}
+
+Settings Service::settings() const {
+    return configured()->core.settings;
+}
+
+std::shared_ptr<Service::Configured const> Service::configured() const {
+    const std::scoped_lock lock(mutex_);
+    return configured_;
+}
+
+std::vector<std::string> Service::watched_directories(Settings const& settings) const {
+    if (settings.accounts == AccountsFrom::files) {
+        return {paths_.accounts};
+    }
+    const auto directory_of_file = [](std::string const& file) {
+        return file.substr(0, file.rfind('/'));
+    };
+    std::vector<std::string> directories{directory_of_file(SystemAccountPaths{}.passwd)};
+    if (!settings.domain_map.empty()) {
+        directories.push_back(directory_of_file(settings.domain_map));
+    }
+    return directories;
+}
+
+std::shared_ptr<AccountSource const> Service::account_source(Settings const& settings) {
+    if (settings.accounts == AccountsFrom::system) {
+        return std::make_shared<SystemAccounts>(
+            SystemAccountPaths{.domain_map = settings.domain_map}, paths_.owner);
+    }
+    return std::make_shared<FileAccounts>(paths_.accounts, paths_.owner);
+}
+
+}  // namespace penstock

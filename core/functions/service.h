@@ -1,0 +1,77 @@
+// Service: the whole of penstock behind one front end: everything that a process needs, put
+// together from the files below `Paths`, and kept in step with them.
+//
+// answer() may be called from any thread at any time. reload() reads penstock.conf again: calls
+// that begin later use the new settings; a mistake in it changes nothing and is returned
+// (ProblemKind::configuration, detail with file and line). map_identities() rebuilds what Exim
+// knows of the accounts; keep_map_fresh() does that whenever they change, until asked to stop.
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include <Poco/Logger.h>
+
+#include "api.h"
+#include "posix_file_system.h"
+
+namespace penstock {
+
+struct Paths {
+    std::string config = "/etc/penstock/penstock.conf";
+    std::string accounts = "/etc/penstock/accounts";
+    std::string state = "/var/lib/penstock";
+    std::string audit_log = "/var/log/penstock/audit.log";
+    uid_t owner = 0;  // whose configuration, accounts and credentials are believed
+
+    // The same tree below another root, for tests.
+    [[nodiscard]] static Paths below(std::string const& prefix);
+};
+
+class Service {
+  public:
+    // Fails with configuration. State that is missing is no reason not to start: calls that need
+    // it answer so, each time they look.
+    [[nodiscard]] static Result<std::unique_ptr<Service>> open(Paths paths, Poco::Logger& log);
+
+    Service(Service const&) = delete;
+    Service& operator=(Service const&) = delete;
+    ~Service();
+
+    [[nodiscard]] HttpResponse answer(HttpRequest const& request) const;
+    [[nodiscard]] Result<void> reload();
+    [[nodiscard]] Result<void> map_identities() const;
+    void keep_map_fresh(std::stop_token stop) const;
+    [[nodiscard]] Settings settings() const;
+
+  private:
+    // What depends on the settings: replaced as a whole by reload().
+    struct Configured;
+
+    Service(Paths paths, Poco::Logger& log);
+    [[nodiscard]] std::shared_ptr<Configured const> configured() const;
+    [[nodiscard]] std::vector<std::string> watched_directories(Settings const& settings) const;
+    [[nodiscard]] std::shared_ptr<AccountSource const> account_source(Settings const& settings);
+
+    Paths paths_;
+    Poco::Logger& log_;
+    SystemClock clock_;
+    PosixFileSystem files_;
+    Catalog catalog_;
+    Roles roles_;
+    TokenStore tokens_;
+    ResellerStore resellers_;
+    AuditLog audit_log_;
+    mutable OutgoingMail outgoing_mail_;  // thread-safe by its own contract
+
+    mutable std::mutex mutex_;  // guards the pointer below, not what it points to
+    // Shared: a call that is under way keeps its own while a reload replaces it.
+    std::shared_ptr<Configured const> configured_;
+};
+
+}  // namespace penstock

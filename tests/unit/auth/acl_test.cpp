@@ -1,0 +1,45 @@
+#include "acl.h"
+
+#include <array>
+#include <string>
+
+#include <doctest/doctest.h>
+
+namespace penstock {
+
+TEST_SUITE("acl") {
+    TEST_CASE("every word names one right and back") {
+        for (std::size_t i = 0; i < static_cast<std::size_t>(Acl::count_); ++i) {
+            const auto acl = static_cast<Acl>(i);
+            CHECK(acl_for(word_for(acl)) == acl);
+        }
+        CHECK_FALSE(acl_for("no-such-acl"));
+        CHECK_FALSE(acl_for(""));
+    }
+
+    TEST_CASE("`all` has every right, an unknown word none") {
+        CHECK(AclSet::everything().has(Acl::suspend_acct));
+        const std::array words{std::string("suspend-acct"), std::string("bogus")};
+        const auto set = AclSet::from_words(words);
+        CHECK(set.has(Acl::suspend_acct));
+        CHECK_FALSE(set.has(Acl::list_accts));
+        CHECK_FALSE(set.has(Acl::all));
+        CHECK_FALSE(AclSet::none().has(Acl::suspend_acct));
+    }
+
+    TEST_CASE("both() never has more than either side") {
+        const std::array first{std::string("suspend-acct"), std::string("list-accts")};
+        const std::array second{std::string("list-accts"), std::string("stats")};
+        const auto left = AclSet::from_words(first);
+        const auto right = AclSet::from_words(second);
+        const auto both = left.both(right);
+        CHECK(both.has(Acl::list_accts));
+        CHECK_FALSE(both.has(Acl::suspend_acct));
+        CHECK_FALSE(both.has(Acl::stats));
+        CHECK(AclSet::everything().both(left) == left);
+        CHECK(left.both(AclSet::everything()) == left);
+        CHECK(left.both(AclSet::none()) == AclSet::none());
+    }
+}
+
+}  // namespace penstock

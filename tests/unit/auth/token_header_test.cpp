@@ -1,0 +1,47 @@
+#include "token_header.h"
+
+#include <doctest/doctest.h>
+
+namespace penstock {
+
+TEST_SUITE("token header") {
+    TEST_CASE("the scheme in any case, then USER:TOKEN") {
+        for (const auto* text : {"whm root:ABC123", "WHM root:ABC123", "Whm  root:ABC123"}) {
+            CAPTURE(text);
+            const auto header = parse_token_header(text);
+            REQUIRE(header);
+            CHECK(header->user == "root");
+            CHECK(header->secret.reveal() == "ABC123");
+        }
+        CHECK(parse_token_header("whm reseller_1:a")->user == "reseller_1");
+        CHECK(parse_token_header("whm root:" + std::string(1024, 'a')));
+    }
+
+    TEST_CASE("anything else is no credential, joined headers above all") {
+        for (const auto* text : {"", " ", "whm", "whm ", "whmroot:A", "Basic cm9vdDpB", "whm root",
+                                 "whm :A", "whm root:", "whm Root:A", "whm ../x:A", "whm root:A B",
+                                 "whm root:A,whm bob:B", "whm root:A, whm bob:B", "whm root:A\n",
+                                 "whm root:A:B", "whm root:é", "\twhm root:A", "whm\troot:A"}) {
+            CAPTURE(text);
+            CHECK_FALSE(parse_token_header(text));
+        }
+        CHECK_FALSE(parse_token_header("whm root:" + std::string(1025, 'a')));
+        CHECK_FALSE(parse_token_header(std::string_view("whm root:A\0", 11)));
+    }
+}
+
+TEST_SUITE("secret") {
+    TEST_CASE("it is wiped where it was moved from") {
+        Secret first("ABC");
+        const Secret second(std::move(first));
+        CHECK(second.reveal() == "ABC");
+        CHECK(first.reveal().empty());  // NOLINT(bugprone-use-after-move): that is the promise
+    }
+
+    TEST_CASE("it can be neither copied nor assigned from a copy") {
+        CHECK_FALSE(std::is_copy_constructible_v<Secret>);
+        CHECK_FALSE(std::is_copy_assignable_v<Secret>);
+    }
+}
+
+}  // namespace penstock

@@ -1,0 +1,186 @@
+// From the request to the answer, whatever the function: credentials, versions, formats, bodies.
+#include <doctest/doctest.h>
+
+#include "test_host.h"
+
+namespace penstock {
+
+namespace {
+
+const std::string refused_json =
+    R"({"cpanelresult":{"apiversion":"2","data":{"reason":"Access denied","result":"0"},)"
+    R"("error":"Access denied","type":"text"}})";
+
+HttpRequest post(std::string target, std::string type, std::string body) {
+    HttpRequest request;
+    request.method = "POST";
+    request.target = std::move(target);
+    request.content_type = std::move(type);
+    request.body = std::move(body);
+    request.authorization = TestHost::root_token;
+    return request;
+}
+
+}  // namespace
+
+TEST_SUITE("answer") {
+    TEST_CASE("whatever is wrong with the credentials, the answer is one and the same 403") {
+        const TestHost host;
+        for (const auto* authorization :
+             {"", "whm", "whm ", "whm root", "whm root:", "whm root:WRONG",
+              "whm bob:ROOTTOKEN00000000000000000000000", "Basic cm9vdDp4",
+              "whm root:ROOTTOKEN00000000000000000000000, whm bob:X",
+              "whm reseller1:ROOTTOKEN00000000000000000000000"}) {
+            for (const auto* function : {"version", "suspend_outgoing_email", "no_such", "a%00b"}) {
+                CAPTURE(authorization);
+                CAPTURE(function);
+                const auto answer = host.get(
+                    "/json-api/" + std::string(function) + "?api.version=1&user=alice&x=%zz",
+                    authorization);
+                CHECK(answer.status == 403);
+                CHECK(answer.body == refused_json);
+            }
+        }
+        CHECK_FALSE(host.is_suspended("alice"));
+    }
+
+    TEST_CASE("a refusal in XML has the same keys below cpanelresult") {
+        const TestHost host;
+        const auto answer = host.get("/cpsess1234567890/xml-api/version", "");
+        CHECK(answer.status == 403);
+        CHECK(answer.content_type == R"(text/xml; charset="utf-8")");
+        CHECK(answer.body ==
+              "<cpanelresult><apiversion>2</apiversion><error>Access denied</error><data><reason>"
+              "Access denied</reason><result>0</result></data><type>text</type></cpanelresult>");
+    }
+
+    TEST_CASE("the scheme of the credentials may be written in any case") {
+        const TestHost host;
+        std::string upper(TestHost::root_token);
+        upper.replace(0, 3, "WHM");
+        CHECK(host.get("/json-api/version?api.version=1", upper).status == 200);
+    }
+
+    TEST_CASE("without api.version nothing runs and the function is called unknown") {
+        const TestHost host;
+        const auto answer = host.get("/json-api/suspend_outgoing_email?user=alice");
+        CHECK(answer.status == 200);
+        CHECK(answer.body == R"({"error":"Unknown App Requested: suspend_outgoing_email"})");
+        CHECK_FALSE(host.is_suspended("alice"));
+        CHECK(host.get("/xml-api/nonsense").body ==
+              "<result><error>Unknown App Requested: nonsense</error></result>");
+    }
+
+    TEST_CASE("an unknown function, and every other version, is an unknown app of its version") {
+        const TestHost host;
+        CHECK(masked_reason(host.get("/json-api/nonsense?api.version=1").body) ==
+              "Unknown app (“nonsense”) requested for this version (1) of the API.");
+        for (const auto* version : {"0", "2", "11", "x"}) {
+            CAPTURE(version);
+            const auto answer = host.get(
+                "/json-api/suspend_outgoing_email?user=alice&api.version=" + std::string(version));
+            CHECK(answer.status == 200);
+            CHECK(masked_reason(answer.body) ==
+                  "Unknown app (“suspend_outgoing_email”) requested "
+                  "for this version (" +
+                      std::string(version) + ") of the API.");
+        }
+        CHECK_FALSE(host.is_suspended("alice"));
+    }
+
+    TEST_CASE("XML answers have metadata below result, for failures too") {
+        const TestHost host;
+        CHECK(host.get("/xml-api/suspend_outgoing_email?api.version=1&user=alice").body ==
+              "<result><metadata><command>suspend_outgoing_email</command><reason>OK</reason>"
+              "<result>1</result><version>1</version></metadata></result>");
+        CHECK(host.get("/xml-api/nonsense?api.version=1").body ==
+              "<result><metadata><command>nonsense</command><reason>Unknown app (“nonsense”) "
+              "requested for this version (1) of the API.</reason><result>0</result>"
+              "<version>1</version></metadata></result>");
+        CHECK(host.get("/xml-api/version?api.version=1")
+                  .body.find("<data><version>11.138.0.6</version></data>") != std::string::npos);
+    }
+
+    TEST_CASE("an escape that cannot be decoded is HTTP 400 in the asked format") {
+        const TestHost host;
+        const auto json =
+            host.get("/json-api/suspend_outgoing_email?api.version=1&user=alice&x=%zz");
+        CHECK(json.status == 400);
+        CHECK(parse_json(json.body)["metadata"]["result"] == 0);
+        CHECK(host.get("/xml-api/version?api.version=1&x=%4").body.starts_with("<result>"));
+        CHECK_FALSE(host.is_suspended("alice"));
+    }
+
+    TEST_CASE("arguments come from the query, from a form of any Content-Type, and from JSON") {
+        const TestHost host;
+        const std::string path = "/json-api/suspend_outgoing_email";
+        const auto suspends = [&](HttpRequest const& request, std::string_view account) {
+            const auto answer = host.request(request);
+            return parse_json(answer.body)["metadata"]["result"] == 1 && host.is_suspended(account);
+        };
+        CHECK(
+            suspends(post(path, "application/octet-stream", "api.version=1&user=alice"), "alice"));
+        CHECK(suspends(post(path + "?api.version=1", "", "user=bob&"), "bob"));
+        CHECK(suspends(post(path, "Application/JSON; charset=utf-8",
+                            R"({"api.version":1,"user":"carol","flag":true})"),
+                       "carol"));
+    }
+
+    TEST_CASE("a repeated key in a JSON body is a repeated argument") {
+        const TestHost host;
+        const auto answer =
+            host.request(post("/json-api/suspend_outgoing_email?api.version=1", "application/json",
+                              R"({"user":"alice","user":"bob"})"));
+        CHECK(masked_reason(answer.body) ==
+              "API failure: (XID xxxxxx) Provide the “user” argument only once.");
+    }
+
+    TEST_CASE("a body that is no flat JSON object, or multipart, is HTTP 400") {
+        const TestHost host;
+        const std::string path = "/json-api/suspend_outgoing_email?api.version=1&user=alice";
+        for (const auto* body : {"{", "[1]", "3", R"({"a":{"b":1}})", R"({"a":[[1]]})", "{}{}"}) {
+            CAPTURE(body);
+            CHECK(host.request(post(path, "application/json", body)).status == 400);
+        }
+        CHECK(host.request(post(path, "multipart/form-data; boundary=x", "--x--")).status == 400);
+        CHECK_FALSE(host.is_suspended("alice"));
+    }
+
+    TEST_CASE("64 arguments are read, 65 are HTTP 413") {
+        const TestHost host;
+        std::string target = "/json-api/version?api.version=1";
+        for (int i = 0; i < 63; ++i) {
+            target += "&a" + std::to_string(i) + "=1";
+        }
+        CHECK(host.get(target).status == 200);
+        CHECK(host.get(target + "&one=more").status == 413);
+    }
+
+    TEST_CASE("methods other than GET and POST execute nothing") {
+        const TestHost host;
+        auto request = post("/json-api/suspend_outgoing_email?api.version=1&user=alice", "", "");
+        for (const auto* method : {"HEAD", "PUT", "DELETE", "get", "OPTIONS"}) {
+            request.method = method;
+            CHECK(host.request(request).status == 405);
+        }
+        CHECK_FALSE(host.is_suspended("alice"));
+    }
+
+    TEST_CASE("paths that are not exactly those of the API execute nothing") {
+        const TestHost host;
+        const std::string query = "?api.version=1&user=alice";
+        for (const auto* path :
+             {"/json-api//suspend_outgoing_email", "/json-api/./suspend_outgoing_email",
+              "/json-api/suspend%5foutgoing_email", "//json-api/suspend_outgoing_email",
+              "/x/../json-api/suspend_outgoing_email", "/json-api/suspend_outgoing_email/",
+              "/json-api/", "/", "", "/cpsess12x/json-api/suspend_outgoing_email",
+              "http://h/json-api/suspend_outgoing_email"}) {
+            CAPTURE(path);
+            CHECK(host.get(path + query).status == 400);
+        }
+        CHECK_FALSE(host.is_suspended("alice"));
+        CHECK(host.get("/cpsess1234567890/json-api/version?api.version=1").status == 200);
+    }
+}
+
+}  // namespace penstock

@@ -1,0 +1,89 @@
+#include <regex>
+#include <set>
+
+#include <doctest/doctest.h>
+
+#include "functions.h"
+#include "test_host.h"
+
+namespace penstock {
+
+TEST_SUITE("catalog") {
+    TEST_CASE("every function is declared completely") {
+        const auto catalog = make_catalog();
+        for (const auto* function : catalog.functions()) {
+            CAPTURE(function->name);
+            CHECK(std::regex_match(std::string(function->name), std::regex("[a-z][a-z0-9_]*")));
+            CHECK_FALSE(function->section.empty());
+            CHECK(function->help.ends_with('.'));
+            CHECK(static_cast<bool>(function->run));
+            CHECK(catalog.find(function->name) == function);
+            for (const auto* param : function->params) {
+                CAPTURE(param->spec().name);
+                CHECK_FALSE(param->spec().name.empty());
+                CHECK(param->spec().help.ends_with('.'));
+                CHECK_FALSE(param->spec().example.empty());
+            }
+        }
+    }
+
+    TEST_CASE("a name declared twice is refused when the catalog is built") {
+        CHECK_THROWS_AS(Catalog({&functions::version, &functions::version}), std::logic_error);
+    }
+
+    TEST_CASE("a name that is not declared is not found") {
+        const auto catalog = make_catalog();
+        CHECK(catalog.find("") == nullptr);
+        CHECK(catalog.find("versio") == nullptr);
+        CHECK(catalog.find("versions") == nullptr);
+    }
+}
+
+TEST_SUITE("applist") {
+    const std::string applist = "/json-api/applist?api.version=1";
+
+    TEST_CASE("it lists what the caller may run, sorted") {
+        const TestHost host;
+        const auto app = parse_json(host.get(applist).body)["data"]["app"];
+        std::vector<std::string> names;
+        for (const auto& name : app) {
+            names.push_back(name.asString());
+        }
+        CHECK(names.size() == make_catalog().functions().size());
+        CHECK(std::ranges::is_sorted(names));
+    }
+
+    TEST_CASE("functions without the caller's ACL or with a disabled role are left out") {
+        const TestHost host;
+        const std::string limited(TestHost::limited_token);
+        CHECK(host.get(applist, limited).body.find("suspend_outgoing_email") == std::string::npos);
+        CHECK(host.get(applist, limited).body.find("version") != std::string::npos);
+        host.write("state/profile.conf", "disabled_roles = MailSend\n");
+        CHECK(host.get(applist).body.find("suspend_outgoing_email") == std::string::npos);
+    }
+
+    TEST_CASE("an unreadable profile fails the call instead of guessing") {
+        const TestHost host;
+        host.write("state/profile.conf", "no such line\n");
+        CHECK(parse_json(host.get(applist).body)["metadata"]["result"] == 0);
+    }
+}
+
+TEST_SUITE("version") {
+    TEST_CASE("it answers what penstock.conf says, from the reload on") {
+        TestHost host;
+        const std::string version = "/json-api/version?api.version=1";
+        CHECK(parse_json(host.get(version).body)["data"]["version"] == "11.138.0.6");
+        host.write("etc/penstock.conf", "version = 11.140.0.1\n");
+        CHECK(parse_json(host.get(version).body)["data"]["version"] == "11.138.0.6");
+        REQUIRE(host.service().reload());
+        CHECK(parse_json(host.get(version).body)["data"]["version"] == "11.140.0.1");
+        host.write("etc/penstock.conf", "version = 1\nnonsense = 2\n");
+        const auto reloaded = host.service().reload();
+        REQUIRE_FALSE(reloaded);
+        CHECK(reloaded.error().detail.find("2") != std::string::npos);
+        CHECK(parse_json(host.get(version).body)["data"]["version"] == "11.140.0.1");
+    }
+}
+
+}  // namespace penstock

@@ -1,0 +1,109 @@
+#include "test_host.h"
+
+#include <fstream>
+#include <regex>
+#include <stdexcept>
+
+#include <Poco/NullChannel.h>
+#include <json/reader.h>
+#include <unistd.h>
+
+#include "token_header.h"
+
+namespace penstock {
+
+namespace fs = std::filesystem;
+
+TestHost::TestHost() {
+    for (const auto* directory : {"etc/accounts", "state/tokens", "state/resellers", "log"}) {
+        fs::create_directories(root_ / directory);
+    }
+    for (const auto* directory : {"suspended", "held", "map/accounts", "map/domains"}) {
+        fs::create_directories(root_ / "state/outgoing" / directory);
+    }
+    write("state/outgoing/suspended/.ready", "");
+    write("state/outgoing/held/.ready", "");
+    write("etc/penstock.conf", "");
+    add_account("alice", "root", "alice.example");
+    add_account("bob", "root", "bob.example");
+    add_account("carol", "reseller1", "carol.example");
+    write("state/resellers/reseller1", R"({"acls":["suspend-acct"]})");
+    add_token(root_token, "all");
+    add_token(reseller_token, "all");
+    add_token(limited_token, "list-accts");
+
+    auto& log = Poco::Logger::get("test");
+    log.setChannel(Poco::AutoPtr<Poco::Channel>(Poco::makeAuto<Poco::NullChannel>()));
+    auto opened = Service::open({.config = root_ / "etc/penstock.conf",
+                                 .accounts = root_ / "etc/accounts",
+                                 .state = root_ / "state",
+                                 .audit_log = root_ / "log/audit.log",
+                                 .owner = geteuid()},
+                                log);
+    if (!opened) {
+        throw std::runtime_error(opened.error().detail);
+    }
+    service_ = std::move(*opened);
+}
+
+void TestHost::add_account(std::string_view name, std::string_view owner,
+                           std::string_view domain) const {
+    write("etc/accounts/" + std::string(name), "USER=" + std::string(name) +
+                                                   "\nOWNER=" + std::string(owner) +
+                                                   "\nDNS=" + std::string(domain) + "\n");
+}
+
+void TestHost::add_token(std::string_view authorization, std::string_view acl) const {
+    const auto header = parse_token_header(authorization);
+    write("state/tokens/" + token_hash(header->secret),
+          R"({"user":")" + header->user + R"(","name":"test","acls":[")" + std::string(acl) +
+              R"("],"expires_at":0,"addresses":[],"created_at":1})");
+}
+
+HttpResponse TestHost::request(HttpRequest request) const {
+    if (request.method.empty()) {
+        request.method = "GET";
+    }
+    request.remote_addr = "127.0.0.1";
+    return service_->answer(request);
+}
+
+HttpResponse TestHost::get(std::string target) const {
+    return get(std::move(target), std::string(root_token));
+}
+
+HttpResponse TestHost::get(std::string target, std::string authorization) const {
+    HttpRequest made;
+    made.target = std::move(target);
+    made.authorization = std::move(authorization);
+    return request(std::move(made));
+}
+
+bool TestHost::is_suspended(std::string_view account) const {
+    return fs::exists(path("state/outgoing/suspended") / account);
+}
+
+std::string TestHost::marks() const {
+    std::string all;
+    for (const auto& entry : fs::recursive_directory_iterator(path("state/outgoing"))) {
+        all += entry.path().string() + "\n";
+    }
+    return all;
+}
+
+Json::Value parse_json(std::string const& text) {
+    Json::Value value;
+    std::string errors;
+    const std::unique_ptr<Json::CharReader> reader(Json::CharReaderBuilder().newCharReader());
+    if (!reader->parse(text.data(), text.data() + text.size(), &value, &errors)) {
+        throw std::runtime_error("no JSON: " + text);
+    }
+    return value;
+}
+
+std::string masked_reason(std::string const& json) {
+    const auto reason = parse_json(json)["metadata"]["reason"].asString();
+    return std::regex_replace(reason, std::regex(R"(XID [a-z0-9]{6}\))"), "XID xxxxxx)");
+}
+
+}  // namespace penstock
