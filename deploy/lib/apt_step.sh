@@ -82,7 +82,7 @@ interrupted() {
   if [ "$phase" = installing ]; then
     say "interrupted: dpkg finishes what it has begun, then everything is put back"
   elif [ -n "$child" ]; then
-    kill "$child" 2>/dev/null || true
+    kill -s TERM -- "-$child" 2>/dev/null || true
   fi
 }
 
@@ -146,10 +146,11 @@ failed() {
 
 # Only one run at a time; and what a killed one left is put back.
 take_turn() {
-  mkdir -p "$guard_root/run/lock"
-  exec 9>"$guard_root/run/lock/penstock-packages"
+  mkdir -p /run/lock
+  exec 9>/run/lock/penstock-packages
   flock 9
   guard_end
+  rm -rf "$guard_state"
 }
 
 main() {

@@ -6,11 +6,10 @@
 # same inode, and disables what has been enabled in between, as an administrator would: a later
 # upgrade does not enable it again. guard_end may be called twice. A run that was killed outright
 # leaves a policy that knows it and steps aside; the next guard_begin puts everything back.
-# For root; the caller holds the lock. $guard_root is empty but in tests.
+# For root; the caller holds the lock.
 
-guard_root=${guard_root:-}
-guard_state=$guard_root/run/penstock-packages
-guard_policy=$guard_root/usr/sbin/policy-rc.d
+guard_state=/run/penstock-packages
+guard_policy=/usr/sbin/policy-rc.d
 guard_former=$guard_policy.before-penstock
 
 guard_begin() {
@@ -61,12 +60,12 @@ END
 
 # One path a line: every link that makes systemd start a unit, every start link of System V.
 guard_list_enabled() {
-  for folder in "$guard_root/etc/systemd/system" "$guard_root/etc/systemd/user"; do
+  for folder in /etc/systemd/system /etc/systemd/user; do
     if [ -d "$folder" ]; then
       find "$folder" -type l ! -lname /dev/null
     fi
   done | LC_ALL=C sort
-  for link in "$guard_root"/etc/rc?.d/S*; do
+  for link in /etc/rc?.d/S*; do
     if [ -L "$link" ]; then
       echo "$link"
     fi
@@ -81,7 +80,7 @@ guard_disable_new() {
       continue
     fi
     case $link in
-      "$guard_root"/etc/rc?.d/S*)
+      /etc/rc?.d/S*)
         name=${link##*/S}
         mv -f "$link" "${link%/*}/K$name"
         ;;
@@ -94,7 +93,7 @@ guard_disable_new() {
         ;;
     esac
   done
-  if [ -z "$guard_root" ] && [ -d /run/systemd/system ]; then
+  if [ -d /run/systemd/system ]; then
     systemctl daemon-reload || true
   fi
 }
