@@ -1,0 +1,37 @@
+"""root's first API token. The secret is shown to the operator once; only its hash is stored."""
+
+import hashlib
+import json
+import secrets
+import string
+import time
+
+import layout
+from files import put_file
+from journal import Journal
+
+ALPHABET = string.ascii_uppercase + string.digits
+LENGTH = 32
+
+
+def has_one() -> bool:
+    """Whether root has a token of any name."""
+    for path in layout.TOKENS.iterdir():
+        try:
+            if json.loads(path.read_text()).get("user") == "root":
+                return True
+        except (ValueError, AttributeError):
+            continue
+    return False
+
+
+def put(journal: Journal, name: str) -> str:
+    """Makes one more token for root, with all rights, and gives its secret."""
+    secret = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    now = int(time.time())
+    record = {"user": "root", "name": name, "acls": ["all"], "expires_at": 0, "addresses": [],
+              "created_at": now}
+    path = layout.TOKENS / hashlib.sha256(secret.encode()).hexdigest()
+    put_file(journal, path, json.dumps(record).encode() + b"\n", 0o640, "root",
+             layout.SERVICE_USER)
+    return secret

@@ -1,0 +1,127 @@
+"""deploy/install: what the operator types, and what is done for it."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import packages  # noqa: E402
+from journal import Journal, Refusal  # noqa: E402
+
+DESCRIPTION = """Puts penstock on this host: the worker, its login, directories, systemd units, the
+nginx site, the fragments in Exim's configuration, an ident server for loopback, and a first API
+token for root, shown once. A second run changes only what is not as it should be."""
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="deploy/install", description=DESCRIPTION)
+    what = made.add_mutually_exclusive_group()
+    what.add_argument("--check", action="store_true",
+                      help="change nothing; say of each part, and of each hook in Exim, whether it"
+                      " is as it should be; the exit status is 1 if one is not")
+    what.add_argument("--remove", action="store_true",
+                      help="take everything away again, but what is the operator's: configuration,"
+                      " accounts, tokens, marks and log stay")
+    what.add_argument("--egress", action="store_true",
+                      help="only add the packet filter: nobody but root and Exim connects to ports"
+                      " 25, 465 and 587 of other hosts; it is shown first")
+    what.add_argument("--remove-egress", action="store_true", help="only remove that filter")
+    made.add_argument("--yes", action="store_true", help="with --egress: do not ask")
+    made.add_argument("--force", action="store_true",
+                      help="with --remove: although accounts are suspended or held")
+    made.add_argument("--purge", action="store_true",
+                      help="with --remove: remove the operator's files, too")
+    made.add_argument("--build", metavar="DIR", type=Path,
+                      help="take the worker from this build folder instead of building one")
+    made.add_argument("--no-apt", action="store_true", help="install no packages")
+    made.add_argument("--tls", metavar="ADDRESS:PORT",
+                      help="where nginx takes HTTPS (default: port 2087 of every address)")
+    made.add_argument("--clear", metavar="ADDRESS:PORT",
+                      help="where nginx takes clear HTTP (default: 127.0.0.1:2086)")
+    made.add_argument("--new-token", action="store_true",
+                      help="make one more token for root, and show it")
+    made.add_argument("--token-file", metavar="FILE", type=Path,
+                      help="write a new token there, mode 0600, instead of showing it")
+    return made
+
+
+def main() -> int:
+    options = parser().parse_args()
+    if os.geteuid() != 0:
+        print("deploy/install: only root can do this", file=sys.stderr)
+        return 1
+    try:
+        return run(options)
+    except Refusal as refusal:
+        print(f"deploy/install: {refusal}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("deploy/install: interrupted; run it again to finish", file=sys.stderr)
+    return 1
+
+
+def run(options: argparse.Namespace) -> int:
+    journal = Journal(lambda text: print(text, flush=True))
+    if options.check:
+        import installation_check
+        return installation_check.run(journal)
+    if options.remove:
+        return remove(options, journal)
+    if options.egress or options.remove_egress:
+        return egress(options, journal)
+    return install(options, journal)
+
+
+def install(options: argparse.Namespace, journal: Journal) -> int:
+    if not options.no_apt:
+        packages.install("run", *([] if options.build else ["build"]))
+    import egress_filter
+    import installer
+    import release_build
+    worker = release_build.worker_of(options.build) if options.build else release_build.make()
+    wishes = installer.Wishes(worker, options.tls, options.clear, options.new_token)
+    token = installer.install(wishes, journal)
+    if journal.changes == 0:
+        print("penstock is installed; nothing had to be changed")
+    else:
+        print(f"penstock is installed; {journal.changes} changes")
+    if not egress_filter.is_installed():
+        print(f"note: {installer.THROUGH_EXIM_ONLY}")
+    if token:
+        show_token(token, options.token_file)
+    return 0
+
+
+def show_token(token: str, file: Path | None) -> None:
+    if file is None:
+        print("\nroot's API token, shown this once (only its hash is stored):\n"
+              f"  Authorization: whm root:{token}")
+        return
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(token + "\n")
+    print(f"root's API token is in {file}")
+
+
+def remove(options: argparse.Namespace, journal: Journal) -> int:
+    import installer
+    installer.remove(journal, options.force, options.purge)
+    print("penstock is removed" if journal.changes else "penstock is not installed")
+    return 0
+
+
+def egress(options: argparse.Namespace, journal: Journal) -> int:
+    import egress_filter
+    if options.remove_egress:
+        egress_filter.remove(journal)
+    else:
+        if not options.no_apt:
+            packages.install("egress")
+        egress_filter.put(journal, assume_yes=options.yes)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""Puts penstock on this host, looks whether it is all there, and takes it away.
+
+The lab, the demo and a real host are set up by install() alone; it works in any mount namespace,
+with or without systemd, and changes nothing that is as it should be. Raises Refusal. For root.
+"""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import account_logins
+import egress_filter
+import exim_fragments
+import first_token
+import layout
+import service_user
+import state_tree
+import units
+import web_site
+from exim_commands import EximError
+from files import put_file, remove as remove_path
+from journal import Journal, Refusal
+
+THROUGH_EXIM_ONLY = ("what is stopped is mail through Exim only; a program of a user that opens"
+                     " port 25 itself is stopped by deploy/install --egress")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the operator chose."""
+
+    worker: Path
+    tls: str | None = None
+    clear: str | None = None
+    new_token: bool = False
+
+
+def install(wishes: Wishes, journal: Journal) -> str | None:
+    """Gives root's first token, where this run made one."""
+    service_user.put(journal)
+    state_tree.put(journal)
+    put_configuration(journal)
+    changed = units.put(journal, wishes.worker)
+    check_configuration()
+    token = put_token(journal, wishes.new_token)
+    map_identities()
+    web_site.put(journal, wishes.tls, wishes.clear)
+    wire_exim(journal, exim_fragments.install, "wired Exim")
+    units.start(journal, changed)
+    web_site.reload(journal)
+    for text in account_logins.unfit():
+        journal.note(f"cannot be stopped by penstock: {text}")
+    return token
+
+
+def put_configuration(journal: Journal) -> None:
+    """The default once; an operator's file keeps its content."""
+    default = (layout.SOURCE / "deploy" / "penstock.conf").read_bytes()
+    content = layout.CONF.read_bytes() if layout.CONF.is_file() else default
+    put_file(journal, layout.CONF, content, 0o640, "root", layout.SERVICE_USER)
+
+
+def wire_exim(journal: Journal, action, words: str) -> None:
+    """Exim's part reports no changes itself: they show in its directory."""
+    before = exim_configuration()
+    try:
+        action()
+    except EximError as mistake:
+        raise Refusal(str(mistake)) from mistake
+    if exim_configuration() != before:
+        journal.did(words)
+
+
+def exim_configuration() -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in Path("/etc/exim4").rglob("*") if path.is_file()}
+
+
+def put_token(journal: Journal, another: bool) -> str | None:
+    if first_token.has_one():
+        return first_token.put(journal, "installer") if another else None
+    return first_token.put(journal, "first")
+
+
+def check_configuration() -> None:
+    run_worker("--check-config")
+
+
+def map_identities() -> None:
+    run_worker("--map-identities")
+
+
+def run_worker(option: str) -> None:
+    done = subprocess.run([layout.WORKER, option], capture_output=True, text=True, cwd="/",
+                          stdin=subprocess.DEVNULL)
+    if done.returncode != 0:
+        raise Refusal(f"{layout.WORKER} {option} failed: {(done.stderr or done.stdout).strip()}")
+
+
+def remove(journal: Journal, force: bool, purge: bool) -> None:
+    """Everything but what is the operator's: configuration, accounts, tokens, marks, log."""
+    refuse_while_stopped(force)
+    units.stop(journal)
+    web_site.remove(journal)
+    wire_exim(journal, exim_fragments.remove, "took the fragments out of Exim's configuration")
+    egress_filter.remove(journal)
+    units.remove(journal)
+    units.reload_systemd()
+    web_site.reload(journal)
+    remove_path(journal, layout.RUN)
+    if purge:
+        for path in (layout.ETC, layout.STATE, layout.LOGS):
+            remove_path(journal, path)
+        service_user.remove(journal)
+        return
+    kept = [str(path) for path in (layout.ETC, layout.STATE, layout.LOGS) if path.exists()]
+    if kept:
+        journal.note(f"kept, with the login {layout.SERVICE_USER} that owns it:"
+                     f" {' '.join(kept)} (--purge removes that, too)")
+    else:
+        service_user.remove(journal)
+
+
+def refuse_while_stopped(force: bool) -> None:
+    stopped = {state: names for state, names in state_tree.stopped_accounts().items() if names}
+    if stopped and not force:
+        words = "; ".join(f"{state}: {' '.join(names)}" for state, names in stopped.items())
+        raise Refusal(f"accounts are still stopped, and would send again ({words});"
+                      " lift that first, or say --force. Nothing was removed")

@@ -1,0 +1,38 @@
+"""Where penstock's parts stand on a host. Every path is named here once."""
+
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parent.parent.parent
+
+SERVICE_USER = "penstock"
+MAIL_GROUP = "Debian-exim"
+WEB_GROUP = "www-data"
+
+LIBRARY = Path("/usr/lib/penstock")
+WORKER = LIBRARY / "penstock-fcgi"
+IDENT_CONF = LIBRARY / "ident.conf"
+
+ETC = Path("/etc/penstock")
+CONF = ETC / "penstock.conf"
+ACCOUNTS = ETC / "accounts"
+
+STATE = Path("/var/lib/penstock")
+TOKENS = STATE / "tokens"
+RESELLERS = STATE / "resellers"
+PROFILE = STATE / "profile.conf"
+OUTGOING = STATE / "outgoing"
+SUSPENDED = OUTGOING / "suspended"
+HELD = OUTGOING / "held"
+MAP = OUTGOING / "map"
+
+LOGS = Path("/var/log/penstock")
+RUN = Path("/run/penstock")
+SOCKET = RUN / "fcgi.sock"
+
+UNITS = Path("/etc/systemd/system")
+SOCKET_UNIT = "penstock.socket"
+SERVICE_UNIT = "penstock.service"
+IDENT_UNIT = "penstock-ident.service"
+EGRESS_UNIT = "penstock-egress.service"
+TMPFILES = Path("/etc/tmpfiles.d/penstock.conf")
+LOGROTATE = Path("/etc/logrotate.d/penstock")

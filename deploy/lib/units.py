@@ -1,0 +1,128 @@
+"""The files that make penstock a service of the host, and systemd's part in it.
+
+put() and remove() work without systemd, too; start() and stop() say what they left to the operator
+where systemd does not run. Only penstock's own units are started, enabled or stopped.
+"""
+
+import re
+import socket
+import subprocess
+from pathlib import Path
+
+import layout
+from files import put_file, remove as remove_path
+from journal import Journal, Refusal
+
+SOURCES = layout.SOURCE / "deploy" / "systemd"
+FILES = {
+    layout.UNITS / layout.SOCKET_UNIT: layout.SOCKET_UNIT,
+    layout.UNITS / layout.SERVICE_UNIT: layout.SERVICE_UNIT,
+    layout.UNITS / layout.IDENT_UNIT: layout.IDENT_UNIT,
+    layout.IDENT_CONF: "ident.conf",
+    layout.TMPFILES: "tmpfiles.conf",
+    layout.LOGROTATE: "logrotate.conf",
+}
+DEFAULT_THREADS = 16
+BY_HAND = (
+    f"spawn-fcgi -n -s {layout.SOCKET} -M 0660 -U root -G {layout.WEB_GROUP} -b 256"
+    f" -u {layout.SERVICE_USER} -g {layout.SERVICE_USER} -- {layout.WORKER}",
+    f"oidentd --foreground --address 127.0.0.1 --address ::1 --config {layout.IDENT_CONF}"
+    " --user oident --group oident",
+)
+
+
+def put(journal: Journal, worker: Path) -> bool:
+    """True if what runs has to be started anew."""
+    changed = put_file(journal, layout.WORKER, worker.read_bytes(), 0o755)
+    for path, name in FILES.items():
+        content = (SOURCES / name).read_bytes()
+        if name == layout.SERVICE_UNIT:
+            content = re.sub(rb"(?m)^TasksMax=.*$", b"TasksMax=%d" % (threads() + 8), content)
+        changed = put_file(journal, path, content, 0o644) or changed
+    return changed
+
+
+def threads() -> int:
+    found = re.search(r"(?m)^\s*threads\s*=\s*(\d+)", layout.CONF.read_text())
+    return int(found[1]) if found else DEFAULT_THREADS
+
+
+def remove(journal: Journal) -> None:
+    for path in (*FILES, layout.LIBRARY):
+        remove_path(journal, path)
+
+
+def missing() -> list[str]:
+    return [f"{path} is missing" for path in (layout.WORKER, *FILES) if not path.is_file()]
+
+
+def systemd_runs() -> bool:
+    return Path("/run/systemd/system").is_dir()
+
+
+def start(journal: Journal, changed: bool) -> None:
+    if not systemd_runs():
+        journal.note("systemd does not run here: the units are installed, and nothing was started."
+                     " By hand, as root:")
+        for command in BY_HAND:
+            journal.say(f"    {command}")
+        return
+    wanted = [layout.SOCKET_UNIT, layout.SERVICE_UNIT]
+    if foreign_ident():
+        journal.note("another ident server answers on this host and stays: make sure that it lets"
+                     " no user choose an answer")
+    else:
+        wanted.append(layout.IDENT_UNIT)
+    if changed:
+        systemctl("daemon-reload")
+    for unit in wanted:
+        if not is_so(unit, "is-enabled") or not is_so(unit, "is-active"):
+            systemctl("enable", "--now", unit)
+            journal.did(f"enabled and started {unit}")
+        elif changed:
+            systemctl("restart", unit)
+            journal.did(f"restarted {unit}")
+
+
+def stop(journal: Journal) -> None:
+    if not systemd_runs():
+        if layout.SOCKET.exists():
+            journal.note("systemd does not run here: end a worker that was started by hand")
+        return
+    for unit in (layout.SOCKET_UNIT, layout.SERVICE_UNIT, layout.IDENT_UNIT):
+        if (layout.UNITS / unit).exists():
+            systemctl("disable", "--now", unit)
+            journal.did(f"stopped and disabled {unit}")
+
+
+def reload_systemd() -> None:
+    if systemd_runs():
+        systemctl("daemon-reload")
+
+
+def not_running() -> list[str]:
+    if not systemd_runs():
+        return []
+    return [f"{unit} does not run; see: systemctl status {unit}"
+            for unit in (layout.SOCKET_UNIT, layout.SERVICE_UNIT) if not is_so(unit, "is-active")]
+
+
+def foreign_ident() -> bool:
+    """Somebody else's ident server listens on loopback."""
+    if is_so(layout.IDENT_UNIT, "is-active"):
+        return False
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex(("127.0.0.1", 113)) == 0
+
+
+def is_so(unit: str, question: str) -> bool:
+    return subprocess.run(["systemctl", "--quiet", question, unit], capture_output=True,
+                          check=False).returncode == 0
+
+
+def systemctl(*arguments: str) -> None:
+    done = subprocess.run(["systemctl", "--quiet", *arguments], capture_output=True, text=True,
+                          check=False)
+    if done.returncode != 0:
+        raise Refusal(f"systemctl {' '.join(arguments)} failed: {done.stderr.strip()}")
