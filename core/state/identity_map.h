@@ -30,6 +30,7 @@
 namespace penstock {
 
 class FileSystem;
+class IdentityEntries;
 
 struct DomainConflict {
     std::string domain;
@@ -42,10 +43,6 @@ struct Rebuilt {
     std::size_t removed = 0;
     std::vector<DomainConflict> conflicts = {};
 };
-
-// Lower-case, 1 to 253 bytes, no '/', not starting with '.', no byte that is no part of a host
-// name.
-[[nodiscard]] bool is_domain_key(std::string_view text);
 
 class IdentityMap {
   public:
@@ -64,8 +61,7 @@ class IdentityMap {
     [[nodiscard]] Result<Rebuilt> rebuild();
 
   private:
-    struct Parts;
-    std::unique_ptr<Parts> parts_;
+    std::unique_ptr<IdentityEntries> entries_;
 };
 
 }  // namespace penstock

@@ -1,0 +1,80 @@
+#include "audit_log.h"
+
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "descriptor.h"
+#include "file_problem.h"
+#include "json_text.h"
+
+namespace penstock {
+namespace {
+
+// At most this much of a field: a line stays one short write even when JSON makes six bytes of one.
+constexpr std::size_t longest_field = 512;
+
+auto cannot(std::string const& call, std::string const& path) {
+    return not_stored(call + " " + path + ": " + std::generic_category().message(errno));
+}
+
+std::string line_for(AuditEntry const& entry) {
+    Json::Value object;
+    object["at"] = Json::Int64{entry.when};
+    object["request"] = entry.request.substr(0, longest_field);
+    object["by"] = entry.actor.substr(0, longest_field);
+    object["from"] = entry.address.substr(0, longest_field);
+    object["function"] = entry.function.substr(0, longest_field);
+    object["account"] = entry.account.substr(0, longest_field);
+    object["outcome"] = entry.outcome.substr(0, longest_field);
+    object["why"] = entry.why.substr(0, longest_field);
+    return to_json_line(object);
+}
+
+// A disk that filled up may have cut the last line short: then this one begins with the newline
+// that it lacks.
+bool ends_within_a_line(int descriptor, off_t size) {
+    char last = '\n';
+    return size > 0 && ::pread(descriptor, &last, 1, size - 1) == 1 && last != '\n';
+}
+
+}  // namespace
+
+AuditLog::AuditLog(std::string path) : path_(std::move(path)) {}
+
+Result<void> AuditLog::append(AuditEntry const& entry, Durability durability) const {
+    constexpr int flags =
+        O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+    constexpr mode_t for_owner_and_group = 0640;
+    Descriptor const file(::open(path_.c_str(), flags, for_owner_and_group));
+    if (file.value() == -1) {
+        return cannot("open", path_);
+    }
+    struct stat status {};
+    if (::fstat(file.value(), &status) == -1) {
+        return cannot("fstat", path_);
+    }
+    if (!S_ISREG(status.st_mode)) {
+        return not_stored(path_ + " is not a regular file");
+    }
+    std::string line = line_for(entry);
+    if (ends_within_a_line(file.value(), status.st_size)) {
+        line.insert(0, 1, '\n');
+    }
+    ssize_t const written = ::write(file.value(), line.data(), line.size());
+    if (written == -1) {
+        return cannot("write", path_);
+    }
+    if (static_cast<std::size_t>(written) != line.size()) {
+        return not_stored("write " + path_ + ": the line was cut short");
+    }
+    if (durability == Durability::synced && ::fdatasync(file.value()) == -1) {
+        return cannot("fdatasync", path_);
+    }
+    return {};
+}
+
+}  // namespace penstock

@@ -1,0 +1,121 @@
+#include "file_accounts.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <system_error>
+
+#include <dirent.h>
+
+#include "account_name.h"
+#include "domain_key.h"
+#include "file_problem.h"
+#include "lines.h"
+
+namespace penstock {
+namespace {
+
+bool is_domain_line(std::string_view key) {
+    return key.starts_with("DNS") &&
+           key.find_first_not_of("0123456789", 3) == std::string_view::npos;
+}
+
+void add_domain(Account& account, std::string_view key, std::string_view value) {
+    auto const domain = domain_key(value);
+    if (!domain) {
+        return;
+    }
+    auto& domains = account.domains;
+    auto const known = std::find(domains.begin(), domains.end(), *domain);
+    if (key != "DNS" && known == domains.end()) {
+        domains.push_back(*domain);
+    } else if (key == "DNS" && known == domains.end()) {
+        domains.insert(domains.begin(), *domain);
+    } else if (key == "DNS") {
+        std::rotate(domains.begin(), known, known + 1);  // the main domain comes first
+    }
+}
+
+Result<Account> account_from(std::string_view text, std::string const& name) {
+    Account account{name, "root", {}};
+    for (auto const line : lines_of(text)) {
+        auto const end = line.find('=');
+        if (end == std::string_view::npos) {
+            continue;  // comments, and what other versions of the format may have
+        }
+        auto const key = trimmed(line.substr(0, end));
+        auto const value = trimmed(line.substr(end + 1));
+        if (key == "USER" && value != name) {
+            return unreadable("account file " + name + " refused: its USER is another");
+        }
+        if (key == "OWNER" && !value.empty()) {
+            account.owner = value;
+        } else if (is_domain_line(key)) {
+            add_domain(account, key, value);
+        }
+    }
+    return account;
+}
+
+Result<std::vector<std::string>> account_names_in(std::string const& directory) {
+    std::unique_ptr<DIR, int (*)(DIR*)> const stream(::opendir(directory.c_str()), &::closedir);
+    std::vector<std::string> names;
+    errno = stream ? 0 : errno;
+    while (dirent const* entry = stream ? ::readdir(stream.get()) : nullptr) {
+        if (is_account_name(entry->d_name)) {
+            names.emplace_back(entry->d_name);
+        }
+        errno = 0;
+    }
+    if (errno != 0) {
+        return unreadable(directory + ": " + std::generic_category().message(errno));
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+}  // namespace
+
+FileAccounts::FileAccounts(std::string directory, uid_t owner)
+    : directory_(std::move(directory)), owner_(owner) {}
+
+Result<std::optional<Account>> FileAccounts::find(std::string_view name) const {
+    if (!is_account_name(name)) {
+        return std::nullopt;
+    }
+    std::string const file(name);
+    auto const account =
+        cache_.get(directory_ + "/" + file, TrustRule{owner_},
+                   [&file](std::string const& text) { return account_from(text, file); });
+    if (!account) {
+        return tl::unexpected(account.error());
+    }
+    return *account ? std::optional(**account) : std::nullopt;
+}
+
+// Past the cache: a list of all would only drive out of it what single requests ask for.
+Result<std::vector<Account>> FileAccounts::all() const {
+    auto const names = account_names_in(directory_);
+    if (!names) {
+        return tl::unexpected(names.error());
+    }
+    std::vector<Account> accounts;
+    accounts.reserve(names->size());
+    for (auto const& name : *names) {
+        auto const file = read_trusted_file(directory_ + "/" + name, TrustRule{owner_});
+        if (!file) {
+            return tl::unexpected(file.error());
+        }
+        if (!*file) {
+            continue;  // gone since the directory was read
+        }
+        auto account = account_from((*file)->text, name);
+        if (!account) {
+            return tl::unexpected(account.error());
+        }
+        accounts.push_back(std::move(*account));
+    }
+    return accounts;
+}
+
+}  // namespace penstock

@@ -1,0 +1,47 @@
+// IdentityEntries: what the identity map's two ways of working have in common: the directories,
+// whose an entry is, and one entry at a time.
+//
+// Contract: identity_map.h. Whoever changes entries of domains holds `mutex`, but never while
+// waiting for the disk on behalf of more than one entry.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "account_source.h"
+#include "file_system.h"
+#include "identity_map.h"
+#include "map_directory.h"
+#include "result.h"
+
+namespace penstock {
+
+class IdentityEntries {
+  public:
+    IdentityEntries(FileSystem const& files, std::string const& directory,
+                    AccountSource const& source);
+
+    // Whether the source, as it is now, says that the account exists, or has the domain.
+    [[nodiscard]] Result<bool> is_account(std::string_view name) const;
+    [[nodiscard]] Result<bool> has_domain(std::string_view name, std::string const& domain) const;
+
+    // The account that the map names as the domain's owner, empty if none.
+    [[nodiscard]] std::string owner_of(std::string const& domain);
+
+    [[nodiscard]] Result<void> write_account(std::string const& name);
+    [[nodiscard]] Result<void> write_domain(std::string const& domain, std::string const& owner);
+    [[nodiscard]] Result<void> confirm();
+
+    // The content of a domain's entry.
+    [[nodiscard]] static std::string text_for(std::string const& owner) { return owner + "\n"; }
+
+    FileSystem const& files;
+    std::string const path;
+    AccountSource const& source;
+    MapDirectory accounts;
+    MapDirectory domains;
+    std::mutex mutex;
+};
+
+}  // namespace penstock

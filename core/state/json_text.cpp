@@ -1,0 +1,50 @@
+#include "json_text.h"
+
+#include <algorithm>
+#include <memory>
+
+#include <json/reader.h>
+#include <json/writer.h>
+
+namespace penstock {
+
+tl::expected<Json::Value, std::string> parse_json_object(std::string_view text) {
+    Json::CharReaderBuilder builder;
+    Json::CharReaderBuilder::strictMode(&builder.settings_);
+    builder["stackLimit"] = 16;
+    std::unique_ptr<Json::CharReader> const reader(builder.newCharReader());
+    Json::Value value;
+    std::string mistakes;
+    bool parsed = false;
+    try {
+        parsed = reader->parse(text.data(), text.data() + text.size(), &value, &mistakes);
+    } catch (Json::Exception const&) {  // beyond the stack limit it throws instead of answering
+        return tl::unexpected<std::string>("nested too deeply");
+    }
+    if (!parsed || !value.isObject()) {
+        return tl::unexpected<std::string>(parsed ? "not a JSON object" : mistakes);
+    }
+    return value;
+}
+
+std::string to_json_line(Json::Value const& object) {
+    Json::StreamWriterBuilder builder;
+    builder["indentation"] = "";
+    builder["emitUTF8"] = false;
+    return Json::writeString(builder, object) + "\n";
+}
+
+bool is_list_of_strings(Json::Value const& value) {
+    return value.isArray() && std::all_of(value.begin(), value.end(),
+                                          [](Json::Value const& item) { return item.isString(); });
+}
+
+std::vector<std::string> strings_of(Json::Value const& list_of_strings) {
+    std::vector<std::string> strings;
+    for (auto const& item : list_of_strings) {
+        strings.push_back(item.asString());
+    }
+    return strings;
+}
+
+}  // namespace penstock

@@ -1,0 +1,245 @@
+#include "map_rebuild.h"
+
+#include <algorithm>
+
+#include "domain_key.h"
+#include "file_problem.h"
+
+namespace penstock {
+
+Result<Rebuilt> MapRebuild::run() {
+    auto const directory = entries_.files.open_directory(entries_.path);
+    if (!directory) {
+        return unreadable(directory.error());
+    }
+    if (auto const locked = entries_.files.lock(*directory); !locked) {
+        return unreadable(locked.error());
+    }
+    constexpr Result<void> (MapRebuild::*steps[])() = {
+        &MapRebuild::look, &MapRebuild::compare, &MapRebuild::write, &MapRebuild::remove_stale,
+        &MapRebuild::finish};
+    for (auto const step : steps) {
+        if (auto const done = (this->*step)(); !done) {
+            return tl::unexpected(done.error());
+        }
+    }
+    return std::move(result_);
+}
+
+// First what is there, then what should be: what another thread adds in between is not taken for
+// stale.
+Result<void> MapRebuild::look() {
+    {
+        std::lock_guard lock(entries_.mutex);
+        auto names = entries_.accounts.names();
+        if (!names) {
+            return unreadable(names.error());
+        }
+        old_accounts_ = std::move(*names);
+        names = entries_.domains.names();
+        if (!names) {
+            return unreadable(names.error());
+        }
+        old_domains_ = std::move(*names);
+    }
+    auto accounts = entries_.source.all();
+    if (!accounts) {
+        return tl::unexpected(accounts.error());
+    }
+    accounts_ = std::move(*accounts);
+    settle_owners();
+    return {};
+}
+
+// In the order of names: the first claim counts.
+void MapRebuild::settle_owners() {
+    std::sort(accounts_.begin(), accounts_.end(),
+              [](Account const& a, Account const& b) { return a.name < b.name; });
+    for (auto const& account : accounts_) {
+        for (auto const& domain : account.domains) {
+            if (!is_domain_key(domain)) {
+                continue;
+            }
+            auto const [owner, is_first] = owners_.emplace(domain, &account);
+            if (!is_first && owner->second != &account) {
+                result_.conflicts.push_back({domain, owner->second->name, account.name});
+            }
+        }
+    }
+}
+
+Result<void> MapRebuild::compare() {
+    for (auto const& account : accounts_) {
+        auto const known = entries_.accounts.has_file(account.name);
+        if (!known) {
+            return unreadable(known.error());
+        }
+        if (!*known) {
+            missing_accounts_.push_back(&account);
+        }
+        for (auto const& domain : account.domains) {
+            auto const owner = owners_.find(domain);
+            if (owner != owners_.end() && owner->second == &account &&
+                entries_.owner_of(domain) != account.name) {
+                wrong_domains_.push_back({&domain, &account});
+            }
+        }
+    }
+    return {};
+}
+
+Result<void> MapRebuild::write() {
+    constexpr std::size_t most_synced_singly = 500;
+    result_.written = missing_accounts_.size() + wrong_domains_.size();
+    is_bulk_ = result_.written > most_synced_singly;
+    return is_bulk_ ? write_staged() : write_one_by_one();
+}
+
+Result<void> MapRebuild::write_one_by_one() {
+    for (auto const* account : missing_accounts_) {
+        std::lock_guard lock(entries_.mutex);
+        if (auto const written = entries_.write_account(account->name); !written) {
+            return written;
+        }
+    }
+    for (auto const& wrong : wrong_domains_) {
+        std::lock_guard lock(entries_.mutex);
+        auto const written = entries_.write_domain(*wrong.domain, wrong.owner->name);
+        if (!written) {
+            return written;
+        }
+    }
+    return {};
+}
+
+Result<void> MapRebuild::write_staged() {
+    if (auto const linked = link_accounts(); !linked) {
+        return linked;
+    }
+    auto const working_names = stage_domains();
+    if (!working_names) {
+        return tl::unexpected(working_names.error());
+    }
+    if (auto const synced = sync_all(); !synced) {
+        return synced;
+    }
+    for (std::size_t i = 0; i < wrong_domains_.size(); ++i) {
+        std::lock_guard lock(entries_.mutex);
+        auto const published =
+            entries_.domains.publish((*working_names)[i], *wrong_domains_[i].domain);
+        if (!published) {
+            return not_stored(published.error());
+        }
+    }
+    return {};
+}
+
+// Empty files are all alike, so one file gets many names; when it can bear no more, another
+// follows.
+Result<void> MapRebuild::link_accounts() {
+    auto file = entries_.accounts.new_file({});
+    for (auto const* account : missing_accounts_) {
+        if (file && entries_.accounts.put(*file, account->name)) {
+            continue;
+        }
+        file = entries_.accounts.new_file({});
+        if (!file) {
+            return not_stored(file.error());
+        }
+        if (auto const put = entries_.accounts.put(*file, account->name); !put) {
+            return not_stored(put.error());
+        }
+    }
+    return {};
+}
+
+Result<std::vector<std::string>> MapRebuild::stage_domains() {
+    std::vector<std::string> working_names;
+    working_names.reserve(wrong_domains_.size());
+    for (auto const& wrong : wrong_domains_) {
+        auto const file = entries_.domains.new_file(IdentityEntries::text_for(wrong.owner->name));
+        if (!file) {
+            return not_stored(file.error());
+        }
+        auto working_name = entries_.domains.stage(*file);
+        if (!working_name) {
+            return not_stored(working_name.error());
+        }
+        working_names.push_back(std::move(*working_name));
+    }
+    return working_names;
+}
+
+Result<void> MapRebuild::remove_stale() {
+    auto const is_wanted = [this](std::string const& name) {
+        return std::binary_search(
+            accounts_.begin(), accounts_.end(), Account{name, {}, {}},
+            [](Account const& a, Account const& b) { return a.name < b.name; });
+    };
+    for (auto const& name : old_accounts_) {
+        auto const removed = is_wanted(name) ? Result<void>{} : remove_stale_account(name);
+        if (!removed) {
+            return removed;
+        }
+    }
+    for (auto const& name : old_domains_) {
+        auto const removed = owners_.count(name) != 0 ? Result<void>{} : remove_stale_domain(name);
+        if (!removed) {
+            return removed;
+        }
+    }
+    return {};
+}
+
+// The source is asked once more, with others kept out: a call may have made the entry rightful
+// since we looked.
+Result<void> MapRebuild::remove_stale_account(std::string const& name) {
+    std::lock_guard lock(entries_.mutex);
+    auto const rightful = entries_.is_account(name);
+    if (!rightful) {
+        return tl::unexpected(rightful.error());
+    }
+    if (*rightful) {
+        return {};
+    }
+    ++result_.removed;
+    return entries_.accounts.remove(name).map_error(as_not_stored);
+}
+
+Result<void> MapRebuild::remove_stale_domain(std::string const& name) {
+    std::lock_guard lock(entries_.mutex);
+    auto const rightful = entries_.has_domain(entries_.owner_of(name), name);
+    if (!rightful) {
+        return tl::unexpected(rightful.error());
+    }
+    if (*rightful) {
+        return {};
+    }
+    ++result_.removed;
+    return entries_.domains.remove(name).map_error(as_not_stored);
+}
+
+Result<void> MapRebuild::finish() {
+    if (is_bulk_) {
+        if (auto const synced = sync_all(); !synced) {
+            return synced;
+        }
+    }
+    if (auto const confirmed = entries_.confirm(); !confirmed) {
+        return confirmed;
+    }
+    if (auto const ready = entries_.accounts.mark_ready(); !ready) {
+        return not_stored(ready.error());
+    }
+    return entries_.domains.mark_ready().map_error(as_not_stored);
+}
+
+Result<void> MapRebuild::sync_all() {
+    auto const directory = entries_.files.open_directory(entries_.path);
+    if (!directory) {
+        return not_stored(directory.error());
+    }
+    return entries_.files.sync_all(*directory).map_error(as_not_stored);
+}
+
+}  // namespace penstock

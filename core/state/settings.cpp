@@ -1,0 +1,115 @@
+#include "settings.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include <Poco/NumberParser.h>
+#include <Poco/RegularExpression.h>
+
+#include "ini_file.h"
+#include "trusted_file.h"
+
+namespace penstock {
+namespace {
+
+using Reason = std::string;  // empty: the value is good
+
+Reason read_number(std::string const& value, unsigned least, unsigned most, unsigned& number) {
+    bool const is_number = value.find_first_not_of("0123456789") == std::string::npos &&
+                           Poco::NumberParser::tryParseUnsigned(value, number);
+    return is_number && number >= least && number <= most
+               ? Reason{}
+               : "not a number from " + std::to_string(least) + " to " + std::to_string(most);
+}
+
+Reason read_version(std::string const& value, Settings& settings) {
+    settings.version = value;
+    return Poco::RegularExpression("^[0-9]{1,5}(\\.[0-9]{1,5}){1,3}$").match(value)
+               ? Reason{}
+               : "not a version such as 11.138.0.6";
+}
+
+Reason read_accounts(std::string const& value, Settings& settings) {
+    settings.accounts = value == "system" ? AccountsFrom::system : AccountsFrom::files;
+    return value == "system" || value == "files" ? Reason{} : "neither files nor system";
+}
+
+Reason read_domain_map(std::string const& value, Settings& settings) {
+    settings.domain_map = value;
+    return value.starts_with('/') ? Reason{} : "not an absolute path";
+}
+
+Reason read_threads(std::string const& value, Settings& settings) {
+    return read_number(value, 1, 256, settings.threads);
+}
+
+Reason read_front_end_users(std::string const& value, Settings& settings) {
+    auto const is_login = [](std::string const& name) {
+        return Poco::RegularExpression("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}$").match(name);
+    };
+    settings.front_end_users = comma_list(value);
+    auto const& users = settings.front_end_users;
+    return !users.empty() && std::all_of(users.begin(), users.end(), is_login)
+               ? Reason{}
+               : "not a list of logins, separated by commas";
+}
+
+Reason read_request_seconds(std::string const& value, Settings& settings) {
+    unsigned seconds = 0;
+    auto reason = read_number(value, 1, 300, seconds);
+    settings.request_seconds = std::chrono::seconds{seconds};
+    return reason;
+}
+
+struct Key {
+    std::string_view name;
+    Reason (*read)(std::string const&, Settings&);
+};
+
+constexpr std::array keys = {
+    Key{"version", read_version},
+    Key{"accounts", read_accounts},
+    Key{"domain_map", read_domain_map},
+    Key{"threads", read_threads},
+    Key{"front_end_users", read_front_end_users},
+    Key{"request_seconds", read_request_seconds},
+};
+
+auto refused(Mistake mistake) {
+    return problem(ProblemKind::configuration, {}, std::move(mistake));
+}
+
+Result<Settings> settings_from(std::string const& text, std::string const& path) {
+    auto const entries = parse_ini(text, path);
+    if (!entries) {
+        return refused(entries.error());
+    }
+    Settings settings;
+    for (auto const& entry : *entries) {
+        auto const key = std::find_if(keys.begin(), keys.end(),
+                                      [&entry](Key const& k) { return k.name == entry.key; });
+        if (key == keys.end()) {
+            return refused(mistake_at(path, entry.line, "unknown key: " + entry.key));
+        }
+        if (auto const reason = key->read(entry.value, settings); !reason.empty()) {
+            return refused(mistake_at(path, entry.line, entry.key + ": " + reason));
+        }
+    }
+    return settings;
+}
+
+}  // namespace
+
+Result<Settings> read_settings(std::string const& path, uid_t owner) {
+    auto const file = read_trusted_file(path, TrustRule{owner});
+    if (!file) {
+        return refused(file.error().detail);
+    }
+    if (!*file) {
+        return refused(path + ": no such file");
+    }
+    return settings_from((*file)->text, path);
+}
+
+}  // namespace penstock
