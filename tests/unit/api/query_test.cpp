@@ -18,7 +18,8 @@ HttpRequest request(std::string target, std::string body = "", std::string type 
 }  // namespace
 
 TEST_SUITE("query") {
-    TEST_CASE("values are percent-decoded, and a plus is a space, in queries and forms alike") {
+    TEST_CASE(
+        "query: values are percent-decoded, and a plus is a space, in queries and forms alike") {
         const auto params =
             parse_params(request("/x?a=b%20c+d&e=%2B&f&=g&user=a%40b&u=%e2%80%9c", "h=i+j%26"));
         REQUIRE(params);
@@ -32,7 +33,7 @@ TEST_SUITE("query") {
         CHECK(params->size() == 6);
     }
 
-    TEST_CASE("what clients send unencoded is taken as it is, empty pairs are nothing") {
+    TEST_CASE("query: what clients send unencoded is taken as it is, empty pairs are nothing") {
         const auto params = parse_params(request("/x?api.version=1&&a=x@y/z&b==1&"));
         REQUIRE(params);
         CHECK(params->first("a") == "x@y/z");
@@ -40,7 +41,7 @@ TEST_SUITE("query") {
         CHECK(params->size() == 3);
     }
 
-    TEST_CASE("the query comes before the body, and repeats are kept") {
+    TEST_CASE("query: the query comes before the body, and repeats are kept") {
         const auto params = parse_params(request("/x?user=a", "user=b&user=a"));
         REQUIRE(params);
         CHECK(params->size() == 3);
@@ -49,7 +50,7 @@ TEST_SUITE("query") {
         CHECK_FALSE(params->is_ambiguous("other"));
     }
 
-    TEST_CASE("JSON values of every scalar kind become text") {
+    TEST_CASE("query: JSON values of every scalar kind become text") {
         const auto params = parse_params(request(
             "/x",
             R"({"i":-3,"b":9007199254740993,"s":"“a”\u0000","t":true,"f":false,"n":null,"l":[1,"2"]})",
@@ -64,7 +65,7 @@ TEST_SUITE("query") {
         CHECK(params->is_ambiguous("l"));
     }
 
-    TEST_CASE("a broken escape is malformed, in the query and in the body") {
+    TEST_CASE("query: a broken escape is malformed, in the query and in the body") {
         for (const auto* text : {"a=%zz", "a=%4", "a=%", "%=1"}) {
             CAPTURE(text);
             CHECK(parse_params(request("/x?" + std::string(text))).error().kind ==
@@ -73,7 +74,8 @@ TEST_SUITE("query") {
         }
     }
 
-    TEST_CASE("more arguments than allowed are too large, also when split over query and body") {
+    TEST_CASE(
+        "query: more arguments than allowed are too large, also when split over query and body") {
         std::string half = "a=1";
         for (int i = 0; i < 31; ++i) {
             half += "&a=1";

@@ -5,7 +5,7 @@
 namespace penstock {
 
 TEST_SUITE("route") {
-    TEST_CASE("format, function and session token are read from the undecoded path") {
+    TEST_CASE("route: format, function and session token are read from the undecoded path") {
         struct Row {
             std::string_view target;
             Format format;
@@ -26,7 +26,7 @@ TEST_SUITE("route") {
         }
     }
 
-    TEST_CASE("nothing but the exact form is a route") {
+    TEST_CASE("route: nothing but the exact form is a route") {
         for (const auto* target :
              {"", "/", "json-api/version", "/json-api", "/json-api/", "/json-api/a/b",
               "/json-api/a%62", "/json-api/../version", "/JSON-API/version", "/cpsess/x",
@@ -40,7 +40,7 @@ TEST_SUITE("route") {
         CHECK(parse_route("/json-api/" + std::string(128, 'a')));
     }
 
-    TEST_CASE("the format to answer in is known even where the path is no route") {
+    TEST_CASE("route: the format to answer in is known even where the path is no route") {
         CHECK(format_asked("/xml-api/a%62?x") == Format::xml);
         CHECK(format_asked("/cpsess12/xml-api/") == Format::xml);
         CHECK(format_asked("/json-api/x?/xml-api/") == Format::json);

@@ -64,7 +64,7 @@ std::string hostile_text(std::mt19937& random) {
 }  // namespace
 
 TEST_SUITE("writers") {
-    TEST_CASE("hostile bytes come out as one and the same text in JSON and in XML") {
+    TEST_CASE("writers: hostile bytes come out as one and the same text in JSON and in XML") {
         std::mt19937 random(20'260);  // the same bytes in every run
         for (int i = 0; i < 50'000; ++i) {
             const auto name = "k" + hostile_text(random);
@@ -79,7 +79,7 @@ TEST_SUITE("writers") {
         }
     }
 
-    TEST_CASE("JSON is compact, sorted, and keeps numbers numbers") {
+    TEST_CASE("writers: JSON is compact, sorted, and keeps numbers numbers") {
         const Value value = Value::Object{{"b", 1},
                                           {"a", Value::List{"x", 2, Value()}},
                                           {"c", Value::Object{}},
@@ -87,7 +87,8 @@ TEST_SUITE("writers") {
         CHECK(write_json(value) == R"({"a":["x",2,null],"b":1,"c":{},"d":[]})");
     }
 
-    TEST_CASE("XML repeats the element for a list and leaves nothing and empty lists empty") {
+    TEST_CASE(
+        "writers: XML repeats the element for a list and leaves nothing and empty lists empty") {
         const Value value = Value::Object{
             {"app", Value::List{"a", "b"}},
             {"none", Value()},
@@ -98,7 +99,7 @@ TEST_SUITE("writers") {
               "<records><n>2</n></records></data>");
     }
 
-    TEST_CASE("a name that is no XML name is kept in the attribute `name`") {
+    TEST_CASE("writers: a name that is no XML name is kept in the attribute `name`") {
         CHECK(write_xml("data", Value::Object{{"alice@a.example", 1}, {"1.0", 2}, {"", 3}}) ==
               R"(<data><alice_a.example name="alice@a.example">1</alice_a.example>)"
               R"(<_.0 name="1.0">2</_.0><_ name="">3</_></data>)");
@@ -108,7 +109,7 @@ TEST_SUITE("writers") {
 }
 
 TEST_SUITE("clean_text") {
-    TEST_CASE("only what some format cannot carry is replaced") {
+    TEST_CASE("clean_text: only what some format cannot carry is replaced") {
         struct Row {
             std::string in;
             std::string out;

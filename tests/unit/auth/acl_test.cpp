@@ -8,7 +8,7 @@
 namespace penstock {
 
 TEST_SUITE("acl") {
-    TEST_CASE("every word names one right and back") {
+    TEST_CASE("acl: every word names one right and back") {
         for (std::size_t i = 0; i < static_cast<std::size_t>(Acl::count_); ++i) {
             const auto acl = static_cast<Acl>(i);
             CHECK(acl_for(word_for(acl)) == acl);
@@ -17,7 +17,7 @@ TEST_SUITE("acl") {
         CHECK_FALSE(acl_for(""));
     }
 
-    TEST_CASE("`all` has every right, an unknown word none") {
+    TEST_CASE("acl: `all` has every right, an unknown word none") {
         CHECK(AclSet::everything().has(Acl::suspend_acct));
         const std::array words{std::string("suspend-acct"), std::string("bogus")};
         const auto set = AclSet::from_words(words);
@@ -27,7 +27,7 @@ TEST_SUITE("acl") {
         CHECK_FALSE(AclSet::none().has(Acl::suspend_acct));
     }
 
-    TEST_CASE("both() never has more than either side") {
+    TEST_CASE("acl: both() never has more than either side") {
         const std::array first{std::string("suspend-acct"), std::string("list-accts")};
         const std::array second{std::string("list-accts"), std::string("stats")};
         const auto left = AclSet::from_words(first);

@@ -5,7 +5,7 @@
 namespace penstock {
 
 TEST_SUITE("address range") {
-    TEST_CASE("addresses and networks of both families contain what they should") {
+    TEST_CASE("address range: addresses and networks of both families contain what they should") {
         struct Row {
             const char* range;
             const char* address;
@@ -29,7 +29,7 @@ TEST_SUITE("address range") {
         }
     }
 
-    TEST_CASE("what cannot be read contains nothing") {
+    TEST_CASE("address range: what cannot be read contains nothing") {
         for (const auto* range : {"", "/", "192.0.2.1/", "192.0.2.1/33", "192.0.2.1/-1",
                                   "192.0.2.1/8x", "::1/129", "host.example", "*", "192.0.2"}) {
             CAPTURE(range);

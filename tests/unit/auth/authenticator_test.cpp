@@ -46,13 +46,13 @@ const std::string unlimited = R"("acls":["all"],"expires_at":0,"addresses":[])";
 }  // namespace
 
 TEST_SUITE("authenticator") {
-    TEST_CASE("a token is found by the SHA-256 of its secret") {
+    TEST_CASE("authenticator: a token is found by the SHA-256 of its secret") {
         // The digest of "abc" from FIPS 180-2.
         CHECK(token_hash(Secret("abc")) ==
               "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
-    TEST_CASE_FIXTURE(Fixture, "root's token has the token's rights and no more") {
+    TEST_CASE_FIXTURE(Fixture, "authenticator: root's token has the token's rights and no more") {
         token("AAA", "root", R"("acls":["suspend-acct"],"expires_at":0,"addresses":[])");
         const auto actor = ask("whm root:AAA");
         REQUIRE(actor);
@@ -62,7 +62,8 @@ TEST_SUITE("authenticator") {
         CHECK_FALSE(actor->acls.has(Acl::list_accts));
     }
 
-    TEST_CASE_FIXTURE(Fixture, "a reseller's token has no right that the reseller lacks") {
+    TEST_CASE_FIXTURE(Fixture,
+                      "authenticator: a reseller's token has no right that the reseller lacks") {
         token("AAA", "res", unlimited);
         CHECK(ask("whm res:AAA")->acls == AclSet::none());  // no reseller (yet)
         directory.write("resellers/res", R"({"acls":["suspend-acct"]})");
@@ -73,7 +74,7 @@ TEST_SUITE("authenticator") {
         CHECK_FALSE(ask("whm res:AAA")->acls.has(Acl::suspend_acct));
     }
 
-    TEST_CASE_FIXTURE(Fixture, "a token works for its own user only") {
+    TEST_CASE_FIXTURE(Fixture, "authenticator: a token works for its own user only") {
         token("AAA", "res", unlimited);
         for (const auto* header : {"whm root:AAA", "whm other:AAA", "whm res:AAB", "whm res:AA"}) {
             CAPTURE(header);
@@ -81,7 +82,7 @@ TEST_SUITE("authenticator") {
         }
     }
 
-    TEST_CASE_FIXTURE(Fixture, "a token ends at its expiry, and 0 means never") {
+    TEST_CASE_FIXTURE(Fixture, "authenticator: a token ends at its expiry, and 0 means never") {
         token("AAA", "root", R"("acls":["all"],"expires_at":1001,"addresses":[])");
         CHECK(ask("whm root:AAA"));
         clock.now = 1'001;
@@ -91,7 +92,7 @@ TEST_SUITE("authenticator") {
         CHECK(ask("whm root:AAA"));
     }
 
-    TEST_CASE_FIXTURE(Fixture, "a token works from its addresses only") {
+    TEST_CASE_FIXTURE(Fixture, "authenticator: a token works from its addresses only") {
         token("AAA", "root", R"("acls":["all"],"expires_at":0,"addresses":["192.0.2.0/28"])");
         CHECK(ask("whm root:AAA", "192.0.2.15"));
         CHECK_FALSE(ask("whm root:AAA", "192.0.2.16"));
@@ -110,7 +111,7 @@ TEST_SUITE("authenticator") {
         CHECK_FALSE(ask("whm root:AAA"));
     }
 
-    TEST_CASE_FIXTURE(Fixture, "a refusal's detail never holds the secret") {
+    TEST_CASE_FIXTURE(Fixture, "authenticator: a refusal's detail never holds the secret") {
         token("SECRETSECRET", "res", unlimited);
         for (const auto* header : {"whm root:SECRETSECRET", "whm bad user:SECRETSECRET"}) {
             const auto refused = ask(header);

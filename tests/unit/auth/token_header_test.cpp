@@ -5,7 +5,7 @@
 namespace penstock {
 
 TEST_SUITE("token header") {
-    TEST_CASE("the scheme in any case, then USER:TOKEN") {
+    TEST_CASE("token header: the scheme in any case, then USER:TOKEN") {
         for (const auto* text : {"whm root:ABC123", "WHM root:ABC123", "Whm  root:ABC123"}) {
             CAPTURE(text);
             const auto header = parse_token_header(text);
@@ -17,7 +17,7 @@ TEST_SUITE("token header") {
         CHECK(parse_token_header("whm root:" + std::string(1024, 'a')));
     }
 
-    TEST_CASE("anything else is no credential, joined headers above all") {
+    TEST_CASE("token header: anything else is no credential, joined headers above all") {
         for (const auto* text : {"", " ", "whm", "whm ", "whmroot:A", "Basic cm9vdDpB", "whm root",
                                  "whm :A", "whm root:", "whm Root:A", "whm ../x:A", "whm root:A B",
                                  "whm root:A,whm bob:B", "whm root:A, whm bob:B", "whm root:A\n",
@@ -31,14 +31,14 @@ TEST_SUITE("token header") {
 }
 
 TEST_SUITE("secret") {
-    TEST_CASE("it is wiped where it was moved from") {
+    TEST_CASE("secret: it is wiped where it was moved from") {
         Secret first("ABC");
         const Secret second(std::move(first));
         CHECK(second.reveal() == "ABC");
         CHECK(first.reveal().empty());  // NOLINT(bugprone-use-after-move): that is the promise
     }
 
-    TEST_CASE("it can be neither copied nor assigned from a copy") {
+    TEST_CASE("secret: it can be neither copied nor assigned from a copy") {
         CHECK_FALSE(std::is_copy_constructible_v<Secret>);
         CHECK_FALSE(std::is_copy_assignable_v<Secret>);
     }

@@ -24,7 +24,8 @@ HttpRequest post(std::string target, std::string type, std::string body) {
 }  // namespace
 
 TEST_SUITE("answer") {
-    TEST_CASE("whatever is wrong with the credentials, the answer is one and the same 403") {
+    TEST_CASE(
+        "answer: whatever is wrong with the credentials, the answer is one and the same 403") {
         const TestHost host;
         for (const auto* authorization :
              {"", "whm", "whm ", "whm root", "whm root:", "whm root:WRONG",
@@ -44,7 +45,7 @@ TEST_SUITE("answer") {
         CHECK_FALSE(host.is_suspended("alice"));
     }
 
-    TEST_CASE("a refusal in XML has the same keys below cpanelresult") {
+    TEST_CASE("answer: a refusal in XML has the same keys below cpanelresult") {
         const TestHost host;
         const auto answer = host.get("/cpsess1234567890/xml-api/version", "");
         CHECK(answer.status == 403);
@@ -54,14 +55,14 @@ TEST_SUITE("answer") {
               "Access denied</reason><result>0</result></data><type>text</type></cpanelresult>");
     }
 
-    TEST_CASE("the scheme of the credentials may be written in any case") {
+    TEST_CASE("answer: the scheme of the credentials may be written in any case") {
         const TestHost host;
         std::string upper(TestHost::root_token);
         upper.replace(0, 3, "WHM");
         CHECK(host.get("/json-api/version?api.version=1", upper).status == 200);
     }
 
-    TEST_CASE("without api.version nothing runs and the function is called unknown") {
+    TEST_CASE("answer: without api.version nothing runs and the function is called unknown") {
         const TestHost host;
         const auto answer = host.get("/json-api/suspend_outgoing_email?user=alice");
         CHECK(answer.status == 200);
@@ -71,7 +72,8 @@ TEST_SUITE("answer") {
               "<result><error>Unknown App Requested: nonsense</error></result>");
     }
 
-    TEST_CASE("an unknown function, and every other version, is an unknown app of its version") {
+    TEST_CASE(
+        "answer: an unknown function, and every other version, is an unknown app of its version") {
         const TestHost host;
         CHECK(masked_reason(host.get("/json-api/nonsense?api.version=1").body) ==
               "Unknown app (“nonsense”) requested for this version (1) of the API.");
@@ -88,7 +90,7 @@ TEST_SUITE("answer") {
         CHECK_FALSE(host.is_suspended("alice"));
     }
 
-    TEST_CASE("XML answers have metadata below result, for failures too") {
+    TEST_CASE("answer: XML answers have metadata below result, for failures too") {
         const TestHost host;
         CHECK(host.get("/xml-api/suspend_outgoing_email?api.version=1&user=alice").body ==
               "<result><metadata><command>suspend_outgoing_email</command><reason>OK</reason>"
@@ -101,7 +103,7 @@ TEST_SUITE("answer") {
                   .body.find("<data><version>11.138.0.6</version></data>") != std::string::npos);
     }
 
-    TEST_CASE("an escape that cannot be decoded is HTTP 400 in the asked format") {
+    TEST_CASE("answer: an escape that cannot be decoded is HTTP 400 in the asked format") {
         const TestHost host;
         const auto json =
             host.get("/json-api/suspend_outgoing_email?api.version=1&user=alice&x=%zz");
@@ -111,7 +113,8 @@ TEST_SUITE("answer") {
         CHECK_FALSE(host.is_suspended("alice"));
     }
 
-    TEST_CASE("arguments come from the query, from a form of any Content-Type, and from JSON") {
+    TEST_CASE(
+        "answer: arguments come from the query, from a form of any Content-Type, and from JSON") {
         const TestHost host;
         const std::string path = "/json-api/suspend_outgoing_email";
         const auto suspends = [&](HttpRequest const& request, std::string_view account) {
@@ -126,7 +129,7 @@ TEST_SUITE("answer") {
                        "carol"));
     }
 
-    TEST_CASE("a repeated key in a JSON body is a repeated argument") {
+    TEST_CASE("answer: a repeated key in a JSON body is a repeated argument") {
         const TestHost host;
         const auto answer =
             host.request(post("/json-api/suspend_outgoing_email?api.version=1", "application/json",
@@ -135,7 +138,7 @@ TEST_SUITE("answer") {
               "API failure: (XID xxxxxx) Provide the “user” argument only once.");
     }
 
-    TEST_CASE("a body that is no flat JSON object, or multipart, is HTTP 400") {
+    TEST_CASE("answer: a body that is no flat JSON object, or multipart, is HTTP 400") {
         const TestHost host;
         const std::string path = "/json-api/suspend_outgoing_email?api.version=1&user=alice";
         for (const auto* body : {"{", "[1]", "3", R"({"a":{"b":1}})", R"({"a":[[1]]})", "{}{}"}) {
@@ -146,7 +149,7 @@ TEST_SUITE("answer") {
         CHECK_FALSE(host.is_suspended("alice"));
     }
 
-    TEST_CASE("64 arguments are read, 65 are HTTP 413") {
+    TEST_CASE("answer: 64 arguments are read, 65 are HTTP 413") {
         const TestHost host;
         std::string target = "/json-api/version?api.version=1";
         for (int i = 0; i < 63; ++i) {
@@ -156,7 +159,7 @@ TEST_SUITE("answer") {
         CHECK(host.get(target + "&one=more").status == 413);
     }
 
-    TEST_CASE("methods other than GET and POST execute nothing") {
+    TEST_CASE("answer: methods other than GET and POST execute nothing") {
         const TestHost host;
         auto request = post("/json-api/suspend_outgoing_email?api.version=1&user=alice", "", "");
         for (const auto* method : {"HEAD", "PUT", "DELETE", "get", "OPTIONS"}) {
@@ -166,7 +169,7 @@ TEST_SUITE("answer") {
         CHECK_FALSE(host.is_suspended("alice"));
     }
 
-    TEST_CASE("paths that are not exactly those of the API execute nothing") {
+    TEST_CASE("answer: paths that are not exactly those of the API execute nothing") {
         const TestHost host;
         const std::string query = "?api.version=1&user=alice";
         for (const auto* path :

@@ -9,7 +9,7 @@
 namespace penstock {
 
 TEST_SUITE("catalog") {
-    TEST_CASE("every function is declared completely") {
+    TEST_CASE("catalog: every function is declared completely") {
         const auto catalog = make_catalog();
         for (const auto* function : catalog.functions()) {
             CAPTURE(function->name);
@@ -27,11 +27,11 @@ TEST_SUITE("catalog") {
         }
     }
 
-    TEST_CASE("a name declared twice is refused when the catalog is built") {
+    TEST_CASE("catalog: a name declared twice is refused when the catalog is built") {
         CHECK_THROWS_AS(Catalog({&functions::version, &functions::version}), std::logic_error);
     }
 
-    TEST_CASE("a name that is not declared is not found") {
+    TEST_CASE("catalog: a name that is not declared is not found") {
         const auto catalog = make_catalog();
         CHECK(catalog.find("") == nullptr);
         CHECK(catalog.find("versio") == nullptr);
@@ -42,7 +42,7 @@ TEST_SUITE("catalog") {
 TEST_SUITE("applist") {
     const std::string applist = "/json-api/applist?api.version=1";
 
-    TEST_CASE("it lists what the caller may run, sorted") {
+    TEST_CASE("applist: it lists what the caller may run, sorted") {
         const TestHost host;
         const auto app = parse_json(host.get(applist).body)["data"]["app"];
         std::vector<std::string> names;
@@ -53,7 +53,7 @@ TEST_SUITE("applist") {
         CHECK(std::ranges::is_sorted(names));
     }
 
-    TEST_CASE("functions without the caller's ACL or with a disabled role are left out") {
+    TEST_CASE("applist: functions without the caller's ACL or with a disabled role are left out") {
         const TestHost host;
         const std::string limited(TestHost::limited_token);
         CHECK(host.get(applist, limited).body.find("suspend_outgoing_email") == std::string::npos);
@@ -62,7 +62,7 @@ TEST_SUITE("applist") {
         CHECK(host.get(applist).body.find("suspend_outgoing_email") == std::string::npos);
     }
 
-    TEST_CASE("an unreadable profile fails the call instead of guessing") {
+    TEST_CASE("applist: an unreadable profile fails the call instead of guessing") {
         const TestHost host;
         host.write("state/profile.conf", "no such line\n");
         CHECK(parse_json(host.get(applist).body)["metadata"]["result"] == 0);
@@ -70,7 +70,7 @@ TEST_SUITE("applist") {
 }
 
 TEST_SUITE("version") {
-    TEST_CASE("it answers what penstock.conf says, from the reload on") {
+    TEST_CASE("version: it answers what penstock.conf says, from the reload on") {
         TestHost host;
         const std::string version = "/json-api/version?api.version=1";
         CHECK(parse_json(host.get(version).body)["data"]["version"] == "11.138.0.6");
@@ -78,10 +78,10 @@ TEST_SUITE("version") {
         CHECK(parse_json(host.get(version).body)["data"]["version"] == "11.138.0.6");
         REQUIRE(host.service().reload());
         CHECK(parse_json(host.get(version).body)["data"]["version"] == "11.140.0.1");
-        host.write("etc/penstock.conf", "version = 1\nnonsense = 2\n");
+        host.write("etc/penstock.conf", "version = 11.1.0.1\nnonsense = 2\n");
         const auto reloaded = host.service().reload();
         REQUIRE_FALSE(reloaded);
-        CHECK(reloaded.error().detail.find("2") != std::string::npos);
+        CHECK(reloaded.error().detail.find("line 2") != std::string::npos);
         CHECK(parse_json(host.get(version).body)["data"]["version"] == "11.140.0.1");
     }
 }

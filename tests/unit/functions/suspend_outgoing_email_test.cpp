@@ -32,7 +32,9 @@ std::size_t lines_in(std::filesystem::path const& file) {
 }  // namespace
 
 TEST_SUITE("suspend_outgoing_email") {
-    TEST_CASE("it answers exactly what WHM API 1 clients expect and leaves the mark") {
+    TEST_CASE(
+        "suspend_outgoing_email: it answers exactly what WHM API 1 clients expect and leaves the "
+        "mark") {
         const TestHost host;
         const auto answer = host.get(suspend + "alice");
         CHECK(answer.status == 200);
@@ -42,14 +44,17 @@ TEST_SUITE("suspend_outgoing_email") {
         CHECK_FALSE(host.is_suspended("bob"));
     }
 
-    TEST_CASE("a second call answers the same and writes no second audit line") {
+    TEST_CASE(
+        "suspend_outgoing_email: a second call answers the same and writes no second audit line") {
         const TestHost host;
         CHECK(host.get(suspend + "alice").body == ok_body);
         CHECK(host.get(suspend + "alice").body == ok_body);
         CHECK(lines_in(host.path("log/audit.log")) == 1);
     }
 
-    TEST_CASE("unsuspend takes the mark away and says so in the audit log before") {
+    TEST_CASE(
+        "suspend_outgoing_email: unsuspend takes the mark away and says so in the audit log "
+        "before") {
         const TestHost host;
         REQUIRE(host.get(suspend + "alice").body == ok_body);
         CHECK(masked_reason(host.get(unsuspend + "alice").body) == "OK");
@@ -59,7 +64,9 @@ TEST_SUITE("suspend_outgoing_email") {
         CHECK(lines_in(host.path("log/audit.log")) == 2);
     }
 
-    TEST_CASE("a stop succeeds where the audit log cannot be written, a lifting does not") {
+    TEST_CASE(
+        "suspend_outgoing_email: a stop succeeds where the audit log cannot be written, a lifting "
+        "does not") {
         const TestHost host;
         REQUIRE(host.get(suspend + "bob").status == 200);
         std::filesystem::remove_all(host.path("log"));
@@ -71,7 +78,9 @@ TEST_SUITE("suspend_outgoing_email") {
         CHECK(host.is_suspended("bob"));
     }
 
-    TEST_CASE("what is no account of the caller gets one text and changes nothing") {
+    TEST_CASE(
+        "suspend_outgoing_email: what is no account of the caller gets one text and changes "
+        "nothing") {
         const TestHost host;
         const auto before = host.marks();
         for (const auto* name :
@@ -87,7 +96,8 @@ TEST_SUITE("suspend_outgoing_email") {
         CHECK(host.marks() == before);
     }
 
-    TEST_CASE("another reseller's account answers as one that does not exist") {
+    TEST_CASE(
+        "suspend_outgoing_email: another reseller's account answers as one that does not exist") {
         const TestHost host;
         const std::string reseller(TestHost::reseller_token);
         CHECK(masked_reason(host.get(suspend + "alice", reseller).body) == no_such_user("alice"));
@@ -97,14 +107,17 @@ TEST_SUITE("suspend_outgoing_email") {
         CHECK(host.is_suspended("carol"));
     }
 
-    TEST_CASE("root is never suspended, even with an account file of that name") {
+    TEST_CASE(
+        "suspend_outgoing_email: root is never suspended, even with an account file of that name") {
         const TestHost host;
         host.add_account("root", "root", "root.example");
         CHECK(masked_reason(host.get(suspend + "root").body) == no_such_user("root"));
         CHECK_FALSE(host.is_suspended("root"));
     }
 
-    TEST_CASE("the user argument is required, not empty, and the same each time it is given") {
+    TEST_CASE(
+        "suspend_outgoing_email: the user argument is required, not empty, and the same each time "
+        "it is given") {
         const TestHost host;
         const std::string missing = "API failure: (XID xxxxxx) Provide the “user” argument.";
         CHECK(masked_reason(host.get("/json-api/suspend_outgoing_email?api.version=1").body) ==
@@ -131,7 +144,7 @@ TEST_SUITE("suspend_outgoing_email") {
         CHECK(host.get(suspend + "alice").body == ok_body);
     }
 
-    TEST_CASE("a token without suspend-acct is denied by name") {
+    TEST_CASE("suspend_outgoing_email: a token without suspend-acct is denied by name") {
         const TestHost host;
         CHECK(
             masked_reason(host.get(suspend + "alice", std::string(TestHost::limited_token)).body) ==
@@ -140,7 +153,7 @@ TEST_SUITE("suspend_outgoing_email") {
         CHECK_FALSE(host.is_suspended("alice"));
     }
 
-    TEST_CASE("without .ready nothing is written and the answer says so") {
+    TEST_CASE("suspend_outgoing_email: without .ready nothing is written and the answer says so") {
         const TestHost host;
         std::filesystem::remove(host.path("state/outgoing/suspended/.ready"));
         CHECK(masked_reason(host.get(suspend + "alice").body) ==
@@ -149,7 +162,9 @@ TEST_SUITE("suspend_outgoing_email") {
         CHECK_FALSE(host.is_suspended("alice"));
     }
 
-    TEST_CASE("a domain that an account got since is mapped before the answer is OK") {
+    TEST_CASE(
+        "suspend_outgoing_email: a domain that an account got since is mapped before the answer is "
+        "OK") {
         const TestHost host;
         host.write("etc/accounts/alice", "USER=alice\nDNS=alice.example\nDNS1=new.example\n");
         CHECK(host.get(suspend + "alice").body == ok_body);
