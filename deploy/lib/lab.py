@@ -1,0 +1,165 @@
+"""A mail host of its own, for the tests and the demo: Debian's real Exim and nginx, the
+worker, an ident server, users alice and bob, and an SMTP sink that plays the outside.
+
+    with Lab(build=BUILD) as lab:
+        lab.suspend('alice')
+        told = lab.submit('alice', 'alice@alice.example', ['someone@outside.example'])
+
+It lives in namespaces; the real host's programs, users and mail are not touched. With
+net=True, for tests, it has a network of its own: labs run side by side, every port is
+theirs, and only lab.connect() and what runs by lab.enter() get in. With net=False, for
+the demo, its ports are the host's, free ones, which lab.url and lab.smtp say.
+
+Without `build`, or with a build folder that has no worker in it yet, there is no HTTP, and
+marks are set directly. With bare=True penstock is not put into it: for tests that do so.
+Root only.
+"""
+import http.client
+import json
+import pathlib
+import secrets
+import shlex
+import typing
+import urllib.parse
+
+from lab_accounts import Accounts
+from lab_mail import Mail
+from lab_namespace import LabError, Namespace
+
+class Answer(typing.NamedTuple):
+    """What an HTTP call was answered."""
+    status: int
+    headers: http.client.HTTPMessage
+    text: str
+
+    def json(self):
+        """The text as the JSON it is."""
+        return json.loads(self.text)
+
+
+class Lab(Namespace, Mail, Accounts):
+    """See the top of the file. Fails with LabError."""
+
+    def __init__(self, build=None, net=True, style='split', accounts=('alice', 'bob'), *,
+                 bare=False, ident=True, conf=''):
+        super().__init__(net)
+        binary = pathlib.Path(build or '.') / 'fcgi' / 'penstock-fcgi'
+        self._binary = str(binary.resolve()) if build and binary.exists() else None
+        self.has_worker = self._binary is not None and not bare
+        self._settings = {'net': net, 'style': style, 'bare': bare, 'ident': ident, 'conf': conf,
+                          'binary': self._binary, 'accounts': list(accounts)}
+        self._ports = {}
+        self.has_ident = False
+        self.token = None
+        self.smtp_password = secrets.token_hex(8)
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def start(self):
+        """Make the lab; everything in it answers when this returns."""
+        self.open()
+        try:
+            self.state.mkdir()
+            made = self.order('start', state=str(self.state), directory=str(self.directory),
+                              **self._settings)
+            self._ports = made['ports']
+            self.has_ident = made['ident']
+            self._write_enter_script()
+            if not self._settings['bare']:
+                self._begin_accounts(self._settings['accounts'])
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self):
+        """End the lab; nothing of it is left."""
+        self.close()
+
+    @property
+    def state(self):
+        """The directory that is /var/lib/penstock in the lab."""
+        return self.directory / 'state'
+
+    @property
+    def sink_dir(self):
+        """The directory with a file for each message that reached the outside."""
+        return self.directory / 'messages'
+
+    @property
+    def sink_ports(self):
+        """The ports of the two hosts that Exim sends to, the first one first."""
+        return self._ports['sinks']
+
+    @property
+    def smtp(self):
+        """Host and port of Exim."""
+        return '127.0.0.1', self._ports['smtp']
+
+    @property
+    def url(self):
+        """The API over TLS, with a certificate of its own making."""
+        return f'https://127.0.0.1:{self._ports["tls"]}'
+
+    @property
+    def clear_url(self):
+        """The API in clear text."""
+        return f'http://127.0.0.1:{self._ports["clear"]}'
+
+    @property
+    def enter_script(self):
+        """A program that runs its arguments as a command in the lab, from any shell."""
+        return self.directory / 'enter'
+
+    @property
+    def worker_pid(self):
+        """The worker's process, as seen from outside."""
+        return self.outer_pid(self.order('worker')['pid'])
+
+    def restart_worker(self):
+        """End the worker in the way of SIGTERM, and start another."""
+        self.order('stop_program', name='worker')
+        self.order('start_program', name='worker')
+
+    def stop_program(self, name):
+        """End one of worker, nginx, ident, exim, sink."""
+        return self.order('stop_program', name=name)['status']
+
+    def start_program(self, name):
+        """Start one of worker, ident, exim that was stopped."""
+        self.order('start_program', name=name)
+
+    def api(self, function, fmt='json', token=None, caller='root', method='GET', **arguments):
+        """Call a function over HTTP => Answer."""
+        query = urllib.parse.urlencode({'api.version': 1, **arguments}, doseq=True)
+        connection = http.client.HTTPConnection('127.0.0.1', self._ports['clear'], timeout=60)
+        connection.sock = self.connect(self._ports['clear'])
+        try:
+            connection.request(method, f'/{fmt}-api/{function}?{query}', headers={
+                'Authorization': f'whm {caller}:{token or self.token}'})
+            response = connection.getresponse()
+            return Answer(response.status, response.headers, response.read().decode())
+        finally:
+            connection.close()
+
+    def suspend(self, name):
+        """Suspend by the API, or by the mark itself where there is no worker."""
+        self._call('suspend_outgoing_email', name) if self.has_worker else self.mark(name)
+
+    def unsuspend(self, name):
+        """The opposite of suspend()."""
+        self._call('unsuspend_outgoing_email', name) if self.has_worker else self.unmark(name)
+
+    def _call(self, function, name):
+        answer = self.api(function, user=name)
+        if answer.json()['metadata']['result'] != 1:
+            raise LabError(answer.text)
+
+    def _write_enter_script(self):
+        self.enter_script.write_text(
+            f'#!/bin/sh\nexec {shlex.join(self.enter_command())} "$@"\n')
+        self.enter_script.chmod(0o755)

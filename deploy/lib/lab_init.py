@@ -1,0 +1,130 @@
+"""The first process of a lab: sets it up, then does what it is told on a socket.
+
+Started by lab.Lab in new namespaces with a connected socket as its standard input. It
+answers each line of JSON with one. When the socket closes, or it dies, the kernel ends
+everything in the lab.
+"""
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import traceback
+
+import exim_fragments
+import lab_host
+import lab_services
+import layout
+import service_user
+import state_tree
+import web_site
+from journal import Journal
+
+
+class LabHost:
+    """The lab from inside: what runs in it, and the orders it takes."""
+
+    def __init__(self):
+        self._settings = {}
+        self._ports = {}
+        self._programs = {}
+
+    def start(self, **settings):
+        """Everything, in the order in which one part needs the other."""
+        self._settings = settings
+        silent = Journal(lambda text: None)
+        lab_host.mount(settings['state'])
+        lab_host.name_it()
+        ports = self._ports = self._choose_ports()
+        lab_host.add_logins(settings['accounts'])
+        lab_host.configure_exim(settings['style'] == 'split', ('127.0.0.1', ports['smtp']),
+                                ports['sinks'])
+        if not settings['bare']:
+            service_user.put(silent)
+            state_tree.put(silent)
+            exim_fragments.install()
+        self._programs['sink'] = lab_services.start_sink(settings['directory'], ports['sinks'])
+        if settings['bare']:
+            subprocess.run(['update-exim4.conf'], check=True)
+        if settings['ident']:
+            self._programs['ident'] = lab_services.start_ident()
+        self._programs['exim'] = lab_services.start_exim(ports['smtp'])
+        if settings['binary'] and not settings['bare']:
+            self._start_site(silent, ports)
+        return {'ports': ports, 'ident': bool(self._programs.get('ident'))}
+
+    def _start_site(self, silent, ports):
+        layout.WORKER.parent.mkdir(exist_ok=True)
+        layout.CONF.write_text(self._settings['conf'])
+        os.chmod(layout.CONF, 0o640)
+        service_user.run_tool('chown', 'root:penstock', str(layout.CONF))
+        for site in os.listdir('/etc/nginx/sites-enabled'):
+            os.unlink(f'/etc/nginx/sites-enabled/{site}')
+        web_site.put(silent, f'127.0.0.1:{ports["tls"]}', f'127.0.0.1:{ports["clear"]}')
+        self._programs['worker'] = lab_services.start_worker(self._settings['binary'])
+        self._programs['nginx'] = lab_services.start_nginx(ports['clear'])
+
+    def _choose_ports(self):
+        ports = {}
+        for name, wanted in (('smtp', 25 if self._settings['net'] else 2525), ('first', 2600),
+                             ('second', 2601), ('tls', 2087), ('clear', 2086)):
+            ports[name] = lab_services.free_port(wanted, avoid=ports.values())
+        ports['sinks'] = [ports.pop('first'), ports.pop('second')]
+        return ports
+
+    def worker(self):
+        """The worker's process here."""
+        program = self._programs.get('worker')
+        return {'pid': program.pid if program and program.poll() is None else None}
+
+    def stop_program(self, name, number=signal.SIGTERM):
+        """End a program; it stays ended."""
+        program = self._programs.pop(name)
+        program.send_signal(number)
+        return {'status': program.wait(20)}
+
+    def start_program(self, name):
+        """Start a program that was stopped."""
+        start = {'worker': lambda: lab_services.start_worker(None),
+                 'ident': lab_services.start_ident,
+                 'exim': lambda: lab_services.start_exim(self._ports['smtp'])}[name]
+        self._programs[name] = start()
+        return {'pid': self._programs[name].pid}
+
+    def add_logins(self, names):
+        """More users of the lab's host."""
+        lab_host.add_logins(names)
+        return {}
+
+
+def obey(host, channel):
+    """Orders until the other end closes."""
+    orders = {name: getattr(host, name)
+              for name in ('start', 'worker', 'stop_program', 'start_program', 'add_logins')}
+    stream = channel.makefile('rw')
+    for line in stream:
+        order = json.loads(line)
+        try:
+            answer = {'result': orders[order['do']](**order['with'])}
+        except Exception:  # pylint: disable=broad-except
+            # Whatever it was, the caller is told, and the lab goes on taking orders.
+            answer = {'error': traceback.format_exc()}
+        stream.write(json.dumps(answer) + '\n')
+        stream.flush()
+
+
+def main():
+    """See the top of the file."""
+    channel = socket.socket(fileno=int(sys.argv[1]))
+    # Orphans come to the first process of a process namespace. It does nothing but take
+    # them, so that the other one can wait for the programs it started.
+    child = os.fork()
+    while child:
+        if os.wait()[0] == child:
+            return
+    obey(LabHost(), channel)
+
+
+if __name__ == '__main__':
+    main()

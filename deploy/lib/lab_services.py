@@ -1,0 +1,94 @@
+"""The programs that run in a lab, started and stopped by their process. Inside the lab only."""
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import time
+
+import layout
+
+HERE = pathlib.Path(__file__).resolve().parent
+BACKLOG = 512
+
+
+def start_sink(directory, ports):
+    """The outside world; it is there when this returns."""
+    os.makedirs(f'{directory}/messages', exist_ok=True)
+    sink = subprocess.Popen(
+        ['/usr/bin/python3', '-B', str(HERE / 'sink.py'), '--directory', f'{directory}/messages',
+         '--rules', f'{directory}/sink.rules', '--log', f'{directory}/sink.log',
+         *(f'--port={port}' for port in ports)], stdout=subprocess.PIPE, text=True)
+    if sink.stdout.readline() != 'ready\n':
+        raise RuntimeError('the sink did not start')
+    return sink
+
+
+def start_ident():
+    """The ident server, as the installer's unit starts it, except where its port is taken."""
+    if port_is_taken(113):
+        return None
+    ident = subprocess.Popen(
+        ['/usr/sbin/oidentd', '--foreground', '--nosyslog', '--quiet', '--address', '127.0.0.1',
+         '--config', str(layout.SOURCE / 'deploy' / 'systemd' / 'ident.conf'), '--user', 'oident',
+         '--group', 'oident', '--limit', '100', '--timeout', '10'])
+    wait_for(lambda: port_is_taken(113), 'the ident server')
+    return ident
+
+
+def start_exim(port):
+    """Debian's daemon, without queue runs of its own."""
+    exim = subprocess.Popen(['/usr/sbin/exim4', '-bdf'], stdin=subprocess.DEVNULL)
+    wait_for(lambda: port_is_taken(port), 'Exim')
+    return exim
+
+
+def start_worker(binary):
+    """The worker on a socket made as its systemd unit makes it."""
+    installed = layout.WORKER
+    if binary is not None:
+        installed.parent.mkdir(exist_ok=True)
+        shutil.copy(binary, installed)
+    layout.SOCKET.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(layout.SOCKET))
+        os.chmod(layout.SOCKET, 0o660)
+        shutil.chown(layout.SOCKET, 'root', layout.WEB_GROUP)
+        listener.listen(BACKLOG)
+        with open('/var/log/penstock-fcgi.log', 'ab') as log:
+            return subprocess.Popen(
+                [str(installed)], stdin=listener, stdout=log, stderr=log, cwd='/', umask=0o027,
+                user=layout.SERVICE_USER, group=layout.SERVICE_USER, extra_groups=[],
+                env={'PATH': '/usr/bin:/bin'})
+
+
+def start_nginx(port):
+    """Debian's nginx with nothing but penstock's site."""
+    nginx = subprocess.Popen(['/usr/sbin/nginx', '-g', 'daemon off;'],
+                             stdin=subprocess.DEVNULL)
+    wait_for(lambda: port_is_taken(port), 'nginx')
+    return nginx
+
+
+def port_is_taken(port, address='127.0.0.1'):
+    """Whether somebody listens there."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((address, port)) == 0
+
+
+def free_port(wanted, avoid=()):
+    """The wanted port, or the next one that nobody listens on."""
+    port = wanted
+    while port in avoid or port_is_taken(port):
+        port += 1
+    return port
+
+
+def wait_for(condition, what, bound=10.0):
+    """Return when the condition holds; RuntimeError if it does not in time."""
+    end = time.monotonic() + bound
+    while not condition():
+        if time.monotonic() > end:
+            raise RuntimeError(f'{what} did not come up')
+        time.sleep(0.01)
