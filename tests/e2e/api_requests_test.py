@@ -39,7 +39,7 @@ class Requests(unittest.TestCase):
             self.send(f"{UNSUSPEND}?api.version=1&user={name}")
 
     def send(self, target, **how):
-        return call(lab.clear_url, target, token=lab.token, **how)
+        return call(lab, target, token=lab.token, **how)
 
     def test_arguments_are_read_from_query_form_and_json(self):
         form = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -118,8 +118,8 @@ class Requests(unittest.TestCase):
 
     def test_the_token_is_in_no_log(self):
         self.send(f"{SUSPEND}?api.version=1&user=alice")
-        call(lab.clear_url, SUSPEND, headers={"Authorization": f"whm bob:{lab.token}"})
-        call(lab.clear_url, SUSPEND, headers={"Authorization": f"Basic root:{lab.token}"})
+        call(lab, SUSPEND, headers={"Authorization": f"whm bob:{lab.token}"})
+        call(lab, SUSPEND, headers={"Authorization": f"Basic root:{lab.token}"})
         found = lab.enter(["grep", "-rlF", "--", lab.token, "/var/log", "/run", "/etc"])
         self.assertEqual(found.stdout.strip(), "")
 

@@ -24,6 +24,9 @@ def setUpModule():
     unittest.addModuleCleanup(lab.stop)
     lab.start()
     lab.add_account("carol", owner="seller", domains=["carol.example"])
+    rights = pathlib.Path(lab.state, "resellers/seller")
+    rights.write_text('{"acls":["suspend-acct"]}')
+    rights.chmod(0o644)
 
 
 def target(form, function=FUNCTION, **arguments):
@@ -84,7 +87,7 @@ class TableOfAnswers(unittest.TestCase):
 
     def ask(self, form, function=FUNCTION, caller=("root", None), **arguments):
         user, token = caller
-        return call(lab.clear_url, target(form, function, **arguments),
+        return call(lab, target(form, function, **arguments),
                     user=user, token=token or lab.token)
 
     def assert_failure(self, expected, function=FUNCTION, caller=("root", None), **arguments):
@@ -102,8 +105,8 @@ class TableOfAnswers(unittest.TestCase):
     def test_done_and_already_so_answer_the_same_bytes(self):
         for prefix in ("", "/cpsess1234567890"):
             for _ in range(2):
-                answer = call(lab.url, prefix + target("json", api__version=1, user="alice"),
-                              token=lab.token)
+                answer = call(lab, prefix + target("json", api__version=1, user="alice"),
+                              token=lab.token, tls=True)
                 self.assertEqual(answer.status, 200)
                 self.assertEqual(answer.body, OK)
                 self.assertEqual(answer.headers["Content-Type"],
@@ -174,7 +177,7 @@ class TableOfAnswers(unittest.TestCase):
             for function in (FUNCTION, "version", "nonsense"):
                 for form in ("json", "xml"):
                     with self.subTest(header=header, function=function, form=form):
-                        answer = call(lab.clear_url, headers=header, target=target(
+                        answer = call(lab, headers=header, target=target(
                             form, function, api__version=1, user="alice"))
                         self.assertEqual(answer.status, 403)
                         body = read(form, answer.body)
@@ -182,7 +185,7 @@ class TableOfAnswers(unittest.TestCase):
         self.assertEqual(marks(), before)
 
     def test_the_scheme_may_be_written_in_any_case(self):
-        answer = call(lab.clear_url, target("json", "version", api__version=1),
+        answer = call(lab, target("json", "version", api__version=1),
                       headers={"Authorization": f"WHM root:{lab.token}"})
         self.assertEqual(json.loads(answer.body)["data"], {"version": "11.138.0.6"})
 
@@ -206,13 +209,13 @@ class TableOfAnswers(unittest.TestCase):
 
     def test_state_that_cannot_be_written_is_no_success(self):
         directory = pathlib.Path(lab.state, "outgoing/suspended")
-        owner = directory.stat()
-        os.chown(directory, 0, owner.st_gid)
+        mode = directory.stat().st_mode
+        directory.chmod(0o2550)
         try:
             self.assert_failure("API failure: (XID xxxxxx) The change could not be written to "
                                 "disk and is not confirmed.", api__version=1, user="alice")
         finally:
-            os.chown(directory, owner.st_uid, owner.st_gid)
+            directory.chmod(mode)
         (directory / ".ready").rename(directory / ".gone")
         try:
             self.assert_failure("API failure: (XID xxxxxx) The server cannot read its own state. "

@@ -8,8 +8,9 @@ import urllib.parse
 Answer = collections.namedtuple("Answer", "status headers body")
 
 
-def call(url, target, *, method="GET", token=None, user="root", headers=None, body=None):
-    """Asks `url` for `target`, sent exactly as it is written here.
+def call(lab, target, *, method="GET", token=None, user="root", headers=None, body=None,
+         tls=False):
+    """Asks the lab for `target`, sent exactly as it is written here.
 
     Without `token` no Authorization is sent, unless it is among `headers`. The certificate is the
     lab's own and is not verified.
@@ -17,12 +18,11 @@ def call(url, target, *, method="GET", token=None, user="root", headers=None, bo
     sent = dict(headers or {})
     if token is not None:
         sent.setdefault("Authorization", f"whm {user}:{token}")
-    parts = urllib.parse.urlsplit(url)
-    if parts.scheme == "https":
-        connection = http.client.HTTPSConnection(
-            parts.hostname, parts.port, timeout=30, context=ssl._create_unverified_context())
-    else:
-        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+    port = urllib.parse.urlsplit(lab.url if tls else lab.clear_url).port
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.sock = lab.connect(port)
+    if tls:
+        connection.sock = ssl._create_unverified_context().wrap_socket(connection.sock)
     try:
         connection.putrequest(method, target, skip_accept_encoding=True)
         for name, value in sent.items():

@@ -1,0 +1,95 @@
+#!/usr/bin/python3
+"""How long after the API's OK does mail of a suspended account still start out?
+
+Several accounts send outside without pause while each is suspended and unsuspended in turn. For
+every suspension the script looks at the MAIL commands that the outside saw between the API's OK
+and the call of the unsuspend, and prints the longest time from the OK to the last of them.
+
+    PYTHONPATH=deploy/lib tests/load/last_mail.py --build .build/release --suspensions 1000
+
+Needs root (a lab of its own); ends by itself.
+"""
+
+import argparse
+import bisect
+import itertools
+import smtplib
+import statistics
+import threading
+import time
+
+from lab import Lab
+
+ACCOUNTS = [f"sender{i}" for i in range(4)]
+HOLD = 0.25  # seconds that each suspension lasts: what comes later than that is not seen
+
+
+def send_without_pause(lab, name, stop):
+    """Submits one message after the other as the account, over sessions of ten."""
+    for number in itertools.count():
+        if stop.is_set():
+            return
+        try:
+            with lab.session(name) as smtp:
+                for _ in range(10):
+                    smtp.sendmail(f"{name}@{name}.example", [f"to{number}@outside.example"],
+                                  f"Subject: {number}\n\nA message.\n")
+        except (smtplib.SMTPException, OSError):
+            time.sleep(0.01)  # refused, as it should be while suspended
+
+
+def suspend_again_and_again(lab, name, count, intervals):
+    for _ in range(count):
+        lab.suspend(name)
+        begin = time.time()
+        time.sleep(HOLD)
+        end = time.time()
+        lab.unsuspend(name)
+        intervals.append((name, begin, end))
+        time.sleep(HOLD)
+
+
+def delays(lab, intervals):
+    """For each suspension the time from its OK to the last MAIL within it, 0 if there was none."""
+    mails = {name: [] for name in ACCOUNTS}
+    for entry in lab.sink_log():
+        if entry["command"] == "MAIL":
+            sender = entry["argument"].partition("@")[0]
+            mails.setdefault(sender, []).append(entry["time"])
+    for name, begin, end in intervals:
+        times = mails[name]
+        last = bisect.bisect_left(times, end) - 1
+        yield max(0.0, times[last] - begin) if last >= 0 else 0.0
+    print(f"messages that went out: {sum(len(times) for times in mails.values())}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--suspensions", type=int, default=1000)
+    arguments = parser.parse_args()
+    intervals = []
+    with Lab(build=arguments.build, accounts=ACCOUNTS) as lab:
+        stop = threading.Event()
+        senders = [threading.Thread(target=send_without_pause, args=(lab, name, stop))
+                   for name in ACCOUNTS]
+        each = -(-arguments.suspensions // len(ACCOUNTS))
+        callers = [threading.Thread(target=suspend_again_and_again,
+                                    args=(lab, name, each, intervals)) for name in ACCOUNTS]
+        for thread in senders + callers:
+            thread.start()
+        for thread in callers:
+            thread.join()
+        stop.set()
+        for thread in senders:
+            thread.join()
+        found = sorted(delays(lab, intervals))
+    late = [delay for delay in found if delay > 0]
+    print(f"suspensions: {len(found)}, with a MAIL after the OK: {len(late)}")
+    if late:
+        print(f"OK to last MAIL, ms: median {statistics.median(late) * 1000:.1f}, "
+              f"longest {late[-1] * 1000:.1f} (looked at for {HOLD * 1000:.0f})")
+
+
+if __name__ == "__main__":
+    main()
