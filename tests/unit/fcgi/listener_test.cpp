@@ -1,0 +1,53 @@
+#include "listener.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "front_ends.h"
+#include "running_pool.h"
+
+using namespace penstock;
+using namespace penstock::test;
+
+namespace {
+
+void check_refused(Fd fd) {
+    auto const refused = Listener::adopt(std::move(fd));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ProblemKind::configuration);
+    CHECK(refused.error().detail.find("unix-domain stream socket") != std::string::npos);
+}
+
+}  // namespace
+
+TEST_SUITE("listener") {
+    TEST_CASE("only a listening unix-domain stream socket is adopted") {
+        check_refused(Fd(::open("/dev/null", O_RDONLY | O_CLOEXEC)));
+        check_refused(Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)));
+        check_refused(Fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)));
+        check_refused(Fd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0)));
+        check_refused(Fd());
+        Fd tcp(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        REQUIRE(::listen(tcp.get(), 1) == 0);
+        check_refused(std::move(tcp));
+        TempDirectory const directory;
+        CHECK(Listener::adopt(listening_socket(directory / "socket")));
+    }
+
+    TEST_CASE("accepting does not block") {
+        TempDirectory const directory;
+        auto const listener = Listener::adopt(listening_socket(directory / "socket"));
+        REQUIRE(listener);
+        CHECK(listener->accept().outcome == Listener::Outcome::nothing_waits);
+        FastcgiClient client;
+        REQUIRE(client.connect(directory / "socket"));
+        auto const accepted = listener->accept();
+        CHECK(accepted.outcome == Listener::Outcome::accepted);
+        CHECK(FrontEnds({::getuid()}).admit(accepted.socket.get()));
+        CHECK(FrontEnds({1, ::getuid()}).admit(accepted.socket.get()));
+        CHECK_FALSE(FrontEnds({::getuid() + 1}).admit(accepted.socket.get()));
+        CHECK_FALSE(FrontEnds({}).admit(accepted.socket.get()));
+    }
+}

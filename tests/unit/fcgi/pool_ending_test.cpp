@@ -1,0 +1,79 @@
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include <doctest/doctest.h>
+
+#include "gate.h"
+#include "pool.h"
+#include "running_pool.h"
+
+using namespace penstock;
+using namespace penstock::test;
+using namespace std::chrono_literals;
+
+TEST_SUITE("pool ending") {
+    TEST_CASE("a pool without work ends at once") {
+        RunningPool pool(quick_settings(4));
+        pool.send(Command::end);
+        pool.join();
+    }
+
+    TEST_CASE("what runs is finished, what is parked is closed") {
+        Gate gate;
+        RunningPool pool(quick_settings(2), behind(gate, echo(), "/runs"));
+        auto parked = pool.connect();
+        REQUIRE(parked.ask(get_request("/")));
+        auto runs = pool.connect();
+        runs.send(request(get_request("/runs")));
+        gate.await(1);
+        pool.send(Command::end);
+        CHECK(parked.is_closed_within(5s));
+        gate.open();
+        CHECK(is_answered(runs.answer(), "GET /runs "));
+        CHECK(runs.is_closed_within(5s));
+        pool.join();
+    }
+
+    TEST_CASE("a request that waits for a thread when the end comes is answered") {
+        Gate gate;
+        RunningPool pool(quick_settings(1), behind(gate, echo(), "/runs"));
+        auto waits = pool.connect();
+        REQUIRE(waits.ask(get_request("/")));
+        auto runs = pool.connect();
+        runs.send(request(get_request("/runs")));
+        gate.await(1);
+        waits.send(request(get_request("/waits")));
+        pool.send(Command::end);
+        gate.open();
+        CHECK(is_answered(runs.answer(), "GET /runs "));
+        CHECK(is_answered(waits.answer(), "GET /waits "));
+        CHECK(waits.is_closed_within(5s));
+        pool.join();
+    }
+
+    TEST_CASE("connections that were not accepted before the end are left to the next pool") {
+        Gate gate;
+        RunningPool first(quick_settings(1), behind(gate, echo(), "/runs"));
+        auto runs = first.connect();
+        runs.send(request(get_request("/runs")));
+        gate.await(1);
+        first.send(Command::end);
+        auto early = first.connect();
+        early.send(request(get_request("/early")));
+        RunningPool second(first, quick_settings(1));
+        CHECK(is_answered(early.answer(), "GET /early "));
+        gate.open();
+        CHECK(is_answered(runs.answer(), "GET /runs "));
+        first.join();
+    }
+
+    TEST_CASE("a silent connection does not hold up the end") {
+        RunningPool pool(quick_settings(1));
+        auto silent = pool.connect();
+        REQUIRE(is_alive(pool));
+        pool.send(Command::end);
+        CHECK(silent.is_closed_within(5s));
+        pool.join();
+    }
+}

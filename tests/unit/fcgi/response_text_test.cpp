@@ -1,0 +1,36 @@
+#include "response_text.h"
+
+#include <doctest/doctest.h>
+
+using namespace penstock;
+
+TEST_SUITE("response text") {
+    TEST_CASE("an answer has a status, a type, a length and two constant headers, no more") {
+        CHECK(response_text({200, "application/json", "{}"}) ==
+              "Status: 200\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+              "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\r\n{}");
+    }
+
+    TEST_CASE("an empty answer has a length too") {
+        CHECK(response_text({200, "text/plain", ""}).find("Content-Length: 0\r\n") !=
+              std::string::npos);
+    }
+
+    TEST_CASE("an answer of 503 says when to try again") {
+        CHECK(response_text({503, "text/plain", ""}).find("Retry-After: 1\r\n") !=
+              std::string::npos);
+    }
+
+    TEST_CASE("a media type cannot bring a header of its own") {
+        for (std::string const type : {"text/plain\r\nSet-Cookie: a=b", "text/plain\n", ""}) {
+            auto const text = response_text({200, type, ""});
+            CHECK(text.find("Set-Cookie") == std::string::npos);
+            CHECK(text.find("Content-Type: text/plain\r\n") != std::string::npos);
+        }
+    }
+
+    TEST_CASE("a status that is none becomes 500") {
+        CHECK(response_text({0, "text/plain", ""}).find("Status: 500\r\n") == 0);
+        CHECK(response_text({1000, "text/plain", ""}).find("Status: 500\r\n") == 0);
+    }
+}

@@ -1,0 +1,154 @@
+// RunningPool: a Pool on a socket of its own, with its controlling thread, for one test.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "control.h"
+#include "fastcgi_client.h"
+#include "pool.h"
+#include "temp_directory.h"
+
+namespace penstock::test {
+
+// Waits for a condition, with a bound; no test sleeps for luck.
+inline bool eventually(std::function<bool()> const& condition) {
+    auto const until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > until) {
+            return false;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return true;
+}
+
+// Commands sent by the test: an eventfd that holds 1 for reload and 2 for end.
+class SentCommands : public Commands {
+  public:
+    void send(Command command) {
+        ::eventfd_write(source_.get(), command == Command::reload ? 1 : 2);
+    }
+    [[nodiscard]] int fd() const override { return source_.get(); }
+    [[nodiscard]] std::optional<Command> take() override {
+        eventfd_t value = 0;
+        if (::eventfd_read(source_.get(), &value) != 0) {
+            return std::nullopt;
+        }
+        return value == 1 ? Command::reload : Command::end;
+    }
+
+  private:
+    Fd source_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
+};
+
+inline Fd listening_socket(std::string const& path, int backlog = 128) {
+    Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    if (::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+        ::listen(socket.get(), backlog) != 0) {
+        throw std::runtime_error("cannot listen on " + path);
+    }
+    return socket;
+}
+
+inline PoolSettings quick_settings(std::size_t threads) {
+    PoolSettings settings{.front_ends = FrontEnds({::getuid()})};
+    settings.threads = threads;
+    settings.accept_pause = std::chrono::milliseconds(20);
+    settings.ending_grace = std::chrono::milliseconds(20);
+    return settings;
+}
+
+// Repeats what it was asked, and calls refusals by their kind.
+inline Responder echo() {
+    return {
+        .answer =
+            [](HttpRequest const& request) {
+                return HttpResponse{200, "text/plain",
+                                    request.method + " " + request.target + " " + request.body};
+            },
+        .refuse =
+            [](std::string const& target, Problem const& problem) {
+                bool const is_large = problem.kind == ProblemKind::request_too_large;
+                return HttpResponse{is_large ? 413 : 400, "text/plain", "refused " + target};
+            },
+    };
+}
+
+class RunningPool {
+  public:
+    explicit RunningPool(
+        PoolSettings settings, Responder responder = echo(),
+        std::function<void(Pool&)> reload = [](Pool&) {})
+        : path_(directory_ / "socket"), listener_(listening_socket(path_)) {
+        start(std::move(settings), std::move(responder), std::move(reload));
+    }
+    // One that takes over the socket of another, which stays the other's to remove.
+    RunningPool(RunningPool const& other, PoolSettings settings)
+        : path_(other.path_), listener_(::dup(other.listener_.get())) {
+        start(std::move(settings), echo(), [](Pool&) {});
+    }
+    ~RunningPool() {
+        send(Command::end);
+        join();
+    }
+
+    void send(Command command) { commands_.send(command); }
+    // Returns when the pool has ended.
+    void join() {
+        if (control_.joinable()) {
+            control_.join();
+        }
+    }
+
+    [[nodiscard]] FastcgiClient connect() const {
+        FastcgiClient client;
+        if (!client.connect(path_)) {
+            throw std::runtime_error("cannot connect to " + path_);
+        }
+        return client;
+    }
+    [[nodiscard]] std::string const& path() const { return path_; }
+    [[nodiscard]] Counts counts() const { return pool_->counts(); }
+
+  private:
+    void start(PoolSettings settings, Responder responder, std::function<void(Pool&)> reload) {
+        auto listener = Listener::adopt(Fd(::dup(listener_.get())));
+        auto pool = Pool::start(std::move(*listener), std::move(settings), std::move(responder));
+        pool_ = std::move(*pool);
+        control_ = std::thread([this, reload] {
+            run(*pool_, commands_, {reload, [](Counts const&, Counts const&) {}});
+        });
+    }
+
+    TempDirectory directory_;
+    std::string path_;
+    Fd listener_;
+    SentCommands commands_;
+    std::unique_ptr<Pool> pool_;
+    std::thread control_;
+};
+
+inline bool is_answered(std::optional<std::string> const& answer, std::string const& body) {
+    return answer && answer->size() >= body.size() &&
+           answer->compare(answer->size() - body.size(), body.size(), body) == 0;
+}
+
+inline bool is_alive(RunningPool const& pool) {
+    return is_answered(pool.connect().ask(get_request("/alive")), "GET /alive ");
+}
+
+}  // namespace penstock::test
