@@ -143,14 +143,12 @@ Result<Change> MarkDirectory::confirmed(OpenDirectory& in, Change change) const 
     return change;
 }
 
-// Nothing is synced here: the disk has just failed, and the answer is a Problem in any case.
+// The directory is not synced again: the answer is a Problem in any case. But a record is, for a
+// mark must never have half of one; where that fails, it gets none.
 bool MarkDirectory::put_back(OpenDirectory const& in, std::string const& name,
                              std::string_view record) const {
-    auto file = files_.create_unnamed(in.handle);
+    auto file = new_mark(in, record);
     if (!file) {
-        return false;
-    }
-    if (!files_.write(*file, record)) {
         file = files_.create_unnamed(in.handle);
     }
     if (!file) {

@@ -1,0 +1,220 @@
+#include "power_loss_explorer.h"
+
+#include <optional>
+
+#include "account_name_for_tests.h"
+
+namespace penstock {
+namespace {
+
+constexpr std::array accounts = {"alice", "bob"};
+
+MarkRecord const& record() {
+    static MarkRecord const the_record{"root", 1, "spam", "x1"};
+    return the_record;
+}
+
+std::size_t directory_of_mark(std::size_t mark) {
+    return mark / 2;
+}
+std::string account_of_mark(std::size_t mark) {
+    return accounts[mark % 2];
+}
+
+bool shows(ModelDisk const& disk, std::size_t mark) {
+    return disk.shows(directory_of_mark(mark), account_of_mark(mark));
+}
+
+std::string describe(std::size_t mark, bool imposes) {
+    char const* const words[] = {"unsuspend", "suspend", "release", "hold"};
+    return std::string(words[directory_of_mark(mark) * 2 + (imposes ? 1 : 0)]) + ' ' +
+           account_of_mark(mark);
+}
+
+std::string describe(Accident accident, unsigned at) {
+    char const* const words[] = {"", " killed at call ", " EIO at call ", " ENOSPC at call "};
+    return accident == Accident::none ? "" : words[static_cast<int>(accident)] + std::to_string(at);
+}
+
+}  // namespace
+
+struct PowerLossExplorer::Run {
+    Run(ModelDisk its_disk, Mutant mutant)
+        : disk(std::move(its_disk)), files(disk, mutant), outgoing_mail(files, "/outgoing") {}
+
+    // Nothing if the process died.
+    std::optional<Result<Change>> call(Operation operation) {
+        auto const account = AccountNameForTests::make(account_of_mark(operation.mark));
+        auto const restriction =
+            directory_of_mark(operation.mark) == 0 ? Restriction::suspended : Restriction::held;
+        try {
+            return operation.imposes ? outgoing_mail.impose(restriction, account, record())
+                                     : outgoing_mail.lift(restriction, account);
+        } catch (ProcessDied const&) {
+            return std::nullopt;
+        }
+    }
+
+    ModelDisk disk;
+    ModelFileSystem files;
+    OutgoingMail outgoing_mail;
+    std::optional<Result<Change>> answer;
+};
+
+Findings PowerLossExplorer::explore(unsigned longest_history) {
+    visit({ModelDisk::installed(), {absent, absent, absent, absent}}, longest_history);
+    return findings_;
+}
+
+void PowerLossExplorer::visit(State const& state, unsigned operations_left) {
+    auto print = state.disk.fingerprint();
+    print.append(state.allowed.begin(), state.allowed.end());
+    auto const [seen, is_new] = visited_.emplace(std::move(print), operations_left);
+    if (!is_new && seen->second >= operations_left) {
+        return;
+    }
+    seen->second = operations_left;
+    findings_.states += is_new ? 1 : 0;
+    lose_power(state, operations_left);
+    if (operations_left == 0) {
+        return;
+    }
+    for (std::size_t mark = 0; mark < marks; ++mark) {
+        operate(state, {mark, true}, operations_left);
+        operate(state, {mark, false}, operations_left);
+    }
+}
+
+void PowerLossExplorer::lose_power(State const& state, unsigned operations_left) {
+    for (unsigned long kept = 0; kept < (1UL << state.disk.pending()); ++kept) {
+        ++findings_.power_losses;
+        State after{state.disk.after_power_loss(kept), {}};
+        judge_disk(state, after.disk);
+        for (std::size_t mark = 0; mark < marks; ++mark) {
+            after.allowed[mark] = shows(after.disk, mark) ? present : absent;
+        }
+        visit(after, operations_left);
+    }
+}
+
+void PowerLossExplorer::operate(State const& state, Operation operation, unsigned operations_left) {
+    auto const calls = run(state, {operation, Accident::none, 0}, operations_left);
+    for (auto const accident : {Accident::death, Accident::io_error, Accident::disk_full}) {
+        for (unsigned at = 1; at <= calls; ++at) {
+            run(state, {operation, accident, at}, operations_left);
+        }
+    }
+}
+
+unsigned PowerLossExplorer::run(State const& state, Step step, unsigned operations_left) {
+    ++findings_.operations;
+    history_.push_back(step);
+    Run run(state.disk, mutant_);
+    run.files.arrange(step.accident, step.at);
+    run.files.watch(
+        [&] {  // D3 and D4: no other mark moves, and this one is old or new, by its nature
+            for (std::size_t mark = 0; mark < marks; ++mark) {
+                if (mark != step.operation.mark &&
+                    shows(run.disk, mark) != shows(state.disk, mark)) {
+                    violation("another mark changed");
+                }
+            }
+        });
+    run.answer = run.call(step.operation);
+    State after{run.disk.after_kill(), state.allowed};
+    judge_answer(run, step, after);
+    bool const sync_failed =
+        step.accident == Accident::io_error && run.files.accident() == ChangingCall::sync;
+    if (sync_failed) {
+        go_on_with_failed_sync(run, after);
+        lose_power(after, operations_left - 1);
+    } else {
+        visit(after, operations_left - 1);
+    }
+    history_.pop_back();
+    return run.files.changing_calls();
+}
+
+// What the answer promises of the mark: OK that it is as asked for, anything else that it is old or
+// new.
+void PowerLossExplorer::judge_answer(Run const& run, Step step, State& after) {
+    auto const target = step.operation.imposes ? present : absent;
+    auto& allowed = after.allowed[step.operation.mark];
+    bool const is_ok = run.answer && *run.answer;
+    allowed = static_cast<std::uint8_t>(is_ok ? target : allowed | target);
+    if (is_ok && shows(after.disk, step.operation.mark) != step.operation.imposes) {
+        violation("OK, but Exim sees the old state");
+    }
+    bool const met_an_accident = run.files.accident().has_value();
+    if (!is_ok && !met_an_accident) {
+        violation("a problem without a cause: " + (*run.answer).error().detail);
+    }
+    bool const record_had_no_room =
+        step.accident == Accident::disk_full && run.files.accident() == ChangingCall::write;
+    if (!is_ok && record_had_no_room) {
+        violation("a full disk kept the mark from being made");
+    }
+}
+
+// The process lives on after a sync of the disk failed. What it then answers OK must be true all
+// the same.
+void PowerLossExplorer::go_on_with_failed_sync(Run& failed, State const& after) {
+    for (std::size_t mark = 0; mark < marks; ++mark) {
+        for (bool const imposes : {true, false}) {
+            ++findings_.operations;
+            State next = after;
+            history_.push_back({{mark, imposes}, Accident::none, 0});
+            failed.files.look_at(next.disk);
+            failed.files.arrange(Accident::none, 0);
+            auto const answer = failed.call({mark, imposes});
+            auto const target = imposes ? present : absent;
+            next.allowed[mark] =
+                static_cast<std::uint8_t>(answer && *answer ? target : next.allowed[mark] | target);
+            for (unsigned long kept = 0; kept < (1UL << next.disk.pending()); ++kept) {
+                ++findings_.power_losses;
+                judge_disk(next, next.disk.after_power_loss(kept));
+            }
+            failed.files.look_at(failed.disk);
+            history_.pop_back();
+        }
+    }
+}
+
+// D1, D2, D3: every mark is as it may be. D5: nothing else is there. No half states: a record is
+// whole or, where the disk was full, empty.
+void PowerLossExplorer::judge_disk(State const& before, ModelDisk const& after) {
+    for (std::size_t mark = 0; mark < marks; ++mark) {
+        auto const found = shows(after, mark) ? present : absent;
+        if ((before.allowed[mark] & found) == 0) {
+            violation("after the power loss: " + describe(mark, true) +
+                      (found == present ? " is there" : " is gone"));
+        }
+    }
+    static std::string const whole = to_line(record());
+    for (auto const& directory : after.directories) {
+        for (auto const& [name, file] : directory.live) {
+            auto const& text = after.files[static_cast<std::size_t>(file)].text;
+            if (name != ".ready" && name != accounts[0] && name != accounts[1]) {
+                violation("left over: " + name);
+            } else if (!text.empty() && text != whole) {
+                violation("half a record: " + name);
+            }
+        }
+    }
+}
+
+void PowerLossExplorer::violation(std::string const& what) {
+    constexpr std::size_t most_examples = 3;
+    ++findings_.violations;
+    if (findings_.examples.size() >= most_examples) {
+        return;
+    }
+    std::string example = what + "  <=  ";
+    for (auto const& step : history_) {
+        example += describe(step.operation.mark, step.operation.imposes) +
+                   describe(step.accident, step.at) + "; ";
+    }
+    findings_.examples.push_back(example);
+}
+
+}  // namespace penstock
