@@ -7,8 +7,6 @@
 // knows of the accounts; keep_map_fresh() does that whenever they change, until asked to stop.
 #pragma once
 
-#include <sys/types.h>
-
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -16,6 +14,7 @@
 #include <vector>
 
 #include <Poco/Logger.h>
+#include <sys/types.h>
 
 #include "api.h"
 #include "posix_file_system.h"

@@ -5,7 +5,7 @@ Several accounts send outside without pause while each is suspended and unsuspen
 every suspension the script looks at the MAIL commands that the outside saw between the API's OK
 and the call of the unsuspend, and prints the longest time from the OK to the last of them.
 
-    PYTHONPATH=deploy/lib tests/load/last_mail.py --build .build/release --suspensions 1000
+    tests/load/last_mail.py --build .build/release --suspensions 1000
 
 Needs root (a lab of its own); ends by itself.
 """
@@ -13,12 +13,15 @@ Needs root (a lab of its own); ends by itself.
 import argparse
 import bisect
 import itertools
+import pathlib
 import smtplib
 import statistics
+import sys
 import threading
 import time
 
-from lab import Lab
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "deploy" / "lib"))
+from lab import Lab  # noqa: E402: found by the line above
 
 ACCOUNTS = [f"sender{i}" for i in range(4)]
 HOLD = 0.25  # seconds that each suspension lasts: what comes later than that is not seen

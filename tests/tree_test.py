@@ -1,0 +1,122 @@
+"""What holds for the whole tree, and for the worker's binary: no root, no network.
+
+PENSTOCK_BUILD names the build folder.
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LONGEST_FILE = 300
+LONGEST_LINE = 100
+
+# Where a library's headers may be included, outside of tests: one family, as few files as can be.
+LIBRARIES = {
+    r"<fcgi(app|_config|os)?\.h>|<fastcgi\.h>": {"fcgi/exchange.cpp"},
+    r"<Poco/Util/": {"fcgi/main.cpp"},
+    r"<Poco/JSON/": {"core/api/json_arguments.cpp"},
+    r"<Poco/URI\.h>": {"core/api/query.cpp"},
+    r"<utf8": {"core/api/clean_text.cpp"},
+    r"<boost/property_tree/xml": {"core/api/xml_writer.cpp"},
+    r"<boost/property_tree/ini": {"core/state/ini_file.cpp"},
+    r"<json/": {"core/api/json_writer.cpp", "core/state/json_text.cpp", "core/state/json_text.h"},
+}
+TOP_LEVEL = {"CMakeLists.txt", "fcgi", "core", "deploy", "nginx", "apache", "tests", "README.md",
+             "LICENSE"}
+
+
+def tracked(*patterns):
+    # The checkout may be somebody else's, which git would refuse to look at.
+    listed = subprocess.run(["git", "-c", f"safe.directory={ROOT}", "-C", ROOT, "ls-files", "-z",
+                             "--", *patterns], check=True, stdout=subprocess.PIPE, text=True).stdout
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).exists()]
+
+
+def product_sources():
+    return [path for path in tracked("*.h", "*.cpp") if ROOT / "tests" not in path.parents]
+
+
+def scripts(kind):
+    """Files whose first line names that interpreter."""
+    for path in tracked():
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                if re.match(rb"#!\s*/(usr/)?bin/" + kind, file.readline()):
+                    yield path
+
+
+class Tree(unittest.TestCase):
+    def test_the_top_level_is_the_fixed_one(self):
+        names = {path.relative_to(ROOT).parts[0] for path in tracked()}
+        self.assertEqual({name for name in names if not name.startswith(".")} - TOP_LEVEL, set())
+
+    def test_every_source_is_formatted_by_clang_format(self):
+        done = subprocess.run(["clang-format", "--dry-run", "--Werror",
+                               *tracked("*.h", "*.cpp")], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr[:4000])
+
+    def test_every_shell_script_passes_shellcheck(self):
+        found = [*scripts(b"sh"), *tracked("*.sh")]
+        done = subprocess.run(["shellcheck", "--source-path", ROOT, *sorted(set(found))],
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout[:4000])
+
+    def test_python_scripts_ask_for_debians_python(self):
+        for path in scripts(b"(env\\s+)?python"):
+            with self.subTest(path=path):
+                self.assertTrue(path.read_text().startswith("#!/usr/bin/python3\n"))
+
+    def test_no_file_is_longer_than_a_reader_can_bear(self):
+        for path in tracked("*.h", "*.cpp", "*.py", "*.sh", "*.conf"):
+            lines = path.read_text().splitlines()
+            with self.subTest(path=path):
+                self.assertLessEqual(len(lines), LONGEST_FILE)
+                if path.suffix != ".conf":
+                    self.assertLessEqual(max(map(len, lines), default=0), LONGEST_LINE)
+
+    def test_a_library_is_included_in_its_own_files_only(self):
+        for path in product_sources():
+            for include in re.findall(r"^#include (<.*>)", path.read_text(), re.MULTILINE):
+                for pattern, allowed in LIBRARIES.items():
+                    if re.match(pattern, include):
+                        with self.subTest(include=include):
+                            self.assertIn(str(path.relative_to(ROOT)), allowed)
+
+    def test_no_include_climbs_out_of_its_folder(self):
+        for path in product_sources():
+            self.assertNotRegex(path.read_text(), r'#include "[^"]*/')
+
+    def test_every_header_begins_with_its_contract(self):
+        for path in product_sources():
+            if path.suffix == ".h":
+                with self.subTest(path=path):
+                    self.assertTrue(path.read_text().startswith("// "))
+
+
+class WorkerBinary(unittest.TestCase):
+    binary = pathlib.Path(os.environ.get("PENSTOCK_BUILD", ROOT / ".build/tests"),
+                          "fcgi/penstock-fcgi")
+
+    def output(self, *command):
+        return subprocess.run([*command, self.binary], check=True, stdout=subprocess.PIPE,
+                              text=True).stdout
+
+    def test_it_can_start_no_program(self):
+        symbols = self.output("nm", "-D", "--undefined-only", "--without-symbol-versions")
+        names = {line.split()[-1] for line in symbols.splitlines()}
+        self.assertEqual({name for name in names if re.fullmatch(
+            r"exec\w*|f?execve|posix_spawnp?|system|popen|v?fork|clone", name)}, set())
+
+    def test_it_is_position_independent_with_read_only_relocations(self):
+        self.assertIn("DYN (Position-Independent Executable file)", self.output("readelf", "-h"))
+        self.assertIn("GNU_RELRO", self.output("readelf", "-lW"))
+        dynamic = self.output("readelf", "-dW")
+        self.assertIn("NOW", dynamic)
+        self.assertNotRegex(dynamic, r"R(UN)?PATH")
+
+
+if __name__ == "__main__":
+    unittest.main()
