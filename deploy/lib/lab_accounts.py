@@ -30,12 +30,22 @@ class Accounts:
         record = {'user': user, 'name': name, 'acls': list(acls), 'expires_at': expires_at,
                   'addresses': list(addresses), 'created_at': int(time.time())}
         self._put(self.state / 'tokens' / hashlib.sha256(secret.encode()).hexdigest(),
-                  json.dumps(record) + '\n', 0, self._user('penstock').pw_gid)
+                  json.dumps(record) + '\n', 0, self._worker()[1])
         return secret
 
     def mark(self, name, kind='suspended'):
         """Make a mark, in one step; `kind` is suspended or held."""
-        self._put_state(f'{kind}/{name}', '{}\n')
+        directory = self.state / 'outgoing' / kind
+        descriptor = os.open(directory, os.O_TMPFILE | os.O_WRONLY, 0o640)
+        try:
+            os.write(descriptor, b'{}\n')
+            os.fchown(descriptor, self._worker()[0], -1)
+            # Only with a dir_fd, which an absolute path ignores, does os.link follow the link.
+            os.link(f'/proc/self/fd/{descriptor}', directory / name, src_dir_fd=descriptor)
+        except FileExistsError:
+            pass
+        finally:
+            os.close(descriptor)
 
     def unmark(self, name, kind='suspended'):
         """Take a mark away."""
@@ -46,13 +56,17 @@ class Accounts:
         if self.has_worker:
             self.enter([WORKER, '--map-identities'], check=True)
             return
-        for account in self.path(ACCOUNTS).iterdir():
-            self._put_state(f'map/accounts/{account.name}', '')
-            for line in account.read_text().splitlines():
-                if line.startswith('DNS'):
-                    self._put_state(f'map/domains/{line.split("=", 1)[1]}', f'{account.name}\n')
+        owner, _ = self._worker()
+        files = self.state / 'outgoing' / 'map'
+        for account in os.scandir(self.path(ACCOUNTS)):
+            self._put(files / 'accounts' / account.name, '', owner, -1)
+            with open(account.path, encoding='utf-8') as lines:
+                domains = [line.split('=', 1)[1].strip() for line in lines
+                           if line.startswith('DNS')]
+            for domain in domains:
+                self._put(files / 'domains' / domain, f'{account.name}\n', owner, -1)
         for kind in ('accounts', 'domains'):
-            self._put_state(f'map/{kind}/.ready', '')
+            self._put(files / kind / '.ready', '', owner, -1)
 
     def _begin_accounts(self, names):
         self._write_accounts((name, 'root', [f'{name}.example']) for name in names)
@@ -62,26 +76,24 @@ class Accounts:
         self.token = self.new_token()
 
     def _write_accounts(self, accounts):
-        group = self._user('penstock').pw_gid
+        _, group = self._worker()
         for name, owner, domains in accounts:
             lines = [f'USER={name}', f'OWNER={owner}', f'DNS={domains[0]}',
                      *(f'DNS{i}={domain}' for i, domain in enumerate(domains[1:], 1))]
             self._put(self.path(ACCOUNTS) / name, '\n'.join(lines) + '\n', 0, group)
         self.map_identities()
 
-    def _put_state(self, name, text):
-        self._put(self.state / 'outgoing' / name, text, self._user('penstock').pw_uid, -1)
+    def _worker(self):
+        user = self._user('penstock')
+        return user.pw_uid, user.pw_gid
 
     @staticmethod
     def _put(file, text, owner, group):
-        """A new file, complete from the moment that it has a name; an old one stays."""
-        descriptor = os.open(file.parent, os.O_TMPFILE | os.O_WRONLY, 0o640)
+        """A new file; an old one stays."""
         try:
-            os.write(descriptor, text.encode())
-            os.fchown(descriptor, owner, group)
-            # Only with a dir_fd, which an absolute path ignores, does os.link follow the link.
-            os.link(f'/proc/self/fd/{descriptor}', file, src_dir_fd=descriptor)
+            descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640)
         except FileExistsError:
-            pass
-        finally:
-            os.close(descriptor)
+            return
+        with open(descriptor, 'w', encoding='utf-8') as stream:
+            stream.write(text)
+            os.fchown(descriptor, owner, group)

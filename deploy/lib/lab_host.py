@@ -63,6 +63,12 @@ def mount(state):
     shutil.rmtree('/etc/penstock', ignore_errors=True)
 
 
+def hold_many_accounts():
+    """Let /etc/penstock be in memory: an overlay takes ten times as long for each file."""
+    os.mkdir('/etc/penstock')
+    _mount('-t', 'tmpfs', '-o', 'mode=750', 'lab', '/etc/penstock')
+
+
 def name_it():
     """Give the lab its name, and no way to ask the real world for others."""
     subprocess.run(['hostname', NAME], check=True)

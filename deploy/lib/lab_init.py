@@ -41,6 +41,7 @@ class LabHost:
         lab_host.configure_exim(settings['style'] == 'split', ('127.0.0.1', ports['smtp']),
                                 ports['sinks'])
         if not settings['bare']:
+            lab_host.hold_many_accounts()
             service_user.put(silent)
             state_tree.put(silent)
             exim_fragments.install()
