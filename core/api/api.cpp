@@ -32,8 +32,8 @@ void log_failure(Core const& core, std::string_view function, Problem const& fai
 
 HttpResponse answer_version_1(Core const& core, Actor const& actor, Route const& route,
                               RawParams const& params) {
-    const auto xid = make_xid();
-    const auto outcome = dispatch(core, actor, route.function, params, xid);
+    auto const xid = make_xid();
+    auto const outcome = dispatch(core, actor, route.function, params, xid);
     if (!outcome) {
         log_failure(core, route.function, outcome.error(), xid);
         return failure(route.format, route.function, outcome.error(), xid);
@@ -43,11 +43,11 @@ HttpResponse answer_version_1(Core const& core, Actor const& actor, Route const&
 
 HttpResponse answer_authenticated(Core const& core, Actor const& actor, Route const& route,
                                   HttpRequest const& request) {
-    const auto params = parse_params(request);
+    auto const params = parse_params(request);
     if (!params) {
         return failure(route.format, route.function, params.error(), "");
     }
-    const auto version = params->first("api.version");
+    auto const version = params->first("api.version");
     if (!version) {
         return unknown_app(route.format, route.function);
     }
@@ -61,13 +61,13 @@ HttpResponse answer_authenticated(Core const& core, Actor const& actor, Route co
 }  // namespace
 
 HttpResponse answer(Core const& core, HttpRequest const& request) {
-    const auto actor =
+    auto const actor =
         core.authenticator.authenticate({request.authorization, request.remote_addr});
     if (!actor) {
         log_refusal(core, request, actor.error());
         return access_refused(format_asked(request.target));
     }
-    const auto route = parse_route(request.target);
+    auto const route = parse_route(request.target);
     if (!route) {
         return failure(format_asked(request.target), "", route.error(), "");
     }

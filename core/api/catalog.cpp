@@ -16,14 +16,14 @@ std::string_view name_of(Function const* function) {
 
 Catalog::Catalog(std::vector<Function const*> functions) : functions_(std::move(functions)) {
     std::ranges::sort(functions_, {}, name_of);
-    const auto twice = std::ranges::adjacent_find(functions_, {}, name_of);
+    auto const twice = std::ranges::adjacent_find(functions_, {}, name_of);
     if (twice != functions_.end()) {
         throw std::logic_error("declared twice: " + std::string((*twice)->name));
     }
 }
 
 Function const* Catalog::find(std::string_view name) const {
-    const auto found = std::ranges::lower_bound(functions_, name, {}, name_of);
+    auto const found = std::ranges::lower_bound(functions_, name, {}, name_of);
     return found != functions_.end() && (*found)->name == name ? *found : nullptr;
 }
 

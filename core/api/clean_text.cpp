@@ -21,14 +21,14 @@ std::string replace(std::string_view text, bool (*is_allowed)(char32_t)) {
     std::string result;
     result.reserve(valid.size());
     for (auto at = valid.cbegin(); at != valid.cend();) {
-        const auto c = static_cast<char32_t>(utf8::unchecked::next(at));
+        auto const c = static_cast<char32_t>(utf8::unchecked::next(at));
         utf8::unchecked::append(is_allowed(c) ? c : replacement, std::back_inserter(result));
     }
     return result;
 }
 
 bool is_plain_ascii(std::string_view text) {
-    for (const char c : text) {
+    for (char const c : text) {
         if (c < 0x20 || c > 0x7e) {
             return false;
         }
@@ -53,14 +53,14 @@ Value clean(Value const& value) {
         [](std::string const& text) { return Value(clean_text(text)); },
         [](Value::List const& list) {
             Value::List cleaned;
-            for (const auto& item : list) {
+            for (auto const& item : list) {
                 cleaned.push_back(clean(item));
             }
             return Value(std::move(cleaned));
         },
         [](Value::Object const& object) {
             Value::Object cleaned;
-            for (const auto& [name, item] : object) {
+            for (auto const& [name, item] : object) {
                 cleaned.emplace_back(clean_name(name), clean(item));
             }
             return Value(std::move(cleaned));

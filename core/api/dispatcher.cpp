@@ -10,9 +10,9 @@ namespace {
 
 Result<Args> bind(Core const& core, Actor const& actor, Function const& function,
                   RawParams const& params) {
-    const ReadingContext context{actor, core.accounts};
+    ReadingContext const context{actor, core.accounts};
     Args args;
-    for (const auto* param : function.params) {
+    for (auto const* param : function.params) {
         auto value = param->bind(params, context);
         if (!value) {
             return tl::unexpected(std::move(value.error()));
@@ -24,14 +24,14 @@ Result<Args> bind(Core const& core, Actor const& actor, Function const& function
 
 Result<Outcome> run(Core const& core, Actor const& actor, std::string_view name,
                     RawParams const& params, std::string const& xid) {
-    const auto* const function = core.catalog.find(name);
+    auto const* const function = core.catalog.find(name);
     if (function == nullptr) {
         return problem(ProblemKind::unknown_function, std::string(name));
     }
     if (auto allowed = check_allowed(core, actor, *function); !allowed) {
         return tl::unexpected(std::move(allowed.error()));
     }
-    const auto args = bind(core, actor, *function, params);
+    auto const args = bind(core, actor, *function, params);
     if (!args) {
         return tl::unexpected(args.error());
     }
@@ -45,7 +45,7 @@ Result<void> check_allowed(Core const& core, Actor const& actor, Function const&
         return problem(ProblemKind::permission_denied, std::string(function.name));
     }
     if (function.role) {
-        const auto enabled = core.roles.is_enabled(*function.role);
+        auto const enabled = core.roles.is_enabled(*function.role);
         if (!enabled) {
             return tl::unexpected(enabled.error());
         }

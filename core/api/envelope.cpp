@@ -21,7 +21,7 @@ int status_for(ProblemKind kind) {
 }
 
 HttpResponse respond(Format format, int status, std::string_view xml_root, Value const& content) {
-    const auto cleaned = clean(content);
+    auto const cleaned = clean(content);
     return {status, std::string(content_type_for(format)),
             format == Format::xml ? write_xml(xml_root, cleaned) : write_json(cleaned)};
 }
@@ -54,8 +54,8 @@ HttpResponse failure_text(Format format, int status, std::string_view command,
 }
 
 HttpResponse access_refused(Format format) {
-    const std::string text(access_denied);
-    const Value body = Value::Object{{"apiversion", "2"},
+    std::string const text(access_denied);
+    Value const body = Value::Object{{"apiversion", "2"},
                                      {"error", text},
                                      {"data", Value::Object{{"reason", text}, {"result", "0"}}},
                                      {"type", "text"}};

@@ -54,11 +54,11 @@ class ArgumentCollector final : public Poco::JSON::Handler {
 }  // namespace
 
 Result<void> add_json_arguments(std::string const& body, RawParams& params) {
-    const auto not_flat = [] {
+    auto const not_flat = [] {
         return problem(ProblemKind::malformed_request, "the JSON body is not one flat object");
     };
     try {
-        const auto collector = Poco::makeShared<ArgumentCollector>(params);
+        auto const collector = Poco::makeShared<ArgumentCollector>(params);
         Poco::JSON::Parser parser(collector);
         parser.setDepth(4);  // nesting ends in a refusal anyway
         parser.parse(body);

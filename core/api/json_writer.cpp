@@ -14,14 +14,14 @@ Json::Value to_json(Value const& value) {
         [](std::string const& text) { return Json::Value(text); },
         [](Value::List const& list) {
             Json::Value array(Json::arrayValue);
-            for (const auto& item : list) {
+            for (auto const& item : list) {
                 array.append(to_json(item));
             }
             return array;
         },
         [](Value::Object const& object) {
             Json::Value result(Json::objectValue);
-            for (const auto& [name, item] : object) {
+            for (auto const& [name, item] : object) {
                 result[name] = to_json(item);
             }
             return result;

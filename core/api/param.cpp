@@ -3,8 +3,8 @@
 namespace penstock {
 
 Result<std::string_view> AnyParam::text_in(RawParams const& params) const {
-    const std::string name(spec_.name);
-    const auto text = params.first(name);
+    std::string const name(spec_.name);
+    auto const text = params.first(name);
     if (!text || text->empty()) {
         return problem(ProblemKind::missing_argument, name);
     }

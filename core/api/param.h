@@ -67,7 +67,7 @@ class Param final : public AnyParam {
 
     [[nodiscard]] Result<std::any> bind(RawParams const& params,
                                         ReadingContext const& context) const override {
-        const auto text = text_in(params);
+        auto const text = text_in(params);
         if (!text) {
             return tl::unexpected(text.error());
         }

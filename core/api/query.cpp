@@ -43,12 +43,12 @@ Result<void> add_form(std::string const& text, RawParams& params) {
 }
 
 std::string media_type(std::string_view content_type) {
-    const auto end = std::min(content_type.find(';'), content_type.size());
+    auto const end = std::min(content_type.find(';'), content_type.size());
     return Poco::toLower(Poco::trim(std::string(content_type.substr(0, end))));
 }
 
 Result<void> add_body(HttpRequest const& request, RawParams& params) {
-    const auto type = media_type(request.content_type);
+    auto const type = media_type(request.content_type);
     if (type == "application/json") {
         return request.body.empty() ? Result<void>{} : add_json_arguments(request.body, params);
     }
@@ -62,8 +62,8 @@ Result<void> add_body(HttpRequest const& request, RawParams& params) {
 
 Result<RawParams> parse_params(HttpRequest const& request) {
     RawParams params;
-    const auto question_mark = request.target.find('?');
-    const auto query =
+    auto const question_mark = request.target.find('?');
+    auto const query =
         question_mark == std::string::npos ? "" : request.target.substr(question_mark + 1);
     auto added = add_form(query, params);
     if (added) {

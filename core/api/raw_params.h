@@ -21,7 +21,7 @@ class RawParams {
 
     // The first value given under that name.
     [[nodiscard]] std::optional<std::string_view> first(std::string_view name) const {
-        for (const auto& [key, value] : pairs_) {
+        for (auto const& [key, value] : pairs_) {
             if (key == name) {
                 return value;
             }
@@ -31,8 +31,8 @@ class RawParams {
 
     // Whether the name was given more than once with values that differ.
     [[nodiscard]] bool is_ambiguous(std::string_view name) const {
-        const auto chosen = first(name);
-        for (const auto& [key, value] : pairs_) {
+        auto const chosen = first(name);
+        for (auto const& [key, value] : pairs_) {
             if (key == name && value != *chosen) {
                 return true;
             }

@@ -30,7 +30,7 @@ Path split_path(std::string_view target) {
         return {{}, path};
     }
     path.remove_prefix(session_prefix.size());
-    const auto end = std::min(path.find_first_not_of("0123456789"), path.size());
+    auto const end = std::min(path.find_first_not_of("0123456789"), path.size());
     return {path.substr(0, end), path.substr(end)};
 }
 
@@ -41,13 +41,13 @@ Format format_asked(std::string_view target) {
 }
 
 Result<Route> parse_route(std::string_view target) {
-    const auto path = split_path(target);
-    const auto format = format_asked(target);
-    const auto prefix = format == Format::xml ? xml_prefix : json_prefix;
+    auto const path = split_path(target);
+    auto const format = format_asked(target);
+    auto const prefix = format == Format::xml ? xml_prefix : json_prefix;
     if (!path.rest.starts_with(prefix)) {
         return problem(ProblemKind::malformed_request, "the path is neither json-api nor xml-api");
     }
-    const auto name = path.rest.substr(prefix.size());
+    auto const name = path.rest.substr(prefix.size());
     if (!is_function_name(name)) {
         return problem(ProblemKind::malformed_request, "the path names no function");
     }

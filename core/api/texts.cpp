@@ -17,7 +17,7 @@ std::string quoted(std::string const& text) {
 }  // namespace
 
 std::string reason_for(Problem const& problem, std::string_view xid) {
-    const auto& subject = problem.subject;
+    auto const& subject = problem.subject;
     switch (problem.kind) {
         case ProblemKind::unauthenticated:
             return std::string(access_denied);

@@ -15,7 +15,7 @@ using boost::property_tree::ptree;
 
 std::string element_name(std::string_view name) {
     std::string element;
-    for (const char c : name) {
+    for (char const c : name) {
         const bool fits = Poco::Ascii::isAlpha(c) || c == '_' ||
                           (!element.empty() && (Poco::Ascii::isDigit(c) || c == '-' || c == '.'));
         element += fits ? c : '_';
@@ -28,7 +28,7 @@ ptree to_tree(Value const& value);
 // push_back and never put(): a path would be split at its dots.
 void add_element(ptree& parent, std::string const& name, Value const& value) {
     auto child = to_tree(value);
-    const auto element = element_name(name);
+    auto const element = element_name(name);
     if (element != name) {
         ptree attributes;
         attributes.push_back({"name", ptree(name)});
@@ -40,7 +40,7 @@ void add_element(ptree& parent, std::string const& name, Value const& value) {
 void add_member(ptree& parent, std::string const& name, Value const& value) {
     value.visit(Overloaded{
         [&](Value::List const& list) {
-            for (const auto& item : list) {
+            for (auto const& item : list) {
                 add_element(parent, name, item);
             }
             if (list.empty()) {
@@ -58,12 +58,12 @@ ptree to_tree(Value const& value) {
         [&](std::int64_t number) { tree.data() = std::to_string(number); },
         [&](std::string const& text) { tree.data() = text; },
         [&](Value::List const& list) {
-            for (const auto& item : list) {
+            for (auto const& item : list) {
                 add_element(tree, "item", item);
             }
         },
         [&](Value::Object const& object) {
-            for (const auto& [name, item] : object) {
+            for (auto const& [name, item] : object) {
                 add_member(tree, name, item);
             }
         },

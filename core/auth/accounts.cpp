@@ -11,11 +11,11 @@ bool owns(Actor const& actor, Account const& account) {
 }  // namespace
 
 Result<AccountName> Accounts::resolve(Actor const& actor, std::string_view text) const {
-    const auto not_found = [&] { return problem(ProblemKind::no_such_account, std::string(text)); };
+    auto const not_found = [&] { return problem(ProblemKind::no_such_account, std::string(text)); };
     if (!is_account_name(text)) {
         return not_found();
     }
-    const auto account = source_->find(text);
+    auto const account = source_->find(text);
     if (!account) {
         return tl::unexpected(account.error());
     }

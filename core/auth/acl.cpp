@@ -21,7 +21,7 @@ std::string_view word_for(Acl acl) {
 }
 
 std::optional<Acl> acl_for(std::string_view word) {
-    const auto* const found = std::ranges::find(words, word);
+    auto const* const found = std::ranges::find(words, word);
     if (found == words.end()) {
         return std::nullopt;
     }
@@ -34,10 +34,10 @@ AclSet AclSet::everything() {
     return set;
 }
 
-AclSet AclSet::from_words(std::span<const std::string> words_given) {
+AclSet AclSet::from_words(std::span<std::string const> words_given) {
     AclSet set;
-    for (const auto& word : words_given) {
-        if (const auto acl = acl_for(word)) {
+    for (auto const& word : words_given) {
+        if (auto const acl = acl_for(word)) {
             set.bits_.set(static_cast<std::size_t>(*acl));
         }
     }

@@ -27,7 +27,7 @@ class AclSet {
   public:
     [[nodiscard]] static AclSet none() { return {}; }
     [[nodiscard]] static AclSet everything();
-    [[nodiscard]] static AclSet from_words(std::span<const std::string> words);
+    [[nodiscard]] static AclSet from_words(std::span<std::string const> words);
 
     // Whether the right is in the set, by itself or through `all`.
     [[nodiscard]] bool has(Acl acl) const;

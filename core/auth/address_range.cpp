@@ -23,7 +23,7 @@ struct Parsed {
 };
 
 std::optional<Parsed> parse(std::string_view text) {
-    const std::string copy(text);
+    std::string const copy(text);
     Parsed parsed{{}, false};
     if (inet_pton(AF_INET6, copy.c_str(), parsed.bytes.data()) == 1) {
         return parsed;
@@ -38,7 +38,7 @@ std::optional<Parsed> parse(std::string_view text) {
 
 std::optional<unsigned> parse_length(std::string_view text, unsigned most) {
     unsigned length = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
     if (error != std::errc{} || end != text.data() + text.size() || length > most) {
         return std::nullopt;
     }
@@ -47,7 +47,7 @@ std::optional<unsigned> parse_length(std::string_view text, unsigned most) {
 
 bool same_prefix(Bytes const& left, Bytes const& right, unsigned bits) {
     for (unsigned bit = 0; bit < bits; ++bit) {
-        const auto mask = static_cast<std::uint8_t>(0x80U >> (bit % 8));
+        auto const mask = static_cast<std::uint8_t>(0x80U >> (bit % 8));
         if (((left.at(bit / 8) ^ right.at(bit / 8)) & mask) != 0) {
             return false;
         }
@@ -58,15 +58,15 @@ bool same_prefix(Bytes const& left, Bytes const& right, unsigned bits) {
 }  // namespace
 
 bool range_contains(std::string_view range, std::string_view address) {
-    const auto slash = range.find('/');
-    const auto network = parse(range.substr(0, slash));
-    const auto client = parse(address);
+    auto const slash = range.find('/');
+    auto const network = parse(range.substr(0, slash));
+    auto const client = parse(address);
     if (!network || !client) {
         return false;
     }
     unsigned bits = 128;
     if (slash != std::string_view::npos) {
-        const auto length = parse_length(range.substr(slash + 1), network->is_ipv4 ? 32 : 128);
+        auto const length = parse_length(range.substr(slash + 1), network->is_ipv4 ? 32 : 128);
         if (!length) {
             return false;
         }

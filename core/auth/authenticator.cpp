@@ -25,14 +25,14 @@ std::string token_hash(Secret const& secret) {
 }
 
 Result<Actor> Authenticator::authenticate(Credentials const& credentials) const {
-    const auto header = parse_token_header(credentials.authorization);
+    auto const header = parse_token_header(credentials.authorization);
     if (!header) {
         return refused("", credentials.authorization.empty() ? "no credentials"
                                                              : "unusable Authorization header");
     }
     // Found by its hash: how long that takes tells nothing about how much of a guess was right.
-    const auto token = tokens_.find(token_hash(header->secret));
-    const auto rights = rights_of(header->user);
+    auto const token = tokens_.find(token_hash(header->secret));
+    auto const rights = rights_of(header->user);
     if (!token) {
         return refused(header->user, "tokens cannot be read: " + token.error().detail);
     }
@@ -52,7 +52,7 @@ Result<AclSet> Authenticator::rights_of(std::string_view user) const {
     if (user == "root") {
         return AclSet::everything();
     }
-    const auto words = resellers_.acls_of(user);
+    auto const words = resellers_.acls_of(user);
     if (!words) {
         return tl::unexpected(words.error());
     }
@@ -63,7 +63,7 @@ bool Authenticator::is_valid(TokenRecord const& token, std::string_view user,
                              std::string_view remote_addr) const {
     const bool in_time = token.expires_at == 0 || clock_.wall() < token.expires_at;
     const bool from_allowed_address =
-        token.addresses.empty() || std::ranges::any_of(token.addresses, [&](const auto& range) {
+        token.addresses.empty() || std::ranges::any_of(token.addresses, [&](auto const& range) {
             return range_contains(range, remote_addr);
         });
     return token.user == user && in_time && from_allowed_address;

@@ -22,7 +22,7 @@ bool is_secret(std::string_view text) {
 }  // namespace
 
 std::optional<TokenHeader> parse_token_header(std::string_view authorization) {
-    const auto space = authorization.find(' ');
+    auto const space = authorization.find(' ');
     if (space == std::string_view::npos ||
         Poco::icompare(std::string(authorization.substr(0, space)), std::string(scheme)) != 0) {
         return std::nullopt;
@@ -30,12 +30,12 @@ std::optional<TokenHeader> parse_token_header(std::string_view authorization) {
     auto rest = authorization.substr(space);
     rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
 
-    const auto colon = rest.find(':');
+    auto const colon = rest.find(':');
     if (colon == std::string_view::npos) {
         return std::nullopt;
     }
-    const auto user = rest.substr(0, colon);
-    const auto secret = rest.substr(colon + 1);
+    auto const user = rest.substr(0, colon);
+    auto const secret = rest.substr(colon + 1);
     if ((user != "root" && !is_account_name(user)) || !is_secret(secret)) {
         return std::nullopt;
     }

@@ -4,14 +4,14 @@
 
 namespace penstock::functions {
 
-const Function applist{
+Function const applist{
     .name = "applist",
     .section = "Accounts",
     .help = "Lists the functions that the caller may run.",
     .run = [](Args const&, Call const& call) -> Result<Outcome> {
         Value::List names;
-        for (const auto* function : call.core.catalog.functions()) {
-            const auto allowed = check_allowed(call.core, call.actor, *function);
+        for (auto const* function : call.core.catalog.functions()) {
+            auto const allowed = check_allowed(call.core, call.actor, *function);
             if (allowed) {
                 names.emplace_back(std::string(function->name));
             } else if (allowed.error().kind == ProblemKind::state_unreadable) {

@@ -7,7 +7,7 @@
 namespace penstock {
 
 namespace functions {
-#define PENSTOCK_FUNCTION(name) extern const Function name;
+#define PENSTOCK_FUNCTION(name) extern Function const name;
 #include "list.inc"
 #undef PENSTOCK_FUNCTION
 }  // namespace functions

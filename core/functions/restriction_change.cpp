@@ -24,8 +24,8 @@ MarkRecord record_for(Call const& call) {
 
 // A line that may be missing: the change itself counts, the system log tells of the gap.
 void note(Call const& call, AccountName const& account, std::string outcome) {
-    const auto entry = entry_for(call, account, std::move(outcome));
-    if (const auto written = call.core.audit_log.append(entry, Durability::buffered); !written) {
+    auto const entry = entry_for(call, account, std::move(outcome));
+    if (auto const written = call.core.audit_log.append(entry, Durability::buffered); !written) {
         call.core.log.error("audit line lost: xid=" + call.xid + " function=" + entry.function +
                             " account=" + entry.account + " by=" + log_field(entry.actor) +
                             " why=" + log_field(written.error().detail));
@@ -35,15 +35,15 @@ void note(Call const& call, AccountName const& account, std::string outcome) {
 // Exim knows an account also by its domains: a domain that has come since the map was made must
 // lead to the account before the caller is told that its mail has stopped.
 Result<void> map_identities_of(Call const& call, AccountName const& account) {
-    const auto known = call.core.accounts.describe(account);
+    auto const known = call.core.accounts.describe(account);
     if (!known) {
         return tl::unexpected(known.error());
     }
-    const auto conflicts = call.core.identity_map.bring_up_to_date(*known);
+    auto const conflicts = call.core.identity_map.bring_up_to_date(*known);
     if (!conflicts) {
         return tl::unexpected(conflicts.error());
     }
-    for (const auto& conflict : *conflicts) {
+    for (auto const& conflict : *conflicts) {
         call.core.log.warning("domain claimed twice: domain=" + log_field(conflict.domain) +
                               " belongs to=" + conflict.owner + " not to=" + conflict.claimant);
     }
@@ -53,7 +53,7 @@ Result<void> map_identities_of(Call const& call, AccountName const& account) {
 }  // namespace
 
 Result<Outcome> impose(Call const& call, Restriction restriction, AccountName const& account) {
-    const auto change = call.core.outgoing_mail.impose(restriction, account, record_for(call));
+    auto const change = call.core.outgoing_mail.impose(restriction, account, record_for(call));
     if (!change) {
         return tl::unexpected(change.error());
     }
@@ -68,19 +68,19 @@ Result<Outcome> impose(Call const& call, Restriction restriction, AccountName co
 }
 
 Result<Outcome> lift(Call const& call, Restriction restriction, AccountName const& account) {
-    const auto is_imposed = call.core.outgoing_mail.has(restriction, account);
+    auto const is_imposed = call.core.outgoing_mail.has(restriction, account);
     if (!is_imposed) {
         return tl::unexpected(is_imposed.error());
     }
     if (*is_imposed) {
-        const auto written =
+        auto const written =
             call.core.audit_log.append(entry_for(call, account, "changed"), Durability::synced);
         if (!written) {
             return problem(ProblemKind::storage_failed, "",
                            "not lifted, the audit line failed: " + written.error().detail);
         }
     }
-    const auto change = call.core.outgoing_mail.lift(restriction, account);
+    auto const change = call.core.outgoing_mail.lift(restriction, account);
     if (!change) {
         note(call, account, "failed");
         return tl::unexpected(change.error());

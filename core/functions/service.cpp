@@ -77,18 +77,18 @@ Result<void> Service::reload() {
     auto source = account_source(*settings);
     auto configured =
         std::make_shared<Configured const>(*this, std::move(*settings), std::move(source));
-    const std::scoped_lock lock(mutex_);
+    std::scoped_lock const lock(mutex_);
     configured_ = std::move(configured);
     return {};
 }
 
 Result<void> Service::map_identities() const {
-    const auto now = configured();
-    const auto rebuilt = now->identity_map.rebuild();
+    auto const now = configured();
+    auto const rebuilt = now->identity_map.rebuild();
     if (!rebuilt) {
         return tl::unexpected(rebuilt.error());
     }
-    for (const auto& conflict : rebuilt->conflicts) {
+    for (auto const& conflict : rebuilt->conflicts) {
         log_.warning("domain claimed twice: domain=" + log_field(conflict.domain) +
                      " belongs to=" + conflict.owner + " not to=" + conflict.claimant);
     }
@@ -102,7 +102,7 @@ Result<void> Service::map_identities() const {
 void Service::keep_map_fresh(std::stop_token stop) const {
     while (!stop.stop_requested()) {
         SourceWatch watch(watched_directories(settings()));
-        const auto mapped = map_identities();
+        auto const mapped = map_identities();
         if (!mapped) {
             log_.error("identity map: " + log_field(mapped.error().detail));
         }
@@ -115,7 +115,7 @@ Settings Service::settings() const {
 }
 
 std::shared_ptr<Service::Configured const> Service::configured() const {
-    const std::scoped_lock lock(mutex_);
+    std::scoped_lock const lock(mutex_);
     return configured_;
 }
 
@@ -123,7 +123,7 @@ std::vector<std::string> Service::watched_directories(Settings const& settings) 
     if (settings.accounts == AccountsFrom::files) {
         return {paths_.accounts};
     }
-    const auto directory_of_file = [](std::string const& file) {
+    auto const directory_of_file = [](std::string const& file) {
         return file.substr(0, file.rfind('/'));
     };
     std::vector<std::string> directories{directory_of_file(SystemAccountPaths{}.passwd)};

@@ -13,10 +13,10 @@ constexpr int longest_burst = 10;  // quiet periods: under a steady stream of ch
 }  // namespace
 
 SourceWatch::SourceWatch(std::vector<std::string> const& directories) {
-    for (const auto& directory : directories) {
+    for (auto const& directory : directories) {
         try {
             auto watcher = std::make_unique<Poco::DirectoryWatcher>(directory);
-            const auto handler = Poco::delegate(this, &SourceWatch::on_event);
+            auto const handler = Poco::delegate(this, &SourceWatch::on_event);
             watcher->itemAdded += handler;
             watcher->itemRemoved += handler;
             watcher->itemModified += handler;
@@ -34,7 +34,7 @@ SourceWatch::~SourceWatch() {
 }
 
 void SourceWatch::on_event(Poco::DirectoryWatcher::DirectoryEvent const&) {
-    const std::scoped_lock lock(mutex_);
+    std::scoped_lock const lock(mutex_);
     ++changes_;
     changed_.notify_one();
 }
@@ -43,7 +43,7 @@ void SourceWatch::wait(std::stop_token const& stop, std::chrono::seconds longest
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, stop, longest, [this] { return changes_ > 0; });
     for (int i = 0; i < longest_burst && changes_ > 0 && !stop.stop_requested(); ++i) {
-        const auto seen = changes_;
+        auto const seen = changes_;
         const bool more =
             changed_.wait_for(lock, stop, quiet, [this, seen] { return changes_ != seen; });
         if (!more) {

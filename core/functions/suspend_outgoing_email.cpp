@@ -5,7 +5,7 @@
 namespace penstock::functions {
 
 // No public page names the ACL; suspend-acct is the nearest right that WHM documents.
-const Function suspend_outgoing_email{
+Function const suspend_outgoing_email{
     .name = "suspend_outgoing_email",
     .section = "Mail",
     .help = "Stops all mail of an account to addresses outside this server.",

@@ -4,7 +4,7 @@
 
 namespace penstock::functions {
 
-const Function unsuspend_outgoing_email{
+Function const unsuspend_outgoing_email{
     .name = "unsuspend_outgoing_email",
     .section = "Mail",
     .help = "Lets an account send mail outside again after suspend_outgoing_email.",

@@ -4,7 +4,7 @@
 namespace penstock::functions {
 
 // Clients gate features on this number, so it is the operator's to choose.
-const Function version{
+Function const version{
     .name = "version",
     .section = "Updates",
     .help = "Tells the version of WHM that this server answers like.",

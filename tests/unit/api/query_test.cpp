@@ -20,7 +20,7 @@ HttpRequest request(std::string target, std::string body = "", std::string type 
 TEST_SUITE("query") {
     TEST_CASE(
         "query: values are percent-decoded, and a plus is a space, in queries and forms alike") {
-        const auto params =
+        auto const params =
             parse_params(request("/x?a=b%20c+d&e=%2B&f&=g&user=a%40b&u=%e2%80%9c", "h=i+j%26"));
         REQUIRE(params);
         CHECK(params->first("a") == "b c d");
@@ -34,7 +34,7 @@ TEST_SUITE("query") {
     }
 
     TEST_CASE("query: what clients send unencoded is taken as it is, empty pairs are nothing") {
-        const auto params = parse_params(request("/x?api.version=1&&a=x@y/z&b==1&"));
+        auto const params = parse_params(request("/x?api.version=1&&a=x@y/z&b==1&"));
         REQUIRE(params);
         CHECK(params->first("a") == "x@y/z");
         CHECK(params->first("b") == "=1");
@@ -42,7 +42,7 @@ TEST_SUITE("query") {
     }
 
     TEST_CASE("query: the query comes before the body, and repeats are kept") {
-        const auto params = parse_params(request("/x?user=a", "user=b&user=a"));
+        auto const params = parse_params(request("/x?user=a", "user=b&user=a"));
         REQUIRE(params);
         CHECK(params->size() == 3);
         CHECK(params->first("user") == "a");
@@ -51,7 +51,7 @@ TEST_SUITE("query") {
     }
 
     TEST_CASE("query: JSON values of every scalar kind become text") {
-        const auto params =
+        auto const params =
             parse_params(request("/x",
                                  R"({"i":-3,"b":9007199254740993,"s":"“a”\u0000","t":true,)"
                                  R"("f":false,"n":null,"l":[1,"2"]})",
@@ -67,7 +67,7 @@ TEST_SUITE("query") {
     }
 
     TEST_CASE("query: a broken escape is malformed, in the query and in the body") {
-        for (const auto* text : {"a=%zz", "a=%4", "a=%", "%=1"}) {
+        for (auto const* text : {"a=%zz", "a=%4", "a=%", "%=1"}) {
             CAPTURE(text);
             CHECK(parse_params(request("/x?" + std::string(text))).error().kind ==
                   ProblemKind::malformed_request);

@@ -12,13 +12,13 @@ TEST_SUITE("route") {
             std::string_view function;
             std::string_view session_token;
         };
-        for (const auto& row : std::initializer_list<Row>{
+        for (auto const& row : std::initializer_list<Row>{
                  {"/json-api/version", Format::json, "version", ""},
                  {"/xml-api/version?user=a", Format::xml, "version", ""},
                  {"/cpsess1234567890/json-api/applist?", Format::json, "applist", "1234567890"},
                  {"/json-api/No-Such_1", Format::json, "No-Such_1", ""}}) {
             CAPTURE(row.target);
-            const auto route = parse_route(row.target);
+            auto const route = parse_route(row.target);
             REQUIRE(route);
             CHECK(route->format == row.format);
             CHECK(route->function == row.function);
@@ -27,12 +27,12 @@ TEST_SUITE("route") {
     }
 
     TEST_CASE("route: nothing but the exact form is a route") {
-        for (const auto* target :
+        for (auto const* target :
              {"", "/", "json-api/version", "/json-api", "/json-api/", "/json-api/a/b",
               "/json-api/a%62", "/json-api/../version", "/JSON-API/version", "/cpsess/x",
               "/cpsess1/cpsess2/json-api/version", "/json-api/a.b", "/json-api/a\nb"}) {
             CAPTURE(target);
-            const auto route = parse_route(target);
+            auto const route = parse_route(target);
             REQUIRE_FALSE(route);
             CHECK(route.error().kind == ProblemKind::malformed_request);
         }

@@ -31,11 +31,11 @@ struct Read {
 // With expat, which refuses what is not well formed.
 Read read_xml(std::string const& text) {
     Poco::XML::DOMParser parser;
-    const Poco::AutoPtr<Poco::XML::Document> document = parser.parseString(text);
-    const auto* const member =
+    Poco::AutoPtr<Poco::XML::Document> const document = parser.parseString(text);
+    auto const* const member =
         dynamic_cast<Poco::XML::Element const*>(document->documentElement()->firstChild());
     REQUIRE(member != nullptr);
-    const auto name =
+    auto const name =
         member->hasAttribute("name") ? member->getAttribute("name") : member->nodeName();
     return {name, member->innerText()};
 }
@@ -43,9 +43,9 @@ Read read_xml(std::string const& text) {
 Read read_json(std::string const& text) {
     Json::Value value;
     std::string errors;
-    const std::unique_ptr<Json::CharReader> reader(Json::CharReaderBuilder().newCharReader());
+    std::unique_ptr<Json::CharReader> const reader(Json::CharReaderBuilder().newCharReader());
     REQUIRE(reader->parse(text.data(), text.data() + text.size(), &value, &errors));
-    const auto name = value.getMemberNames().at(0);
+    auto const name = value.getMemberNames().at(0);
     return {name, value[name].asString()};
 }
 
@@ -53,9 +53,9 @@ std::string hostile_text(std::mt19937& random) {
     static constexpr std::string_view pool =
         "\0\x01\t\n\r <>&\"'ab\x7f\x80\xc2\xa0\xe2\x80\x9c\xf0\x9f\xed\xa0\xff]"sv;
     std::string text;
-    const auto length = random() % 24;
+    auto const length = random() % 24;
     for (unsigned i = 0; i < length; ++i) {
-        const auto any = static_cast<char>(random() % 256);
+        auto const any = static_cast<char>(random() % 256);
         text += random() % 4 == 0 ? any : pool[random() % pool.size()];
     }
     return text;
@@ -67,12 +67,12 @@ TEST_SUITE("writers") {
     TEST_CASE("writers: hostile bytes come out as one and the same text in JSON and in XML") {
         std::mt19937 random(20'260);  // the same bytes in every run
         for (int i = 0; i < 50'000; ++i) {
-            const auto name = "k" + hostile_text(random);
-            const auto text = hostile_text(random);
-            const auto value = clean(Value::Object{{name, text}});
-            const auto json = write_json(value);
+            auto const name = "k" + hostile_text(random);
+            auto const text = hostile_text(random);
+            auto const value = clean(Value::Object{{name, text}});
+            auto const json = write_json(value);
             REQUIRE(utf8::is_valid(json.begin(), json.end()));
-            const auto xml = read_xml(write_xml("result", value));
+            auto const xml = read_xml(write_xml("result", value));
             REQUIRE(xml == read_json(json));
             REQUIRE(xml.text == clean_text(text));
             REQUIRE(xml.name == clean_name(name));
@@ -80,7 +80,7 @@ TEST_SUITE("writers") {
     }
 
     TEST_CASE("writers: JSON is compact, sorted, and keeps numbers numbers") {
-        const Value value = Value::Object{{"b", 1},
+        Value const value = Value::Object{{"b", 1},
                                           {"a", Value::List{"x", 2, Value()}},
                                           {"c", Value::Object{}},
                                           {"d", Value::List{}}};
@@ -89,7 +89,7 @@ TEST_SUITE("writers") {
 
     TEST_CASE(
         "writers: XML repeats the element for a list and leaves nothing and empty lists empty") {
-        const Value value = Value::Object{
+        Value const value = Value::Object{
             {"app", Value::List{"a", "b"}},
             {"none", Value()},
             {"empty", Value::List{}},
@@ -114,7 +114,7 @@ TEST_SUITE("clean_text") {
             std::string in;
             std::string out;
         };
-        for (const auto& [in, out] :
+        for (auto const& [in, out] :
              std::initializer_list<Row>{{"plain", "plain"},
                                         {"“curly”", "“curly”"},
                                         {"tab\tline\nend\r", "tab\tline\nend\r"},

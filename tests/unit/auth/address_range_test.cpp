@@ -7,11 +7,11 @@ namespace penstock {
 TEST_SUITE("address range") {
     TEST_CASE("address range: addresses and networks of both families contain what they should") {
         struct Row {
-            const char* range;
-            const char* address;
+            char const* range;
+            char const* address;
             bool contained;
         };
-        for (const auto& [range, address, contained] :
+        for (auto const& [range, address, contained] :
              std::initializer_list<Row>{{"192.0.2.1", "192.0.2.1", true},
                                         {"192.0.2.1", "192.0.2.2", false},
                                         {"192.0.2.0/24", "192.0.2.200", true},
@@ -30,7 +30,7 @@ TEST_SUITE("address range") {
     }
 
     TEST_CASE("address range: what cannot be read contains nothing") {
-        for (const auto* range : {"", "/", "192.0.2.1/", "192.0.2.1/33", "192.0.2.1/-1",
+        for (auto const* range : {"", "/", "192.0.2.1/", "192.0.2.1/33", "192.0.2.1/-1",
                                   "192.0.2.1/8x", "::1/129", "host.example", "*", "192.0.2"}) {
             CAPTURE(range);
             CHECK_FALSE(range_contains(range, "192.0.2.1"));

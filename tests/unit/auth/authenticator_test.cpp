@@ -41,7 +41,7 @@ struct Fixture {
     }
 };
 
-const std::string unlimited = R"("acls":["all"],"expires_at":0,"addresses":[])";
+std::string const unlimited = R"("acls":["all"],"expires_at":0,"addresses":[])";
 
 }  // namespace
 
@@ -54,7 +54,7 @@ TEST_SUITE("authenticator") {
 
     TEST_CASE_FIXTURE(Fixture, "authenticator: root's token has the token's rights and no more") {
         token("AAA", "root", R"("acls":["suspend-acct"],"expires_at":0,"addresses":[])");
-        const auto actor = ask("whm root:AAA");
+        auto const actor = ask("whm root:AAA");
         REQUIRE(actor);
         CHECK(actor->user == "root");
         CHECK(actor->address == "192.0.2.1");
@@ -76,7 +76,7 @@ TEST_SUITE("authenticator") {
 
     TEST_CASE_FIXTURE(Fixture, "authenticator: a token works for its own user only") {
         token("AAA", "res", unlimited);
-        for (const auto* header : {"whm root:AAA", "whm other:AAA", "whm res:AAB", "whm res:AA"}) {
+        for (auto const* header : {"whm root:AAA", "whm other:AAA", "whm res:AAB", "whm res:AA"}) {
             CAPTURE(header);
             CHECK(ask(header).error().kind == ProblemKind::unauthenticated);
         }
@@ -102,7 +102,7 @@ TEST_SUITE("authenticator") {
     TEST_CASE_FIXTURE(Fixture,
                       "a token file that others can write, or that is broken, opens nothing") {
         token("AAA", "root", unlimited);
-        const auto file = directory / ("tokens/" + token_hash(Secret("AAA")));
+        auto const file = directory / ("tokens/" + token_hash(Secret("AAA")));
         chmod(file.c_str(), 0660);
         CHECK_FALSE(ask("whm root:AAA"));
         chmod(file.c_str(), 0640);
@@ -113,8 +113,8 @@ TEST_SUITE("authenticator") {
 
     TEST_CASE_FIXTURE(Fixture, "authenticator: a refusal's detail never holds the secret") {
         token("SECRETSECRET", "res", unlimited);
-        for (const auto* header : {"whm root:SECRETSECRET", "whm bad user:SECRETSECRET"}) {
-            const auto refused = ask(header);
+        for (auto const* header : {"whm root:SECRETSECRET", "whm bad user:SECRETSECRET"}) {
+            auto const refused = ask(header);
             REQUIRE_FALSE(refused);
             CHECK(refused.error().detail.find("SECRET") == std::string::npos);
             CHECK(refused.error().subject.find("SECRET") == std::string::npos);

@@ -6,9 +6,9 @@ namespace penstock {
 
 TEST_SUITE("token header") {
     TEST_CASE("token header: the scheme in any case, then USER:TOKEN") {
-        for (const auto* text : {"whm root:ABC123", "WHM root:ABC123", "Whm  root:ABC123"}) {
+        for (auto const* text : {"whm root:ABC123", "WHM root:ABC123", "Whm  root:ABC123"}) {
             CAPTURE(text);
-            const auto header = parse_token_header(text);
+            auto const header = parse_token_header(text);
             REQUIRE(header);
             CHECK(header->user == "root");
             CHECK(header->secret.reveal() == "ABC123");
@@ -18,7 +18,7 @@ TEST_SUITE("token header") {
     }
 
     TEST_CASE("token header: anything else is no credential, joined headers above all") {
-        for (const auto* text : {"", " ", "whm", "whm ", "whmroot:A", "Basic cm9vdDpB", "whm root",
+        for (auto const* text : {"", " ", "whm", "whm ", "whmroot:A", "Basic cm9vdDpB", "whm root",
                                  "whm :A", "whm root:", "whm Root:A", "whm ../x:A", "whm root:A B",
                                  "whm root:A,whm bob:B", "whm root:A, whm bob:B", "whm root:A\n",
                                  "whm root:A:B", "whm root:é", "\twhm root:A", "whm\troot:A"}) {
@@ -33,7 +33,7 @@ TEST_SUITE("token header") {
 TEST_SUITE("secret") {
     TEST_CASE("secret: it is wiped where it was moved from") {
         Secret first("ABC");
-        const Secret second(std::move(first));
+        Secret const second(std::move(first));
         CHECK(second.reveal() == "ABC");
         CHECK(first.reveal().empty());  // NOLINT(bugprone-use-after-move): that is the promise
     }

@@ -7,7 +7,7 @@ namespace penstock {
 
 namespace {
 
-const std::string refused_json =
+std::string const refused_json =
     R"({"cpanelresult":{"apiversion":"2","data":{"reason":"Access denied","result":"0"},)"
     R"("error":"Access denied","type":"text"}})";
 
@@ -26,16 +26,16 @@ HttpRequest post(std::string target, std::string type, std::string body) {
 TEST_SUITE("answer") {
     TEST_CASE(
         "answer: whatever is wrong with the credentials, the answer is one and the same 403") {
-        const TestHost host;
-        for (const auto* authorization :
+        TestHost const host;
+        for (auto const* authorization :
              {"", "whm", "whm ", "whm root", "whm root:", "whm root:WRONG",
               "whm bob:ROOTTOKEN00000000000000000000000", "Basic cm9vdDp4",
               "whm root:ROOTTOKEN00000000000000000000000, whm bob:X",
               "whm reseller1:ROOTTOKEN00000000000000000000000"}) {
-            for (const auto* function : {"version", "suspend_outgoing_email", "no_such", "a%00b"}) {
+            for (auto const* function : {"version", "suspend_outgoing_email", "no_such", "a%00b"}) {
                 CAPTURE(authorization);
                 CAPTURE(function);
-                const auto answer = host.get(
+                auto const answer = host.get(
                     "/json-api/" + std::string(function) + "?api.version=1&user=alice&x=%zz",
                     authorization);
                 CHECK(answer.status == 403);
@@ -46,8 +46,8 @@ TEST_SUITE("answer") {
     }
 
     TEST_CASE("answer: a refusal in XML has the same keys below cpanelresult") {
-        const TestHost host;
-        const auto answer = host.get("/cpsess1234567890/xml-api/version", "");
+        TestHost const host;
+        auto const answer = host.get("/cpsess1234567890/xml-api/version", "");
         CHECK(answer.status == 403);
         CHECK(answer.content_type == R"(text/xml; charset="utf-8")");
         CHECK(answer.body ==
@@ -56,15 +56,15 @@ TEST_SUITE("answer") {
     }
 
     TEST_CASE("answer: the scheme of the credentials may be written in any case") {
-        const TestHost host;
+        TestHost const host;
         std::string upper(TestHost::root_token);
         upper.replace(0, 3, "WHM");
         CHECK(host.get("/json-api/version?api.version=1", upper).status == 200);
     }
 
     TEST_CASE("answer: without api.version nothing runs and the function is called unknown") {
-        const TestHost host;
-        const auto answer = host.get("/json-api/suspend_outgoing_email?user=alice");
+        TestHost const host;
+        auto const answer = host.get("/json-api/suspend_outgoing_email?user=alice");
         CHECK(answer.status == 200);
         CHECK(answer.body == R"({"error":"Unknown App Requested: suspend_outgoing_email"})");
         CHECK_FALSE(host.is_suspended("alice"));
@@ -74,12 +74,12 @@ TEST_SUITE("answer") {
 
     TEST_CASE(
         "answer: an unknown function, and every other version, is an unknown app of its version") {
-        const TestHost host;
+        TestHost const host;
         CHECK(masked_reason(host.get("/json-api/nonsense?api.version=1").body) ==
               "Unknown app (“nonsense”) requested for this version (1) of the API.");
-        for (const auto* version : {"0", "2", "11", "x"}) {
+        for (auto const* version : {"0", "2", "11", "x"}) {
             CAPTURE(version);
-            const auto answer = host.get(
+            auto const answer = host.get(
                 "/json-api/suspend_outgoing_email?user=alice&api.version=" + std::string(version));
             CHECK(answer.status == 200);
             CHECK(masked_reason(answer.body) ==
@@ -91,7 +91,7 @@ TEST_SUITE("answer") {
     }
 
     TEST_CASE("answer: XML answers have metadata below result, for failures too") {
-        const TestHost host;
+        TestHost const host;
         CHECK(host.get("/xml-api/suspend_outgoing_email?api.version=1&user=alice").body ==
               "<result><metadata><command>suspend_outgoing_email</command><reason>OK</reason>"
               "<result>1</result><version>1</version></metadata></result>");
@@ -104,8 +104,8 @@ TEST_SUITE("answer") {
     }
 
     TEST_CASE("answer: an escape that cannot be decoded is HTTP 400 in the asked format") {
-        const TestHost host;
-        const auto json =
+        TestHost const host;
+        auto const json =
             host.get("/json-api/suspend_outgoing_email?api.version=1&user=alice&x=%zz");
         CHECK(json.status == 400);
         CHECK(parse_json(json.body)["metadata"]["result"] == 0);
@@ -115,10 +115,10 @@ TEST_SUITE("answer") {
 
     TEST_CASE(
         "answer: arguments come from the query, from a form of any Content-Type, and from JSON") {
-        const TestHost host;
-        const std::string path = "/json-api/suspend_outgoing_email";
-        const auto suspends = [&](HttpRequest const& request, std::string_view account) {
-            const auto answer = host.request(request);
+        TestHost const host;
+        std::string const path = "/json-api/suspend_outgoing_email";
+        auto const suspends = [&](HttpRequest const& request, std::string_view account) {
+            auto const answer = host.request(request);
             return parse_json(answer.body)["metadata"]["result"] == 1 && host.is_suspended(account);
         };
         CHECK(
@@ -130,8 +130,8 @@ TEST_SUITE("answer") {
     }
 
     TEST_CASE("answer: a repeated key in a JSON body is a repeated argument") {
-        const TestHost host;
-        const auto answer =
+        TestHost const host;
+        auto const answer =
             host.request(post("/json-api/suspend_outgoing_email?api.version=1", "application/json",
                               R"({"user":"alice","user":"bob"})"));
         CHECK(masked_reason(answer.body) ==
@@ -139,9 +139,9 @@ TEST_SUITE("answer") {
     }
 
     TEST_CASE("answer: a body that is no flat JSON object, or multipart, is HTTP 400") {
-        const TestHost host;
-        const std::string path = "/json-api/suspend_outgoing_email?api.version=1&user=alice";
-        for (const auto* body : {"{", "[1]", "3", R"({"a":{"b":1}})", R"({"a":[[1]]})", "{}{}"}) {
+        TestHost const host;
+        std::string const path = "/json-api/suspend_outgoing_email?api.version=1&user=alice";
+        for (auto const* body : {"{", "[1]", "3", R"({"a":{"b":1}})", R"({"a":[[1]]})", "{}{}"}) {
             CAPTURE(body);
             CHECK(host.request(post(path, "application/json", body)).status == 400);
         }
@@ -150,7 +150,7 @@ TEST_SUITE("answer") {
     }
 
     TEST_CASE("answer: 64 arguments are read, 65 are HTTP 413") {
-        const TestHost host;
+        TestHost const host;
         std::string target = "/json-api/version?api.version=1";
         for (int i = 0; i < 63; ++i) {
             target += "&a" + std::to_string(i) + "=1";
@@ -160,9 +160,9 @@ TEST_SUITE("answer") {
     }
 
     TEST_CASE("answer: methods other than GET and POST execute nothing") {
-        const TestHost host;
+        TestHost const host;
         auto request = post("/json-api/suspend_outgoing_email?api.version=1&user=alice", "", "");
-        for (const auto* method : {"HEAD", "PUT", "DELETE", "get", "OPTIONS"}) {
+        for (auto const* method : {"HEAD", "PUT", "DELETE", "get", "OPTIONS"}) {
             request.method = method;
             CHECK(host.request(request).status == 405);
         }
@@ -170,9 +170,9 @@ TEST_SUITE("answer") {
     }
 
     TEST_CASE("answer: paths that are not exactly those of the API execute nothing") {
-        const TestHost host;
-        const std::string query = "?api.version=1&user=alice";
-        for (const auto* path :
+        TestHost const host;
+        std::string const query = "?api.version=1&user=alice";
+        for (auto const* path :
              {"/json-api//suspend_outgoing_email", "/json-api/./suspend_outgoing_email",
               "/json-api/suspend%5foutgoing_email", "//json-api/suspend_outgoing_email",
               "/x/../json-api/suspend_outgoing_email", "/json-api/suspend_outgoing_email/",

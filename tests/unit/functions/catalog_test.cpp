@@ -10,15 +10,15 @@ namespace penstock {
 
 TEST_SUITE("catalog") {
     TEST_CASE("catalog: every function is declared completely") {
-        const auto catalog = make_catalog();
-        for (const auto* function : catalog.functions()) {
+        auto const catalog = make_catalog();
+        for (auto const* function : catalog.functions()) {
             CAPTURE(function->name);
             CHECK(std::regex_match(std::string(function->name), std::regex("[a-z][a-z0-9_]*")));
             CHECK_FALSE(function->section.empty());
             CHECK(function->help.ends_with('.'));
             CHECK(static_cast<bool>(function->run));
             CHECK(catalog.find(function->name) == function);
-            for (const auto* param : function->params) {
+            for (auto const* param : function->params) {
                 CAPTURE(param->spec().name);
                 CHECK_FALSE(param->spec().name.empty());
                 CHECK(param->spec().help.ends_with('.'));
@@ -32,7 +32,7 @@ TEST_SUITE("catalog") {
     }
 
     TEST_CASE("catalog: a name that is not declared is not found") {
-        const auto catalog = make_catalog();
+        auto const catalog = make_catalog();
         CHECK(catalog.find("") == nullptr);
         CHECK(catalog.find("versio") == nullptr);
         CHECK(catalog.find("versions") == nullptr);
@@ -40,13 +40,13 @@ TEST_SUITE("catalog") {
 }
 
 TEST_SUITE("applist") {
-    const std::string applist = "/json-api/applist?api.version=1";
+    std::string const applist = "/json-api/applist?api.version=1";
 
     TEST_CASE("applist: it lists what the caller may run, sorted") {
-        const TestHost host;
-        const auto app = parse_json(host.get(applist).body)["data"]["app"];
+        TestHost const host;
+        auto const app = parse_json(host.get(applist).body)["data"]["app"];
         std::vector<std::string> names;
-        for (const auto& name : app) {
+        for (auto const& name : app) {
             names.push_back(name.asString());
         }
         CHECK(names.size() == make_catalog().functions().size());
@@ -54,8 +54,8 @@ TEST_SUITE("applist") {
     }
 
     TEST_CASE("applist: functions without the caller's ACL or with a disabled role are left out") {
-        const TestHost host;
-        const std::string limited(TestHost::limited_token);
+        TestHost const host;
+        std::string const limited(TestHost::limited_token);
         CHECK(host.get(applist, limited).body.find("suspend_outgoing_email") == std::string::npos);
         CHECK(host.get(applist, limited).body.find("version") != std::string::npos);
         host.write("state/profile.conf", "disabled_roles = MailSend\n");
@@ -63,7 +63,7 @@ TEST_SUITE("applist") {
     }
 
     TEST_CASE("applist: an unreadable profile fails the call instead of guessing") {
-        const TestHost host;
+        TestHost const host;
         host.write("state/profile.conf", "no such line\n");
         CHECK(parse_json(host.get(applist).body)["metadata"]["result"] == 0);
     }
@@ -72,14 +72,14 @@ TEST_SUITE("applist") {
 TEST_SUITE("version") {
     TEST_CASE("version: it answers what penstock.conf says, from the reload on") {
         TestHost host;
-        const std::string version = "/json-api/version?api.version=1";
+        std::string const version = "/json-api/version?api.version=1";
         CHECK(parse_json(host.get(version).body)["data"]["version"] == "11.138.0.6");
         host.write("etc/penstock.conf", "version = 11.140.0.1\n");
         CHECK(parse_json(host.get(version).body)["data"]["version"] == "11.138.0.6");
         REQUIRE(host.service().reload());
         CHECK(parse_json(host.get(version).body)["data"]["version"] == "11.140.0.1");
         host.write("etc/penstock.conf", "version = 11.1.0.1\nnonsense = 2\n");
-        const auto reloaded = host.service().reload();
+        auto const reloaded = host.service().reload();
         REQUIRE_FALSE(reloaded);
         CHECK(reloaded.error().detail.find("line 2") != std::string::npos);
         CHECK(parse_json(host.get(version).body)["data"]["version"] == "11.140.0.1");

@@ -11,9 +11,9 @@ namespace penstock {
 
 namespace {
 
-const std::string suspend = "/json-api/suspend_outgoing_email?api.version=1&user=";
-const std::string unsuspend = "/json-api/unsuspend_outgoing_email?api.version=1&user=";
-const std::string ok_body =
+std::string const suspend = "/json-api/suspend_outgoing_email?api.version=1&user=";
+std::string const unsuspend = "/json-api/unsuspend_outgoing_email?api.version=1&user=";
+std::string const ok_body =
     R"({"metadata":{"command":"suspend_outgoing_email","reason":"OK","result":1,"version":1}})";
 
 std::string no_such_user(std::string const& name) {
@@ -35,8 +35,8 @@ TEST_SUITE("suspend_outgoing_email") {
     TEST_CASE(
         "suspend_outgoing_email: it answers exactly what WHM API 1 clients expect and leaves the "
         "mark") {
-        const TestHost host;
-        const auto answer = host.get(suspend + "alice");
+        TestHost const host;
+        auto const answer = host.get(suspend + "alice");
         CHECK(answer.status == 200);
         CHECK(answer.content_type == R"(application/json; charset="utf-8")");
         CHECK(answer.body == ok_body);
@@ -46,7 +46,7 @@ TEST_SUITE("suspend_outgoing_email") {
 
     TEST_CASE(
         "suspend_outgoing_email: a second call answers the same and writes no second audit line") {
-        const TestHost host;
+        TestHost const host;
         CHECK(host.get(suspend + "alice").body == ok_body);
         CHECK(host.get(suspend + "alice").body == ok_body);
         CHECK(lines_in(host.path("log/audit.log")) == 1);
@@ -55,7 +55,7 @@ TEST_SUITE("suspend_outgoing_email") {
     TEST_CASE(
         "suspend_outgoing_email: unsuspend takes the mark away and says so in the audit log "
         "before") {
-        const TestHost host;
+        TestHost const host;
         REQUIRE(host.get(suspend + "alice").body == ok_body);
         CHECK(masked_reason(host.get(unsuspend + "alice").body) == "OK");
         CHECK_FALSE(host.is_suspended("alice"));
@@ -67,7 +67,7 @@ TEST_SUITE("suspend_outgoing_email") {
     TEST_CASE(
         "suspend_outgoing_email: a stop succeeds where the audit log cannot be written, a lifting "
         "does not") {
-        const TestHost host;
+        TestHost const host;
         REQUIRE(host.get(suspend + "bob").status == 200);
         std::filesystem::remove_all(host.path("log"));
         CHECK(host.get(suspend + "alice").body == ok_body);
@@ -81,13 +81,13 @@ TEST_SUITE("suspend_outgoing_email") {
     TEST_CASE(
         "suspend_outgoing_email: what is no account of the caller gets one text and changes "
         "nothing") {
-        const TestHost host;
-        const auto before = host.marks();
-        for (const auto* name :
+        TestHost const host;
+        auto const before = host.marks();
+        for (auto const* name :
              {"nobody-here", "root", "Alice", "alice.example", "..", ".ready", "-rf", "a b",
               "alice@alice.example", "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"}) {
             CAPTURE(name);
-            const auto answer = host.get(suspend + name);
+            auto const answer = host.get(suspend + name);
             CHECK(answer.status == 200);
             CHECK(masked_reason(answer.body) == no_such_user(name));
         }
@@ -98,8 +98,8 @@ TEST_SUITE("suspend_outgoing_email") {
 
     TEST_CASE(
         "suspend_outgoing_email: another reseller's account answers as one that does not exist") {
-        const TestHost host;
-        const std::string reseller(TestHost::reseller_token);
+        TestHost const host;
+        std::string const reseller(TestHost::reseller_token);
         CHECK(masked_reason(host.get(suspend + "alice", reseller).body) == no_such_user("alice"));
         CHECK(masked_reason(host.get(suspend + "noone", reseller).body) == no_such_user("noone"));
         CHECK_FALSE(host.is_suspended("alice"));
@@ -109,7 +109,7 @@ TEST_SUITE("suspend_outgoing_email") {
 
     TEST_CASE(
         "suspend_outgoing_email: root is never suspended, even with an account file of that name") {
-        const TestHost host;
+        TestHost const host;
         host.add_account("root", "root", "root.example");
         CHECK(masked_reason(host.get(suspend + "root").body) == no_such_user("root"));
         CHECK_FALSE(host.is_suspended("root"));
@@ -118,8 +118,8 @@ TEST_SUITE("suspend_outgoing_email") {
     TEST_CASE(
         "suspend_outgoing_email: the user argument is required, not empty, and the same each time "
         "it is given") {
-        const TestHost host;
-        const std::string missing = "API failure: (XID xxxxxx) Provide the “user” argument.";
+        TestHost const host;
+        std::string const missing = "API failure: (XID xxxxxx) Provide the “user” argument.";
         CHECK(masked_reason(host.get("/json-api/suspend_outgoing_email?api.version=1").body) ==
               missing);
         CHECK(masked_reason(host.get(suspend).body) == missing);
@@ -131,7 +131,7 @@ TEST_SUITE("suspend_outgoing_email") {
 
     TEST_CASE(
         "a disabled MailSend role refuses the function, an unreadable profile guesses nothing") {
-        const TestHost host;
+        TestHost const host;
         host.write("state/profile.conf", "code = STANDARD\ndisabled_roles = MailSend\n");
         CHECK(masked_reason(host.get(suspend + "alice").body) ==
               "API failure: (XID xxxxxx) The “MailSend” role is disabled on this server.");
@@ -145,7 +145,7 @@ TEST_SUITE("suspend_outgoing_email") {
     }
 
     TEST_CASE("suspend_outgoing_email: a token without suspend-acct is denied by name") {
-        const TestHost host;
+        TestHost const host;
         CHECK(
             masked_reason(host.get(suspend + "alice", std::string(TestHost::limited_token)).body) ==
             "Permission denied: You do not have the required privileges to run "
@@ -154,7 +154,7 @@ TEST_SUITE("suspend_outgoing_email") {
     }
 
     TEST_CASE("suspend_outgoing_email: without .ready nothing is written and the answer says so") {
-        const TestHost host;
+        TestHost const host;
         std::filesystem::remove(host.path("state/outgoing/suspended/.ready"));
         CHECK(masked_reason(host.get(suspend + "alice").body) ==
               "API failure: (XID xxxxxx) The server cannot read its own state. Nothing was "
@@ -165,7 +165,7 @@ TEST_SUITE("suspend_outgoing_email") {
     TEST_CASE(
         "suspend_outgoing_email: a domain that an account got since is mapped before the answer is "
         "OK") {
-        const TestHost host;
+        TestHost const host;
         host.write("etc/accounts/alice", "USER=alice\nDNS=alice.example\nDNS1=new.example\n");
         CHECK(host.get(suspend + "alice").body == ok_body);
         CHECK(std::filesystem::exists(host.path("state/outgoing/map/domains/new.example")));

@@ -15,10 +15,10 @@ namespace penstock {
 namespace fs = std::filesystem;
 
 TestHost::TestHost() {
-    for (const auto* directory : {"etc/accounts", "state/tokens", "state/resellers", "log"}) {
+    for (auto const* directory : {"etc/accounts", "state/tokens", "state/resellers", "log"}) {
         fs::create_directories(root_ / directory);
     }
-    for (const auto* directory : {"suspended", "held", "map/accounts", "map/domains"}) {
+    for (auto const* directory : {"suspended", "held", "map/accounts", "map/domains"}) {
         fs::create_directories(root_ / "state/outgoing" / directory);
     }
     write("state/outgoing/suspended/.ready", "");
@@ -54,7 +54,7 @@ void TestHost::add_account(std::string_view name, std::string_view owner,
 }
 
 void TestHost::add_token(std::string_view authorization, std::string_view acl) const {
-    const auto header = parse_token_header(authorization);
+    auto const header = parse_token_header(authorization);
     write("state/tokens/" + token_hash(header->secret),
           R"({"user":")" + header->user + R"(","name":"test","acls":[")" + std::string(acl) +
               R"("],"expires_at":0,"addresses":[],"created_at":1})");
@@ -85,7 +85,7 @@ bool TestHost::is_suspended(std::string_view account) const {
 
 std::string TestHost::marks() const {
     std::string all;
-    for (const auto& entry : fs::recursive_directory_iterator(path("state/outgoing"))) {
+    for (auto const& entry : fs::recursive_directory_iterator(path("state/outgoing"))) {
         all += entry.path().string() + "\n";
     }
     return all;
@@ -94,7 +94,7 @@ std::string TestHost::marks() const {
 Json::Value parse_json(std::string const& text) {
     Json::Value value;
     std::string errors;
-    const std::unique_ptr<Json::CharReader> reader(Json::CharReaderBuilder().newCharReader());
+    std::unique_ptr<Json::CharReader> const reader(Json::CharReaderBuilder().newCharReader());
     if (!reader->parse(text.data(), text.data() + text.size(), &value, &errors)) {
         throw std::runtime_error("no JSON: " + text);
     }
@@ -102,7 +102,7 @@ Json::Value parse_json(std::string const& text) {
 }
 
 std::string masked_reason(std::string const& json) {
-    const auto reason = parse_json(json)["metadata"]["reason"].asString();
+    auto const reason = parse_json(json)["metadata"]["reason"].asString();
     return std::regex_replace(reason, std::regex(R"(XID [a-z0-9]{6}\))"), "XID xxxxxx)");
 }
 
