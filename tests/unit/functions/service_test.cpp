@@ -1,0 +1,77 @@
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "test_host.h"
+
+namespace penstock {
+
+namespace {
+
+// Looks again until the condition holds; false if it does not within ten seconds.
+bool becomes_true(std::function<bool()> const& condition) {
+    auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > end) {
+            return false;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return true;
+}
+
+}  // namespace
+
+TEST_SUITE("service") {
+    TEST_CASE("service: calls from many threads are right while the configuration is reread") {
+        TestHost host;
+        std::atomic<int> wrong = 0;
+        std::vector<std::jthread> callers;
+        for (auto const* name : {"alice", "bob", "carol", "alice"}) {
+            callers.emplace_back([&host, &wrong, name] {
+                for (int i = 0; i < 50; ++i) {
+                    for (auto const* function : {"suspend", "unsuspend"}) {
+                        auto const target = std::string("/json-api/") + function +
+                                            "_outgoing_email?api.version=1&user=" + name;
+                        if (masked_reason(host.get(target).body) != "OK") {
+                            ++wrong;
+                        }
+                    }
+                }
+            });
+        }
+        for (int i = 0; i < 20; ++i) {
+            CHECK(host.service().reload().has_value());
+            CHECK(host.service().map_identities().has_value());
+        }
+        callers.clear();
+        CHECK(wrong == 0);
+    }
+
+    TEST_CASE("service: the map follows the accounts as they come, change and go") {
+        TestHost host;
+        auto const is_mapped = [&host](std::string const& key) {
+            return std::filesystem::exists(host.path("state/outgoing/map/" + key));
+        };
+        std::jthread const keeper(
+            [&host](std::stop_token const& stop) { host.service().keep_map_fresh(stop); });
+        CHECK(becomes_true([&] { return is_mapped("domains/.ready"); }));
+        CHECK(is_mapped("domains/alice.example"));
+        host.add_account("dave", "root", "dave.example");
+        CHECK(becomes_true([&] { return is_mapped("domains/dave.example"); }));
+        host.add_account("dave", "root", "other.example");
+        CHECK(becomes_true([&] { return is_mapped("domains/other.example"); }));
+        CHECK(becomes_true([&] { return !is_mapped("domains/dave.example"); }));
+        std::filesystem::remove(host.path("etc/accounts/dave"));
+        CHECK(becomes_true([&] { return !is_mapped("accounts/dave"); }));
+    }
+}
+
+}  // namespace penstock
