@@ -49,16 +49,12 @@ Responder responder(Service const& service) {
     };
 }
 
-// Threads that already run keep their number, and all keep what they were started with where the
-// new file has a mistake.
-void reload(Service& service, Pool& pool, Poco::Logger& log) {
-    if (auto const read = service.reload(); !read) {
+// The whole file is checked before any of it counts. The number of threads stays as it was started.
+void reload(Service& service, Pool& pool, Paths const& paths, Poco::Logger& log) {
+    auto const settings = read_settings(paths.config).and_then(pool_settings);
+    auto const read = settings ? service.reload() : tl::unexpected(settings.error());
+    if (!read) {
         log.error("not reloaded, the old settings stay: " + read.error().detail);
-        return;
-    }
-    auto const settings = pool_settings(service.settings());
-    if (!settings) {
-        log.error("front ends stay as they were: " + settings.error().detail);
         return;
     }
     pool.renew(settings->front_ends, settings->request_deadline);
@@ -109,7 +105,7 @@ int serve(Paths const& paths, Poco::Logger& log) {
         [&](std::stop_token const& stop) { (*service)->keep_map_fresh(stop); });
     log.information("serving");
     run(**pool, *signals,
-        {.reload = [&](Pool& running) { reload(**service, running, log); },
+        {.reload = [&](Pool& running) { reload(**service, running, paths, log); },
          .report = [&](Counts const& before, Counts const& now) { report(before, now, log); }});
     log.information("ended");
     return EX_OK;

@@ -13,14 +13,42 @@ bool is_media_type(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
+// Of the statuses that penstock answers with. nginx sends a status line without a reason otherwise,
+// which HTTP allows and some clients do not.
+std::string_view reason_phrase(int status) {
+    switch (status) {
+        case 200:
+            return " OK";
+        case 400:
+            return " Bad Request";
+        case 401:
+            return " Unauthorized";
+        case 403:
+            return " Forbidden";
+        case 404:
+            return " Not Found";
+        case 405:
+            return " Method Not Allowed";
+        case 413:
+            return " Payload Too Large";
+        case 500:
+            return " Internal Server Error";
+        case 503:
+            return " Service Unavailable";
+        default:
+            return "";
+    }
+}
+
 }  // namespace
 
 std::string response_text(HttpResponse const& response) {
     int const status = response.status >= 100 && response.status <= 599 ? response.status : 500;
     std::string text;
     text.reserve(response.body.size() + 256);
-    text += "Status: " + std::to_string(status) + "\r\n";
-    text += "Content-Type: ";
+    text += "Status: " + std::to_string(status);
+    text += reason_phrase(status);
+    text += "\r\nContent-Type: ";
     text += is_media_type(response.content_type) ? response.content_type : "text/plain";
     // Without its length neither ab nor a browser keeps the connection.
     text += "\r\nContent-Length: " + std::to_string(response.body.size()) + "\r\n";

@@ -7,7 +7,7 @@ using namespace penstock;
 TEST_SUITE("response text") {
     TEST_CASE("an answer has a status, a type, a length and two constant headers, no more") {
         CHECK(response_text({200, "application/json", "{}"}) ==
-              "Status: 200\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+              "Status: 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
               "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\r\n{}");
     }
 
@@ -30,7 +30,10 @@ TEST_SUITE("response text") {
     }
 
     TEST_CASE("a status that is none becomes 500") {
-        CHECK(response_text({0, "text/plain", ""}).find("Status: 500\r\n") == 0);
-        CHECK(response_text({1000, "text/plain", ""}).find("Status: 500\r\n") == 0);
+        CHECK(response_text({0, "text/plain", ""}).find("Status: 500 Internal Server Error\r\n") ==
+              0);
+        CHECK(
+            response_text({1000, "text/plain", ""}).find("Status: 500 Internal Server Error\r\n") ==
+            0);
     }
 }
