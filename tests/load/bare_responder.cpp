@@ -1,0 +1,98 @@
+// The least that a libfcgi program can do, to measure penstock against: one constant answer, as long
+// as that of `version`. `bare_responder stock N`: N threads in FCGX_Accept_r, as libfcgi's examples
+// are written. `bare_responder parked N`: N threads in epoll_wait, kept connections parked between
+// requests; no time-outs, limits or checks. The listener is standard input. Ends with its parent's
+// kill.
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <fcgiapp.h>
+
+namespace {
+
+constexpr std::string_view answer =
+    "Content-Type: application/json; charset=\"utf-8\"\r\nContent-Length: 103\r\n"
+    "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\r\n"
+    R"({"data":{"version":"11.138.0.6"},"metadata":{"command":"version","reason":"OK",)"
+    R"("result":1,"version":1}})";
+
+void respond(FCGX_Request& request) {
+    FCGX_PutStr(answer.data(), static_cast<int>(answer.size()), request.out);
+}
+
+void serve_stock() {
+    FCGX_Request request;
+    FCGX_InitRequest(&request, STDIN_FILENO, 0);
+    while (FCGX_Accept_r(&request) == 0) {
+        respond(request);
+        FCGX_Finish_r(&request);
+    }
+}
+
+void watch(int set, int operation, int fd) {
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLONESHOT;
+    event.data.fd = fd;
+    epoll_ctl(set, operation, fd, &event);
+}
+
+void accept_all(int set) {
+    for (int fd = 0; (fd = accept4(STDIN_FILENO, nullptr, nullptr, SOCK_CLOEXEC)) >= 0;) {
+        watch(set, EPOLL_CTL_ADD, fd);
+    }
+    watch(set, EPOLL_CTL_MOD, STDIN_FILENO);
+}
+
+void serve_parked(int set) {
+    FCGX_Request request;
+    FCGX_InitRequest(&request, -1, 0);
+    for (;;) {
+        epoll_event event{};
+        if (epoll_wait(set, &event, 1, -1) != 1) {
+            continue;
+        }
+        if (event.data.fd == STDIN_FILENO) {
+            accept_all(set);
+            continue;
+        }
+        request.ipcFd = event.data.fd;
+        request.keepConnection = 1;
+        request.detached = 1;
+        if (FCGX_Accept_r(&request) != 0) {
+            continue;
+        }
+        respond(request);
+        FCGX_Finish_r(&request);
+        if (request.ipcFd >= 0) {
+            watch(set, EPOLL_CTL_MOD, request.ipcFd);
+            request.ipcFd = -1;
+        }
+    }
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    if (count != 3) {
+        return EXIT_FAILURE;
+    }
+    bool const is_parked = std::string_view(arguments[1]) == "parked";
+    FCGX_Init();
+    int const set = epoll_create1(EPOLL_CLOEXEC);
+    if (is_parked) {
+        fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK);
+        watch(set, EPOLL_CTL_ADD, STDIN_FILENO);
+    }
+    std::vector<std::jthread> threads;
+    for (int left = std::atoi(arguments[2]); left > 0; --left) {
+        threads.emplace_back([=] { is_parked ? serve_parked(set) : serve_stock(); });
+    }
+}
