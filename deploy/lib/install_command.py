@@ -75,6 +75,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def install(options: argparse.Namespace, journal: Journal) -> int:
+    if options.token_file and options.token_file.exists():
+        raise Refusal(f"{options.token_file} is there already; name a new file for the token")
     if not options.no_apt:
         packages.install("run", *([] if options.build else ["build"]))
     import egress_filter

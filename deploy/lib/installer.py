@@ -37,20 +37,29 @@ class Wishes:
 
 def install(wishes: Wishes, journal: Journal) -> str | None:
     """Gives root's first token, where this run made one."""
+    require_servers()
     service_user.put(journal)
     state_tree.put(journal)
     put_configuration(journal)
     changed = units.put(journal, wishes.worker)
     check_configuration()
-    token = put_token(journal, wishes.new_token)
     map_identities()
     web_site.put(journal, wishes.tls, wishes.clear)
     wire_exim(journal, exim_fragments.install, "wired Exim")
     units.start(journal, changed)
-    web_site.reload(journal)
+    web_site.reload()
+    web_site.say_how_to_start(journal)
     for text in account_logins.unfit():
         journal.note(f"cannot be stopped by penstock: {text}")
-    return token
+    # Last: nothing that fails may keep the only copy of a secret from being shown.
+    return put_token(journal, wishes.new_token)
+
+
+def require_servers() -> None:
+    for program, package in (("/usr/sbin/nginx", "nginx"), ("/usr/sbin/exim4", "exim4-daemon-light"),
+                             ("/usr/sbin/oidentd", "oidentd")):
+        if not Path(program).exists():
+            raise Refusal(f"{program} is missing (package {package}); nothing was changed")
 
 
 def put_configuration(journal: Journal) -> None:
@@ -105,10 +114,10 @@ def remove(journal: Journal, force: bool, purge: bool) -> None:
     egress_filter.remove(journal)
     units.remove(journal)
     units.reload_systemd()
-    web_site.reload(journal)
+    web_site.reload()
     remove_path(journal, layout.RUN)
     if purge:
-        for path in (layout.ETC, layout.STATE, layout.LOGS):
+        for path in (layout.ETC, layout.STATE, layout.LOGS, web_site.LOG):
             remove_path(journal, path)
         service_user.remove(journal)
         return

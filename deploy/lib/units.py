@@ -24,8 +24,8 @@ FILES = {
 }
 DEFAULT_THREADS = 16
 BY_HAND = (
-    f"spawn-fcgi -n -s {layout.SOCKET} -M 0660 -U root -G {layout.WEB_GROUP} -b 256"
-    f" -u {layout.SERVICE_USER} -g {layout.SERVICE_USER} -- {layout.WORKER}",
+    f"spawn-fcgi -n -s {layout.SOCKET} -M 0660 -U {layout.SERVICE_USER} -G {layout.WEB_GROUP}"
+    f" -b 256 -u {layout.SERVICE_USER} -g {layout.SERVICE_USER} -- {layout.WORKER}",
     f"oidentd --foreground --address 127.0.0.1 --address ::1 --config {layout.IDENT_CONF}"
     " --user oident --group oident",
 )
@@ -38,8 +38,17 @@ def put(journal: Journal, worker: Path) -> bool:
         content = (SOURCES / name).read_bytes()
         if name == layout.SERVICE_UNIT:
             content = re.sub(rb"(?m)^TasksMax=.*$", b"TasksMax=%d" % (threads() + 8), content)
+        elif name == layout.IDENT_UNIT and not has_ipv6():
+            content = content.replace(b" --address ::1", b"")
         changed = put_file(journal, path, content, 0o644) or changed
     return changed
+
+
+def has_ipv6() -> bool:
+    """Whether ::1 can be listened on."""
+    addresses = Path("/proc/net/if_inet6")
+    return addresses.exists() and any(line.split()[0] == "0" * 31 + "1"
+                                      for line in addresses.read_text().splitlines())
 
 
 def threads() -> int:

@@ -1,4 +1,4 @@
-"""nginx's part: the site, what it includes, and a certificate if there is none.
+"""nginx's part: the site, and a certificate if there is none.
 
 put() checks the whole configuration with nginx itself before it counts; a site that nginx will not
 have is taken out again. A running nginx reloads, one that does not run is not started.
@@ -18,27 +18,21 @@ from files import put_directory, put_file, put_link, remove as remove_path
 from journal import Journal, Refusal
 from service_user import run_tool
 
-SOURCES = layout.SOURCE / "nginx"
+SOURCE = layout.SOURCE / "nginx" / "penstock.conf"
 NGINX = Path("/etc/nginx")
 SITE = NGINX / "sites-available" / "penstock"
 ENABLED = NGINX / "sites-enabled" / "penstock"
-INCLUDED = NGINX / "penstock"
 TLS = layout.ETC / "tls"
-CERTIFICATE = TLS / "certificate.pem"
-KEY = TLS / "key.pem"
+CERTIFICATE = TLS / "penstock.crt"
+KEY = TLS / "penstock.key"
 PID_FILE = Path("/run/nginx.pid")
+LOG = Path("/var/log/nginx/penstock.access.log")
 LISTEN = re.compile(r"^(\s*listen\s+)(\S+?)((?:\s+[^;#]*)?;.*)$")
 
 
 def put(journal: Journal, tls: str | None, clear: str | None) -> None:
-    if not NGINX.is_dir():
-        raise Refusal("nginx is not installed")
     put_certificate(journal)
-    put_directory(journal, INCLUDED, 0o755)
     before = journal.changes
-    for source in sorted(SOURCES.glob("*.conf")):
-        if source.name != "penstock.conf":
-            put_file(journal, INCLUDED / source.name, source.read_bytes(), 0o644)
     put_file(journal, SITE, site(tls, clear).encode(), 0o644)
     put_link(journal, ENABLED, str(SITE))
     if journal.changes > before:
@@ -50,30 +44,31 @@ def put(journal: Journal, tls: str | None, clear: str | None) -> None:
 
 def site(tls: str | None, clear: str | None) -> str:
     """The site of the source with the addresses that the operator wants, or wanted last time."""
+    tls, clear = tls or chosen_address(True), clear or chosen_address(False)
     lines = []
-    served = set()
-    tls, clear = tls or installed_address(True), clear or installed_address(False)
-    for line in (SOURCES / "penstock.conf").read_text().splitlines():
+    for line in SOURCE.read_text().splitlines():
         found = LISTEN.match(line)
-        wanted = found and (tls if is_tls(found[3]) else clear)
-        if not wanted:
+        if found is None:
             lines.append(line)
-        elif wanted not in served:
-            served.add(wanted)
-            lines.append(f"{found[1]}{wanted}{found[3]}")
+            continue
+        wanted = tls if is_tls(found[3]) else clear
+        text = f"{found[1]}{wanted or found[2]}{found[3]}"
+        if text not in lines and (wanted or units.has_ipv6() or not found[2].startswith("[")):
+            lines.append(text)
     return "\n".join(lines) + "\n"
 
 
-def installed_address(encrypted: bool) -> str | None:
-    """What the installed site listens on, if the operator asked for it."""
-    def addresses(path: Path) -> list[str]:
-        if not path.is_file():
-            return []
-        found = [LISTEN.match(line) for line in path.read_text().splitlines()]
-        return [match[2] for match in found if match and is_tls(match[3]) == encrypted]
+def chosen_address(encrypted: bool) -> str | None:
+    """What the installed site listens on, if it is not what the source says."""
+    usual = addresses(SOURCE, encrypted)
+    return next((address for address in addresses(SITE, encrypted) if address not in usual), None)
 
-    here = addresses(SITE)
-    return here[0] if here and here != addresses(SOURCES / "penstock.conf") else None
+
+def addresses(path: Path, encrypted: bool) -> list[str]:
+    if not path.is_file():
+        return []
+    found = [LISTEN.match(line) for line in path.read_text().splitlines()]
+    return [match[2] for match in found if match and is_tls(match[3]) == encrypted]
 
 
 def is_tls(words: str) -> bool:
@@ -99,14 +94,17 @@ def put_certificate(journal: Journal) -> None:
 
 
 def remove(journal: Journal) -> None:
-    for path in (ENABLED, SITE, INCLUDED):
+    for path in (ENABLED, SITE):
         remove_path(journal, path)
 
 
 def test_configuration() -> str:
     """Empty, or what nginx says against it."""
+    had_pid_file = PID_FILE.exists()
     done = subprocess.run(["nginx", "-t", "-q"], capture_output=True, text=True,
                           stdin=subprocess.DEVNULL)
+    if not had_pid_file:
+        PID_FILE.unlink(missing_ok=True)  # a test of nginx leaves an empty one
     return "" if done.returncode == 0 else done.stderr.strip()
 
 
@@ -119,14 +117,16 @@ def running_master() -> int | None:
     return pid if name == "nginx" else None
 
 
-def reload(journal: Journal) -> None:
+def reload() -> None:
     master = running_master()
-    if master is None:
+    if master is not None and test_configuration() == "":
+        os.kill(master, signal.SIGHUP)
+
+
+def say_how_to_start(journal: Journal) -> None:
+    if running_master() is None:
         start = "systemctl enable --now nginx" if units.systemd_runs() else "nginx"
         journal.note(f"nginx does not run; to start it: {start}")
-        return
-    if test_configuration() == "":
-        os.kill(master, signal.SIGHUP)
 
 
 def faults() -> list[str]:

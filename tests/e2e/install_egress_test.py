@@ -127,13 +127,13 @@ class EgressTest(unittest.TestCase):
 
     def test_it_is_removed_exactly_and_other_rules_stay(self):
         self.world.run("nft", "add table inet of_the_host")
-        before = self.world.tree("/etc", "/usr/lib/penstock")
+        before = self.world.changes()
         self.install("--egress", "--yes")
         done = self.install("--remove-egress")
         self.assertEqual(0, done.returncode, done.stdout)
         self.assertEqual("table inet of_the_host {\n}\n",
                          self.world.run("nft", "list", "ruleset").stdout)
-        self.assertEqual(before, self.world.tree("/etc", "/usr/lib/penstock"))
+        self.assertEqual(before, self.world.changes())
         self.assertEqual("connected", self.connect("nobody", OUTSIDE[0], 25))
 
 

@@ -56,7 +56,7 @@ class AptStepTest(unittest.TestCase):
         self.world.shell("mkdir -p /etc/rc2.d /etc/systemd/system/kept.wants;"
                          "ln -s /lib/systemd/system/old.service"
                          " /etc/systemd/system/kept.wants/old.service")
-        self.before = self.world.tree("/etc", "/usr/sbin")
+        self.before = self.state()
 
     def step(self, *purposes):
         return self.world.run("env", "PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", STEP,
@@ -72,12 +72,12 @@ class AptStepTest(unittest.TestCase):
             self.assertLess(time.monotonic(), end, f"{path} did not appear")
             time.sleep(0.05)
 
+    def state(self):
+        return {path: text for path, text in self.world.changes().items()
+                if path.startswith(("/etc/", "/usr/sbin/")) and path != "/etc/rc2.d/K01new"}
+
     def assert_put_back(self, before=None):
-        after = self.world.tree("/etc", "/usr/sbin")
-        self.assertEqual("", "".join(f"{path} {after.get(path)} {(before or self.before).get(path)}\n"
-                                     for path in after.keys() | (before or self.before).keys()
-                                     if after.get(path) != (before or self.before).get(path)
-                                     and path not in ("/etc/rc2.d/K01new",)))
+        self.assertEqual(before or self.before, self.state())
         self.assertFalse((self.world.root() / "run/penstock-packages").exists())
 
     def test_nothing_is_asked_of_apt_when_all_is_installed(self):
@@ -109,7 +109,7 @@ class AptStepTest(unittest.TestCase):
 
     def test_a_policy_of_the_host_is_kept_byte_for_byte(self):
         self.world.write(POLICY, "#!/bin/sh\nexit 0\n", 0o755)
-        before = self.world.tree("/etc", "/usr/sbin")
+        before = self.state()
         done = self.step()
         self.assertEqual(0, done.returncode, done.stdout)
         self.assertEqual("101\n", self.world.read("/run/policy-said"))
@@ -147,7 +147,7 @@ class AptStepTest(unittest.TestCase):
 
     def test_after_a_kill_the_policy_steps_aside_and_the_next_run_puts_back(self):
         self.world.write(POLICY, "#!/bin/sh\nexit 42\n", 0o755)
-        before = self.world.tree("/etc", "/usr/sbin")
+        before = self.state()
         self.world.write("/run/hang-install", "")
         running = self.start()
         self.addCleanup(running.stdout.close)

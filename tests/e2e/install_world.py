@@ -5,17 +5,22 @@ whose changes live in memory, /run is empty. Commands run in it as root. Network
 close() ends every process in it. For root; used by one thread.
 """
 
+import hashlib
 import os
 import pathlib
+import stat
 import subprocess
 import tempfile
 
+OVERLAID = ("etc", "usr", "var", "home")
 SETUP = """
 set -e
-mount -t tmpfs tmpfs "$1"
-for name in etc usr var home; do
-  mkdir "$1/$name" "$1/$name.work"
-  mount -t overlay overlay -o "lowerdir=/$name,upperdir=$1/$name,workdir=$1/$name.work" "/$name"
+folder=$1
+shift
+mount -t tmpfs tmpfs "$folder"
+for name; do
+  mkdir "$folder/$name" "$folder/$name.work"
+  mount -t overlay overlay -o "lowerdir=/$name,upperdir=$folder/$name,workdir=$folder/$name.work" "/$name"
 done
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir /run/lock
@@ -30,7 +35,7 @@ class World:
         self.folder = tempfile.mkdtemp(prefix="penstock-world-")
         self.process = subprocess.Popen(
             ["unshare", "--mount", "--net", "--uts", "--ipc", "--pid", "--fork", "--kill-child",
-             "--mount-proc", "--propagation", "private", "sh", "-c", SETUP, "sh", self.folder],
+             "--mount-proc", "--propagation", "private", "sh", "-c", SETUP, "sh", self.folder, *OVERLAID],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         if self.process.stdout.readline() != "ready\n":
             self.close()
@@ -74,9 +79,30 @@ class World:
     def read(self, path: str) -> str:
         return self.run("cat", path).stdout
 
-    def tree(self, *paths: str) -> dict[str, str]:
-        """Owner, mode, kind, link target and content's hash of everything under the paths."""
-        listing = self.shell(
-            "find " + " ".join(paths) + r" -printf '%p\t%u:%g %m %y %l\n'; find "
-            + " ".join(paths) + r" -type f -exec sha256sum {} + | sed 's/\(\S*\)  \(.*\)/\2#\t\1/'")
-        return dict(line.split("\t", 1) for line in listing.stdout.splitlines() if "\t" in line)
+    def changes(self) -> dict[str, str]:
+        """What differs from this machine: owner, mode and content by path, or "gone"."""
+        found = {}
+        for name in OVERLAID:
+            upper = self.root() / self.folder.lstrip("/") / name
+            for path in sorted(upper.rglob("*")):
+                real = pathlib.Path("/", name, path.relative_to(upper))
+                now = describe(path)
+                if now != describe(real):
+                    found[str(real)] = now
+        for path in sorted((self.root() / "run").rglob("*")):
+            found[str(pathlib.Path("/run", path.relative_to(self.root() / "run")))] = describe(path)
+        return found
+
+
+def describe(path: pathlib.Path) -> str:
+    if not path.is_symlink() and not path.exists():
+        return "gone"
+    status = path.lstat()
+    if stat.S_ISCHR(status.st_mode) and status.st_rdev == 0:
+        return "gone"  # how an overlay notes a removal
+    text = f"{status.st_uid}:{status.st_gid} {status.st_mode:o}"
+    if stat.S_ISLNK(status.st_mode):
+        return f"{text} to {os.readlink(path)}"
+    if stat.S_ISREG(status.st_mode):
+        return f"{text} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+    return text

@@ -1,0 +1,162 @@
+"""deploy/demo: a mail host of its own, set up by the installer, and what it does, told.
+
+Everything but the packages and the build folder is gone when it ends, however it ends: it lives in
+the namespaces of a lab, which the kernel clears away with this process.
+"""
+
+import argparse
+import os
+import shlex
+import signal
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import packages  # noqa: E402
+import release_build  # noqa: E402
+from journal import Refusal  # noqa: E402
+
+USUAL_PORTS = (2087, 2086)
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+class Ended(Exception):
+    """SIGTERM or Ctrl-C."""
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(
+        prog="deploy/demo",
+        description="Builds penstock, starts it with an nginx, an Exim and an outside world of its"
+        " own, and shows that a suspended account sends nothing. It then stays up until Ctrl-C. It"
+        " does not touch this host's own nginx, Exim, users or mail.")
+    made.add_argument("--once", action="store_true", help="end after the steps")
+    made.add_argument("--accounts", metavar="N", type=int, default=0,
+                      help="add N accounts, user0 and on")
+    made.add_argument("--env", metavar="FILE", type=Path,
+                      help="after the steps, write shell assignments of its addresses, token and"
+                      " paths there")
+    made.add_argument("--build", metavar="DIR", type=Path,
+                      help="take the worker from this build folder instead of building one")
+    made.add_argument("--no-apt", action="store_true", help="install no packages")
+    return made
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def main() -> int:
+    options = parser().parse_args()
+    if os.geteuid() != 0:
+        print("deploy/demo: only root can do this: it makes namespaces of its own, and installs"
+              " packages where some are missing", file=sys.stderr)
+        return 1
+    for number in ENDING:
+        signal.signal(number, end)
+    try:
+        return run(options)
+    except Refusal as refusal:
+        print(f"deploy/demo: {refusal}", file=sys.stderr)
+        return 1
+    except (Ended, KeyboardInterrupt):
+        print("\ndeploy/demo: ended before its steps were done", file=sys.stderr)
+        return 130
+
+
+def end(_number, _frame):
+    raise Ended
+
+
+def run(options: argparse.Namespace) -> int:
+    if not options.no_apt:
+        packages.install("start", "run", "lab", *([] if options.build else ["build"]))
+    folder = options.build or release_build.FOLDER
+    if not options.build:
+        release_build.make(say)
+    release_build.worker_of(folder)
+    if options.env:
+        options.env.unlink(missing_ok=True)  # an older one would be taken for this demo's
+    from lab import Lab
+    say("starting nginx, penstock, Exim and an outside world, all of the demo's own")
+    lab = Lab(build=folder, net=False, style="single")
+    try:
+        lab.start()
+        return show(lab, options)
+    finally:
+        for number in ENDING:
+            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not end the clearing up
+        lab.stop()
+
+
+def show(lab, options: argparse.Namespace) -> int:
+    from demo_story import Story
+    say_ports(lab)
+    if options.accounts:
+        say(f"adding {options.accounts} accounts: user0 ... user{options.accounts - 1}")
+        lab.add_accounts(options.accounts)
+    mistakes = Story(lab, say).tell()
+    say(f"\n{mistakes} things did otherwise than they should" if mistakes
+        else "\nevery step did what it should")
+    if options.env:
+        write_environment(lab, options.env)
+    if not options.once:
+        stay(lab, options.env)
+    return 1 if mistakes else 0
+
+
+def say_ports(lab) -> None:
+    for url, usual in zip((lab.url, lab.clear_url), USUAL_PORTS):
+        port = int(url.rsplit(":", 1)[1])
+        if port != usual:
+            say(f"port {usual} is taken on this host: port {port} stands for it")
+
+
+def write_environment(lab, file: Path) -> None:
+    host, port = lab.smtp
+    values = {
+        "PENSTOCK_URL": lab.url,
+        "PENSTOCK_CLEAR_URL": lab.clear_url,
+        "PENSTOCK_TOKEN": lab.token,
+        "PENSTOCK_USER": "root",
+        "PENSTOCK_STATE": lab.state,
+        "PENSTOCK_PID": lab.worker_pid,
+        "PENSTOCK_SMTP": f"{host}:{port}",
+        "PENSTOCK_SMTP_PASSWORD": lab.smtp_password,
+        "PENSTOCK_SINK_DIR": lab.sink_dir,
+        "PENSTOCK_ENTER": lab.enter_script,
+    }
+    new = file.with_name(f".{file.name}.{os.getpid()}")
+    new.touch(0o600)
+    new.write_text("".join(f"{name}={shlex.quote(str(value))}\n"
+                           for name, value in values.items()))
+    new.rename(file)
+    say(f"{file}: addresses, token and paths as shell assignments")
+
+
+def stay(lab, environment: Path | None) -> None:
+    """Until a signal comes."""
+    def curl(function, form="json"):
+        return (f"curl -k -H 'Authorization: whm root:{lab.token}'"
+                f" '{lab.url}/{form}-api/{function}?api.version=1&user=alice'")
+
+    say(f"\nThe demo stays up. URL: {lab.url}   token of root: {lab.token}\n\nTry, in another"
+        " shell: suspend alice; see her script refused; lift it, answered as XML:\n\n"
+        f"  {curl('suspend_outgoing_email')}\n"
+        f"  echo hello | {lab.enter_script} runuser -u alice -- sendmail -oep me@outside.example\n"
+        f"  {curl('unsuspend_outgoing_email', 'xml')}\n\n"
+        f"What arrives outside: {lab.sink_dir}\nCtrl-C ends it.")
+    try:
+        while True:
+            signal.pause()
+    except Ended:
+        say("\nending; nothing is left but packages and the build folder")
+    finally:
+        if environment:
+            environment.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

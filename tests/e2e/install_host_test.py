@@ -1,0 +1,231 @@
+"""deploy/install and --remove on a host of its own, in both Debian styles of Exim's configuration.
+
+Each test has a private copy of this machine (install_world) with the real nginx, Exim and worker.
+"""
+
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import time
+import unittest
+
+from install_world import World
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+INSTALL = ROOT / "deploy" / "install"
+BUILD = os.environ["PENSTOCK_BUILD"]
+# What useradd keeps of the former version, locks, and what nginx makes when it tests itself.
+NOT_COMPARED = ("/etc/passwd-", "/etc/shadow-", "/etc/group-", "/etc/gshadow-", "/etc/.pwd.lock",
+                "/etc/subuid-", "/etc/subgid-", "/run/lock/penstock-packages",
+                "/var/log/nginx/access.log", "/var/log/nginx/error.log")
+
+
+class InstallTest(unittest.TestCase):
+    def setUp(self):
+        self.world = World()
+        self.addCleanup(self.world.close)
+        self.use_style(split=False)
+
+    def use_style(self, split):
+        value = "true" if split else "false"
+        done = self.world.shell(
+            "sed -i \"s/^dc_use_split_config=.*/dc_use_split_config='" + value + "'/\""
+            " /etc/exim4/update-exim4.conf.conf && update-exim4.conf")
+        self.assertEqual(0, done.returncode, done.stdout)
+
+    def install(self, *options):
+        return self.world.run(INSTALL, "--no-apt", "--build", BUILD, *options)
+
+    def install_well(self, *options):
+        done = self.install(*options)
+        self.assertEqual(0, done.returncode, done.stdout)
+        return done.stdout
+
+    def remove(self, *options):
+        return self.world.run(INSTALL, "--remove", *options)
+
+    def tree(self):
+        return {path: text for path, text in self.world.changes().items()
+                if path not in NOT_COMPARED and not path.startswith("/var/lib/nginx/")}
+
+    def assert_same(self, before, after):
+        changed = [path for path in sorted(before.keys() | after.keys())
+                   if before.get(path) != after.get(path)]
+        self.assertEqual([], [(path, before.get(path), after.get(path)) for path in changed])
+
+    def stop_account(self, name, state="suspended"):
+        self.world.shell(f"touch /var/lib/penstock/outgoing/{state}/{name}")
+
+    def test_a_second_run_changes_nothing_and_says_so(self):
+        for split in (False, True):
+            with self.subTest(split=split):
+                self.use_style(split)
+                self.install_well()
+                before = self.tree()
+                self.assertIn("nothing had to be changed", self.install_well())
+                self.assert_same(before, self.tree())
+
+    def test_removal_leaves_the_host_byte_for_byte_as_it_was(self):
+        for split in (False, True):
+            with self.subTest(split=split):
+                self.use_style(split)
+                before = self.tree()
+                self.install_well()
+                self.assertNotEqual(before, self.tree())
+                done = self.remove("--purge")
+                self.assertEqual(0, done.returncode, done.stdout)
+                self.assert_same(before, self.tree())
+
+    def test_removal_keeps_what_is_the_operators_and_names_it(self):
+        self.install_well()
+        self.world.write("/etc/penstock/accounts/alice", "USER=alice\n")
+        done = self.remove()
+        self.assertIn("/etc/penstock /var/lib/penstock /var/log/penstock", done.stdout)
+        self.assertEqual("USER=alice\n", self.world.read("/etc/penstock/accounts/alice"))
+        self.assertEqual(0, self.world.run("getent", "passwd", "penstock").returncode)
+        self.assertNotEqual(0, self.world.run("test", "-e", "/usr/lib/penstock").returncode)
+
+    def test_stopped_accounts_are_named_and_want_force(self):
+        self.install_well()
+        self.stop_account("alice")
+        self.stop_account("bob", "held")
+        before = self.tree()
+        done = self.remove()
+        self.assertEqual(1, done.returncode)
+        self.assertRegex(done.stdout, "suspended: alice; held: bob.*--force")
+        self.assert_same(before, self.tree())
+        self.assertEqual(0, self.remove("--force").returncode)
+
+    def test_an_account_that_was_stopped_is_stopped_again_after_a_new_installation(self):
+        self.install_well()
+        self.stop_account("alice")
+        self.remove("--force")
+        self.install_well()
+        self.assertEqual(0, self.world.run(
+            "test", "-e", "/var/lib/penstock/outgoing/suspended/alice").returncode)
+
+    def test_the_configuration_of_the_operator_is_never_overwritten(self):
+        self.install_well()
+        self.world.write("/etc/penstock/penstock.conf", "threads = 20\n", 0o640)
+        self.install_well()
+        self.assertEqual("threads = 20\n", self.world.read("/etc/penstock/penstock.conf"))
+        self.assertIn("\nTasksMax=28\n", self.world.read("/etc/systemd/system/penstock.service"))
+
+    def test_a_mistake_in_the_configuration_is_refused_with_its_line(self):
+        self.install_well()
+        self.world.write("/etc/penstock/penstock.conf", "\nthraeds = 20\n", 0o640)
+        done = self.install()
+        self.assertEqual(1, done.returncode)
+        self.assertRegex(done.stdout, r"penstock\.conf.*2.*thraeds")
+
+    def test_of_the_token_only_the_hash_is_stored(self):
+        said = self.install_well()
+        secret = said.split("whm root:")[1].split()[0]
+        self.assertRegex(secret, r"\A[A-Z0-9]{32}\Z")
+        name = hashlib.sha256(secret.encode()).hexdigest()
+        record = json.loads(self.world.read(f"/var/lib/penstock/tokens/{name}"))
+        self.assertEqual(("root", ["all"]), (record["user"], record["acls"]))
+        found = self.world.shell(f"grep -rl {secret} /etc /var/lib /var/log /usr/lib/penstock /run")
+        self.assertEqual("", found.stdout)
+
+    def test_another_token_is_made_only_when_asked_for(self):
+        self.install_well()
+        self.assertNotIn("whm root:", self.install_well())
+        self.assertIn("whm root:", self.install_well("--new-token"))
+        self.assertEqual(2, len(self.world.run("ls", "/var/lib/penstock/tokens").stdout.split()))
+
+    def test_a_token_goes_to_a_file_of_root_alone(self):
+        said = self.install_well("--token-file", "/root/token-of-penstock")
+        self.addCleanup(self.world.run, "rm", "-f", "/root/token-of-penstock")
+        self.assertNotIn("whm root:", said)
+        self.assertEqual("600 root\n", self.world.run(
+            "stat", "-c", "%a %U", "/root/token-of-penstock").stdout)
+
+    def test_logins_that_cannot_be_accounts_are_reported(self):
+        self.world.shell("echo 'Alice:x:4001:4001::/home/a:/bin/sh' >>/etc/passwd;"
+                         "echo 'carol.with.a.name.of.forty.characters.xx:x:4002:4002::/:/bin/sh'"
+                         " >>/etc/passwd; echo 'dave:x:4003:4003::/:/bin/sh' >>/etc/passwd")
+        said = self.install_well()
+        self.assertIn("login Alice: has capital letters", said)
+        self.assertRegex(said, r"login carol\S+: longer than 32")
+        self.assertNotIn("login dave", said)
+
+    def test_an_empty_directory_of_marks_is_not_declared_ready(self):
+        self.install_well()
+        self.world.shell("rm -r /var/lib/penstock/outgoing && mkdir /var/lib/penstock/outgoing")
+        done = self.install()
+        self.assertEqual(1, done.returncode)
+        self.assertIn("mount it", done.stdout)
+        self.assertEqual("", self.world.run("find", "/var/lib/penstock/outgoing", "-name",
+                                            ".ready").stdout)
+
+    def test_a_login_penstock_of_somebody_is_refused_before_anything_changes(self):
+        self.world.shell("useradd --uid 4321 --user-group penstock")
+        before = self.tree()
+        done = self.install()
+        self.assertEqual(1, done.returncode)
+        self.assertIn("somebody's (uid 4321)", done.stdout)
+        self.assert_same(before, self.tree())
+
+    def test_nobody_but_root_may_install(self):
+        done = self.world.run("runuser", "-u", "nobody", "--", "/usr/bin/python3", "-B",
+                              ROOT / "deploy/lib/install_command.py", "--no-apt")
+        self.assertEqual((1, "deploy/install: only root can do this\n"),
+                         (done.returncode, done.stdout))
+
+    def test_without_systemd_the_commands_that_are_shown_start_it(self):
+        said = self.install_well("--tls", "127.0.0.1:2187", "--clear", "127.0.0.1:2186")
+        self.assertIn("systemd does not run here", said)
+        for line in said.splitlines():
+            if line.strip().startswith(("spawn-fcgi", "oidentd")):
+                self.world.start(*line.split())
+        end = time.monotonic() + 20
+        while self.world.run("test", "-S", "/run/penstock/fcgi.sock").returncode != 0:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
+        self.world.shell("cd /etc/nginx/sites-enabled && ls | grep -v '^penstock$' | xargs -r rm")
+        self.assertEqual(0, self.world.run("nginx").returncode)
+        answer = self.ask(said.split("whm root:")[1].split()[0])
+        self.assertEqual(1, answer["metadata"]["result"])
+
+    def ask(self, secret):
+        program = (
+            "import ssl, sys, urllib.request\n"
+            "asked = urllib.request.Request('https://127.0.0.1:2187/json-api/version?api.version=1',"
+            " headers={'Authorization': 'whm root:' + sys.argv[1]})\n"
+            "print(urllib.request.urlopen(asked, context=ssl._create_unverified_context(),"
+            " timeout=10).read().decode())")
+        return json.loads(self.world.run("/usr/bin/python3", "-c", program, secret).stdout)
+
+    def test_a_running_exim_uses_the_new_configuration_at_once(self):
+        self.world.shell("sed -i \"s/^dc_local_interfaces=.*/dc_local_interfaces='127.0.0.1.2525'/\""
+                         " /etc/exim4/update-exim4.conf.conf && update-exim4.conf")
+        self.world.run("install", "-d", "-o", "Debian-exim", "-g", "Debian-exim", "/run/exim4")
+        daemon = self.world.start("/usr/sbin/exim4", "-bdf", stdout=subprocess.DEVNULL)
+        self.addCleanup(daemon.wait)
+        self.addCleanup(daemon.kill)
+        end = time.monotonic() + 20
+        while self.answer_to_rcpt() is None:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
+        self.install_well()
+        self.stop_account("alice")
+        self.assertRegex(self.answer_to_rcpt(), "^[45]")
+        self.remove("--force")
+        self.assertNotIn("ident", self.answer_to_rcpt())
+
+    def answer_to_rcpt(self):
+        """What Exim says to a recipient outside, from loopback without a password."""
+        program = (
+            "import smtplib\n"
+            "client = smtplib.SMTP('127.0.0.1', 2525, timeout=10)\n"
+            "client.ehlo(); client.mail('alice@localhost')\n"
+            "print(*client.rcpt('someone@example.org'))")
+        done = self.world.run("/usr/bin/python3", "-c", program)
+        return done.stdout if done.returncode == 0 else None
+
+
+if __name__ == "__main__":
+    unittest.main()
