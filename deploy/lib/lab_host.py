@@ -15,6 +15,7 @@ NAME = 'host.example'
 OVERLAID = ('etc', 'usr', 'var')
 SITE_MACROS = '''# The lab's own site.
 tls_advertise_hosts =
+remote_max_parallel = 1
 MAIN_LOG_SELECTOR = +smtp_protocol_error +smtp_syntax_error +pid +queue_run -retry_defer
 AUTH_SERVER_ALLOW_NOTLS_PASSWORDS = yes
 '''

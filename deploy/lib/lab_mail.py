@@ -2,11 +2,13 @@
 import json
 import re
 import smtplib
+import socket
+import subprocess
 import time
 import typing
 
 import lab_session
-from lab_namespace import HERE, LabError
+from lab_namespace import ENVIRONMENT, HERE, LabError
 
 TEXT = 'Subject: a test\n\nA test.\n'
 
@@ -44,6 +46,19 @@ class Mail:
         if done.returncode:
             raise LabError(done.stderr)
         return json.loads(done.stdout)
+
+    def stranger(self, mail_from, recipients, text=TEXT, address='203.0.113.9'):
+        """Send as another host would, from this address: Exim believes root about it."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            exim = subprocess.Popen([*self.enter_command(), '/usr/sbin/exim4', '-bs', '-oMa',
+                                     f'{address}.50000'], stdin=theirs, stdout=theirs,
+                                    env=ENVIRONMENT)
+        with _Client(self, self.smtp[1], ours) as smtp:
+            smtp.ehlo()
+            told = lab_session.converse(smtp, mail_from, recipients, text)
+        exim.wait(60)
+        return told
 
     def sendmail(self, user, args, text=TEXT):
         """Run sendmail as this user => the finished process."""
@@ -125,12 +140,13 @@ class Mail:
 
 
 class _Client(smtplib.SMTP):
-    def __init__(self, lab, port):
+    def __init__(self, lab, port, connected=None):
         self._lab = lab
+        self._connected = connected
         super().__init__('127.0.0.1', port, local_hostname='client.example', timeout=60)
 
     def _get_socket(self, host, port, timeout):
-        return self._lab.connect(port, host, timeout)
+        return self._connected or self._lab.connect(port, host, timeout)
 
 
 def _message(text):

@@ -1,0 +1,81 @@
+"""A lab for each class of mail tests, and a clean one for each test of it."""
+
+import os
+import pathlib
+import unittest
+
+from lab import Lab
+
+OUT = "someone@outside.example"
+ALICE = "alice@alice.example"
+BOB = "bob@bob.example"
+SUSPENDED = "Outgoing mail from account alice is suspended"
+
+
+class MailCase(unittest.TestCase):
+    """Tests about accounts alice and bob; `options` are the Lab's."""
+
+    options = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = Lab(build=os.environ.get("PENSTOCK_BUILD"), **cls.options)
+        cls.lab.start()
+        cls.addClassCleanup(cls.lab.stop)
+
+    def setUp(self):
+        self.addCleanup(self.clean)
+
+    def clean(self):
+        """Nothing suspended, held, queued, delivered or logged, and an outside that takes all."""
+        lab = self.lab
+        for kind in ("suspended", "held"):
+            for mark in self.outgoing(kind).iterdir():
+                if mark.name != ".ready":
+                    mark.unlink()
+        lab.sink_rules()
+        lab.wait_for(lambda: not lab.delivering(), "the end of the deliveries", 60)
+        spool = "/var/spool/exim4/"
+        for inside in (spool + "input", spool + "msglog", spool + "db", "/var/mail"):
+            empty(lab.path(inside))
+        empty(lab.sink_dir)
+        for log in (lab.path("/var/log/exim4/mainlog"), lab.directory / "sink.log"):
+            if log.exists():
+                os.truncate(log, 0)
+
+    def outgoing(self, name):
+        """A file or directory of the marks."""
+        return pathlib.Path(self.lab.state, "outgoing", name)
+
+    def queued(self, user, sender, recipients, count=1):
+        """Put messages of this user into the queue, untried."""
+        done = self.lab.batch(user, [(sender, recipients, "Subject: queued\n\nText.")] * count)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertEqual(len(self.lab.queue()), count)
+
+    def settle(self):
+        """Wait until the queue is empty."""
+        self.lab.wait_for(lambda: not self.lab.queue(), "empty queue", 60)
+
+    def assert_refused(self, told, code=550, text=SUSPENDED, recipient=OUT):
+        """That this recipient was refused so."""
+        answer = told["rcpt"][recipient]
+        self.assertEqual(answer[0], code, told)
+        self.assertIn(text, answer[1])
+
+    def assert_taken(self, told, *recipients):
+        """That these recipients, and the message, were taken."""
+        for recipient in recipients or (OUT,):
+            self.assertEqual(told["rcpt"][recipient][0], 250, told)
+        self.assertEqual(told["data"][0], 250, told)
+
+    def assert_nothing_outside(self):
+        """That no MAIL command even reached the outside."""
+        self.assertEqual([entry for entry in self.lab.sink_log() if entry["command"] == "MAIL"], [])
+
+
+def empty(directory):
+    """Take away the files of a directory."""
+    for file in directory.rglob("*"):
+        if file.is_file():
+            file.unlink(missing_ok=True)
