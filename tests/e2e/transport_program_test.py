@@ -1,4 +1,4 @@
-"""The program itself: what it refuses to start with, how it says so, and what it makes of itself."""
+"""The program itself: what it refuses to start with, how it says so, what it makes of itself."""
 
 import contextlib
 import os

@@ -1,13 +1,8 @@
-// The least that a libfcgi program can do, to measure penstock against: one constant answer, as long
-// as that of `version`. `bare_responder stock N`: N threads in FCGX_Accept_r, as libfcgi's examples
-// are written. `bare_responder parked N`: N threads in epoll_wait, kept connections parked between
-// requests; no time-outs, limits or checks. The listener is standard input. Ends with its parent's
-// kill.
-#include <fcntl.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
+// The least that a libfcgi program can do, to measure penstock against: one constant answer, as
+// long as that of `version`. `bare_responder stock N`: N threads in FCGX_Accept_r, as libfcgi's
+// examples are written. `bare_responder parked N`: N threads in epoll_wait, kept connections parked
+// between requests; no time-outs, limits or checks. The listener is standard input. Ends with its
+// parent's kill.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
@@ -15,6 +10,10 @@
 #include <vector>
 
 #include <fcgiapp.h>
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace {
 

@@ -9,8 +9,8 @@ import subprocess
 from layout import SOURCE
 
 SITE = SOURCE / "nginx" / "penstock.conf"
-# name: the responder's mode, its port, whether nginx keeps its connections. One that accepts in each
-# thread cannot have them kept: every idle one would hold a thread.
+# name: the responder's mode, its port, whether nginx keeps its connections. One that accepts in
+# each thread cannot have them kept: every idle one would hold a thread.
 KINDS = {"bare_stock": ("stock", 3001, False), "bare_parked": ("parked", 3002, True)}
 BACKLOG = 512
 
