@@ -1,7 +1,13 @@
 // From the request to the answer, whatever the function: credentials, versions, formats, bodies.
+#include <random>
+#include <string>
+#include <string_view>
+
 #include <doctest/doctest.h>
 
 #include "test_host.h"
+
+using namespace std::string_view_literals;
 
 namespace penstock {
 
@@ -157,6 +163,45 @@ TEST_SUITE("answer") {
         }
         CHECK(host.get(target).status == 200);
         CHECK(host.get(target + "&one=more").status == 413);
+    }
+
+    TEST_CASE("answer: a JSON number of any size or shape is an argument or HTTP 400") {
+        TestHost const host;
+        for (auto const* number :
+             {"99999999999999999999999999", "-99999999999999999999999", "1e999", "-0", "0.1", "1e5",
+              "01", "--1", ".5", "18446744073709551615"}) {
+            CAPTURE(number);
+            auto const answer =
+                host.request(post("/json-api/version?api.version=1", "application/json",
+                                  "{\"n\":" + std::string(number) + "}"));
+            CHECK((answer.status == 200 || answer.status == 400));
+        }
+    }
+
+    TEST_CASE("answer: hostile bytes anywhere in a request get an answer and do nothing") {
+        TestHost const host;
+        std::mt19937 random(2086);  // the same bytes in every run
+        auto const noise = [&random](std::size_t longest) {
+            static constexpr std::string_view pool = "{}[]\":,\\u0%+&=?/ \0\r\n'é\xff"sv;
+            std::string text;
+            for (auto left = random() % longest; left > 0; --left) {
+                text += random() % 3 == 0 ? static_cast<char>(random() % 256)
+                                          : pool[random() % pool.size()];
+            }
+            return text;
+        };
+        auto const before = host.marks();
+        for (int i = 0; i < 5'000; ++i) {
+            auto request = post("/json-api/suspend_outgoing_email?api.version=1&user=" + noise(30),
+                                random() % 2 == 0 ? "application/json" : noise(20), noise(60));
+            if (random() % 4 == 0) {
+                request.target = noise(40);
+            }
+            auto const answer = host.request(request);
+            REQUIRE((answer.status == 200 || answer.status == 400 || answer.status == 413));
+            REQUIRE(parse_json(answer.body)["metadata"]["result"] == 0);
+        }
+        CHECK(host.marks() == before);
     }
 
     TEST_CASE("answer: methods other than GET and POST execute nothing") {
