@@ -52,16 +52,21 @@ FrontDoor::Next FrontDoor::admit_one() {
         return is_empty ? Next::enough : Next::no_room;
     }
     if (!is_front_end(accepted.socket.get())) {
-        ++counters_.foreign_peers;
-        return Next::again;
+        return Next::again;  // and closed, unread
     }
     auto connection = Connection::open(std::move(accepted.socket), settings_.io_timeout);
     return connection && lot_.park(std::move(*connection)) ? Next::again : Next::no_room;
 }
 
 bool FrontDoor::is_front_end(int socket) {
+    auto const uid = peer_of(socket);
     std::lock_guard const lock(mutex_);
-    return front_ends_.admit(socket);
+    if (uid && front_ends_.admit(*uid)) {
+        return true;
+    }
+    counters_.last_foreign_uid = uid.value_or(static_cast<uid_t>(-1));
+    ++counters_.foreign_peers;
+    return false;
 }
 
 void FrontDoor::renew(FrontEnds front_ends) {

@@ -9,13 +9,17 @@ namespace penstock {
 
 FrontEnds::FrontEnds(std::vector<uid_t> uids) : uids_(std::move(uids)) {}
 
-bool FrontEnds::admit(int socket) const {
+bool FrontEnds::admit(uid_t uid) const {
+    return std::find(uids_.begin(), uids_.end(), uid) != uids_.end();
+}
+
+std::optional<uid_t> peer_of(int socket) {
     ucred peer{};
     socklen_t size = sizeof peer;
     if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
-        return false;
+        return std::nullopt;
     }
-    return std::find(uids_.begin(), uids_.end(), peer.uid) != uids_.end();
+    return peer.uid;
 }
 
 }  // namespace penstock

@@ -5,6 +5,7 @@
 // A value: any thread may read it.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <sys/types.h>
@@ -15,11 +16,13 @@ class FrontEnds {
   public:
     explicit FrontEnds(std::vector<uid_t> uids);
 
-    // False also where the kernel does not tell who the peer is.
-    [[nodiscard]] bool admit(int socket) const;
+    [[nodiscard]] bool admit(uid_t uid) const;
 
   private:
     std::vector<uid_t> uids_;
 };
+
+// Who connected; nothing where the kernel does not tell, and then nobody is to be admitted.
+[[nodiscard]] std::optional<uid_t> peer_of(int socket);
 
 }  // namespace penstock

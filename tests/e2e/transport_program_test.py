@@ -14,6 +14,18 @@ BUILD = os.environ["PENSTOCK_BUILD"]
 WORKER = "/usr/lib/penstock/penstock-fcgi"
 CONFIG = "/etc/penstock/penstock.conf"
 AS_PENSTOCK = ("setpriv", "--reuid=penstock", "--regid=penstock", "--clear-groups", "--")
+KNOCK = """
+import socket
+with socket.socket(socket.AF_UNIX) as door:
+    door.settimeout(1)
+    try:
+        door.connect("/run/penstock/fcgi.sock")
+        print("closed" if door.recv(1) == b"" else "answered")
+    except TimeoutError:
+        print("open")
+    except OSError as error:
+        print(type(error).__name__)
+"""
 NOT_AS_THIS_USER, MISCONFIGURED, MISUSED = 77, 78, 64
 
 
@@ -132,6 +144,17 @@ class Running(unittest.TestCase):
             self.assertEqual(entered.wait(20), 0)
         self.assertTrue(any("eventpoll" in link for link in links), links)
         self.assertNotIn(left_open, links)
+
+    def test_only_the_web_server_gets_a_word_in(self):
+        self.assertEqual(self.knock("www-data", "www-data"), "open")
+        self.assertEqual(self.knock("nobody", "www-data"), "closed")
+        self.assertEqual(self.knock("nobody", "nogroup"), "PermissionError")
+
+    def knock(self, user, group):
+        """What becomes of a connection to the worker's socket that says nothing for a second."""
+        done = lab.enter(["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups", "--",
+                          "/usr/bin/python3", "-c", KNOCK])
+        return done.stdout.strip()
 
     def test_the_program_cannot_execute_anything(self):
         symbols = subprocess.run(["nm", "-D", "--undefined-only",

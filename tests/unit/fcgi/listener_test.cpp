@@ -45,9 +45,20 @@ TEST_SUITE("listener") {
         REQUIRE(client.connect(directory / "socket"));
         auto const accepted = listener->accept();
         CHECK(accepted.outcome == Listener::Outcome::accepted);
-        CHECK(FrontEnds({::getuid()}).admit(accepted.socket.get()));
-        CHECK(FrontEnds({1, ::getuid()}).admit(accepted.socket.get()));
-        CHECK_FALSE(FrontEnds({::getuid() + 1}).admit(accepted.socket.get()));
-        CHECK_FALSE(FrontEnds({}).admit(accepted.socket.get()));
+        CHECK(peer_of(accepted.socket.get()) == ::getuid());
+    }
+}
+
+TEST_SUITE("front ends") {
+    TEST_CASE("who is not named is not admitted") {
+        CHECK(FrontEnds({33}).admit(33));
+        CHECK(FrontEnds({1, 33}).admit(33));
+        CHECK_FALSE(FrontEnds({33}).admit(0));
+        CHECK_FALSE(FrontEnds({}).admit(33));
+    }
+
+    TEST_CASE("what is no unix socket has no peer") {
+        CHECK_FALSE(peer_of(-1));
+        CHECK_FALSE(peer_of(Fd(::open("/dev/null", O_RDONLY | O_CLOEXEC)).get()));
     }
 }

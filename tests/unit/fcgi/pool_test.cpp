@@ -106,6 +106,7 @@ TEST_SUITE("pool") {
         client.send(request(get_request("/")));
         CHECK(client.is_closed_within(5s));
         CHECK(eventually([&] { return pool.counts().foreign_peers == 1; }));
+        CHECK(pool.counts().last_foreign_uid == ::getuid());
         CHECK(gate.arrived() == 0);
         CHECK(pool.counts().dropped == 0);
     }
