@@ -55,7 +55,7 @@ class MailCase(unittest.TestCase):
 
     def settle(self):
         """Wait until the queue is empty."""
-        self.lab.wait_for(lambda: not self.lab.queue(), "empty queue", 60)
+        self.lab.wait_for(lambda: not self.lab.queue(), "empty queue", 30)
 
     def assert_refused(self, told, code=550, text=SUSPENDED, recipient=OUT):
         """That this recipient was refused so."""

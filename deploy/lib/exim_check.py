@@ -1,0 +1,129 @@
+"""Whether Exim is wired to penstock, hook by hook, as Exim itself sees it.
+
+check() changes nothing but for a mark of an account that cannot exist, there for as long
+as one imagined SMTP session of the probe lasts. Root only.
+"""
+import os
+import pwd
+import re
+import secrets
+import typing
+
+import exim_fragments
+from exim_commands import EXIM, PID_FILE, GENERATED, USER, daemon_pid, option, path, run
+
+OUTGOING = '/var/lib/penstock/outgoing'
+DIRECTORIES = ('suspended', 'held', 'map/accounts', 'map/domains')
+ACLS = {'acl_smtp_rcpt': 'penstock_rcpt', 'acl_smtp_data': 'penstock_data',
+        'acl_not_smtp': 'penstock_local'}
+WAITING = 'x@x.waiting.penstock.invalid'
+
+
+class Hook(typing.NamedTuple):
+    """One place where Exim asks penstock, and whether it does."""
+    name: str
+    wired: bool
+    detail: str
+
+
+def check(root='/'):
+    """Every hook, wired or not."""
+    return [*_acls(root), _routers(root), *_gates(root), _retry(root), _ident(root), _state(root),
+            _daemon(root), *_copies(root), _probe(root)]
+
+
+def _acls(root):
+    for name, wanted in ACLS.items():
+        found = option(root, name).strip().removeprefix(f'{name} =').strip()
+        yield Hook(name, found == wanted, f'{found or "nothing"} is asked')
+
+
+def _routers(root):
+    source = (exim_fragments.SOURCE / 'routers.conf').read_text()
+    wanted = re.findall(r'^(\w+):', source, re.MULTILINE)
+    found = option(root, 'router_list').split()
+    return Hook('routers', found[:len(wanted)] == wanted,
+                f'first come {", ".join(found[:len(wanted)])}')
+
+
+def _gates(root):
+    gate = option(root, 'macro', 'PENSTOCK_GATE').strip().removeprefix('PENSTOCK_GATE=')
+    for transport in option(root, 'transport_list').split():
+        options = option(root, 'transport', transport)
+        if re.search(r'^driver = smtp$', options, re.MULTILINE):
+            found = re.search(r'^authenticated_sender = (.*)$', options, re.MULTILINE)
+            wired = bool(gate) and bool(found) and gate in found[1]
+            yield Hook(f'gate of {transport}', wired,
+                       'asks before each MAIL' if wired else 'sends without asking')
+
+
+def _retry(root):
+    rule = run(root, EXIM, '-brt', WAITING).stdout.strip()
+    return Hook('retry rule', 'waiting.penstock.invalid' in rule, rule)
+
+
+def _ident(root):
+    hosts = option(root, 'rfc1413_hosts').strip().removeprefix('rfc1413_hosts =').strip()
+    wait = option(root, 'rfc1413_query_timeout').strip().rpartition('= ')[2]
+    wired = bool(re.search(r'@\[\]|127\.0\.0\.|\*', hosts)) and wait not in ('', '0s')
+    return Hook('ident', wired, f'asks {hosts or "nobody"} for {wait or "0s"}')
+
+
+def _state(root):
+    missing = [directory for directory in DIRECTORIES
+               if not _exim_can_read(root, f'{OUTGOING}/{directory}/.ready')]
+    return Hook('state', not missing,
+                f'{", ".join(missing)} not ready: external mail waits' if missing else
+                'ready, and Exim can read it')
+
+
+def _exim_can_read(root, file):
+    user = pwd.getpwnam(USER)
+    return run(root, '/usr/bin/setpriv', f'--reuid={user.pw_uid}', f'--regid={user.pw_gid}',
+               '--init-groups', '/usr/bin/test', '-r', file).returncode == 0
+
+
+def _daemon(root):
+    """A daemon that was not reloaded goes on as it was configured when it started."""
+    if daemon_pid(root) is None:
+        return Hook('daemon', True, 'none runs')
+    current = (path(root, PID_FILE).stat().st_mtime
+               >= path(root, GENERATED).stat().st_mtime)
+    return Hook('daemon', current, 'uses this configuration' if current else
+                'has not read its configuration again: reload Exim')
+
+
+def _copies(root):
+    """A copy with the gate has to follow the packaged file."""
+    for part in sorted(path(root, f'{exim_fragments.ETC}/conf.d/transport').glob('*')):
+        if exim_fragments.PART.match(part.name) and exim_fragments.is_outdated(part):
+            yield Hook(f'copy of {part.name}', False,
+                       'the packaged file has changed since: install penstock again')
+
+
+def _probe(root):
+    """An account that cannot exist is refused exactly while it is marked."""
+    account = f'_probe.{secrets.token_hex(8)}'
+    mark = path(root, f'{OUTGOING}/suspended/{account}')
+    try:
+        before = _asks_rcpt(root, account)
+        descriptor = os.open(mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640)
+        try:
+            owner = mark.parent.stat()
+            os.fchown(descriptor, owner.st_uid, owner.st_gid)
+            during = _asks_rcpt(root, account)
+        finally:
+            os.close(descriptor)
+            mark.unlink()
+    except OSError as error:
+        return Hook('probe', False, f'no mark can be made: {error}')
+    refusal = f'550 5.7.1 Outgoing mail from account {account} is suspended'
+    wired = refusal in during and refusal not in before
+    answer = next((line for line in during.splitlines()[::-1] if re.match(r'[45]\d\d ', line)), '')
+    return Hook('probe', wired, answer or 'RCPT was accepted in spite of the mark')
+
+
+def _asks_rcpt(root, account):
+    # -bh does all but log and deliver; -oMt is the ident answer.
+    session = 'EHLO probe.invalid\r\nMAIL FROM:<>\r\nRCPT TO:<x@probe.invalid>\r\nQUIT\r\n'
+    return run(root, EXIM, '-bh', '127.0.0.1', '-oMt', account, text=session).stdout
