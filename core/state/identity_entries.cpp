@@ -51,10 +51,12 @@ std::string IdentityEntries::owner_of(std::string const& domain) {
 }
 
 Result<void> IdentityEntries::write_account(std::string const& name) {
+    ++unconfirmed;
     return write_entry(files, accounts, name, {});
 }
 
 Result<void> IdentityEntries::write_domain(std::string const& domain, std::string const& owner) {
+    ++unconfirmed;
     return write_entry(files, domains, domain, text_for(owner));
 }
 

@@ -42,6 +42,12 @@ class IdentityEntries {
     MapDirectory accounts;
     MapDirectory domains;
     std::mutex mutex;
+
+    // The last rebuild by this object has brought to disk what it found and wrote.
+    bool is_on_disk = false;
+    // Entries written that nobody has seen on disk yet: by calls under way, and for good by calls
+    // that failed.
+    unsigned long unconfirmed = 0;
 };
 
 }  // namespace penstock

@@ -18,6 +18,14 @@ Result<bool> is_kept(IdentityEntries const& entries, std::string const& owner,
     return entries.has_domain(owner, domain);
 }
 
+Result<void> write_account(IdentityEntries& entries, std::string const& name) {
+    auto const known = entries.accounts.has_file(name);
+    if (!known) {
+        return unreadable(known.error());
+    }
+    return *known ? Result<void>{} : entries.write_account(name);
+}
+
 Result<std::vector<DomainConflict>> write_domains(IdentityEntries& entries,
                                                   Account const& account) {
     std::vector<DomainConflict> conflicts;
@@ -50,25 +58,25 @@ IdentityMap::IdentityMap(FileSystem const& files, std::string const& directory,
 
 IdentityMap::~IdentityMap() = default;
 
+// Syncing costs more than all the rest, and nearly always everything is right and on disk already.
 Result<std::vector<DomainConflict>> IdentityMap::bring_up_to_date(Account const& account) {
     std::unique_lock lock(entries_->mutex);
-    auto const known = entries_->accounts.has_file(account.name);
-    if (!known) {
-        return unreadable(known.error());
-    }
-    if (!*known) {
-        if (auto const written = entries_->write_account(account.name); !written) {
-            return tl::unexpected(written.error());
-        }
+    bool const is_on_disk = entries_->is_on_disk && entries_->unconfirmed == 0;
+    auto const before = entries_->unconfirmed;
+    if (auto const written = write_account(*entries_, account.name); !written) {
+        return tl::unexpected(written.error());
     }
     auto conflicts = write_domains(*entries_, account);
-    lock.unlock();
-    if (!conflicts) {
+    auto const written = entries_->unconfirmed - before;
+    if (!conflicts || (is_on_disk && written == 0)) {
         return conflicts;
     }
+    lock.unlock();
     if (auto const confirmed = entries_->confirm(); !confirmed) {
         return tl::unexpected(confirmed.error());
     }
+    lock.lock();
+    entries_->unconfirmed -= written;
     return conflicts;
 }
 

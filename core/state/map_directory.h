@@ -38,6 +38,7 @@ class MapDirectory {
     [[nodiscard]] FileResult<void> remove(std::string const& name);  // a missing one is removed
 
     [[nodiscard]] FileResult<void> confirm();
+    [[nodiscard]] FileResult<bool> is_ready() { return has_file(".ready"); }
     [[nodiscard]] FileResult<void> mark_ready();  // with confirm()
 
   private:

@@ -1,6 +1,7 @@
 #include "map_rebuild.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "domain_key.h"
 #include "file_problem.h"
@@ -69,8 +70,12 @@ void MapRebuild::settle_owners() {
 }
 
 Result<void> MapRebuild::compare() {
+    std::unordered_set<std::string_view> const accounts(old_accounts_.begin(), old_accounts_.end());
+    std::unordered_set<std::string_view> const domains(old_domains_.begin(), old_domains_.end());
     for (auto const& account : accounts_) {
-        auto const known = entries_.accounts.has_file(account.name);
+        auto const known = accounts.count(account.name) != 0
+                               ? entries_.accounts.has_file(account.name)
+                               : FileResult<bool>(false);
         if (!known) {
             return unreadable(known.error());
         }
@@ -79,8 +84,9 @@ Result<void> MapRebuild::compare() {
         }
         for (auto const& domain : account.domains) {
             auto const owner = owners_.find(domain);
-            if (owner != owners_.end() && owner->second == &account &&
-                entries_.owner_of(domain) != account.name) {
+            bool const is_rightful = owner != owners_.end() && owner->second == &account;
+            if (is_rightful &&
+                (domains.count(domain) == 0 || entries_.owner_of(domain) != account.name)) {
                 wrong_domains_.push_back({&domain, &account});
             }
         }
@@ -91,8 +97,12 @@ Result<void> MapRebuild::compare() {
 Result<void> MapRebuild::write() {
     constexpr std::size_t most_synced_singly = 500;
     result_.written = missing_accounts_.size() + wrong_domains_.size();
+    if (result_.written > 0) {
+        std::lock_guard lock(entries_.mutex);
+        entries_.is_on_disk = false;
+    }
     is_bulk_ = result_.written > most_synced_singly;
-    return is_bulk_ ? write_staged() : write_one_by_one();
+    return is_bulk_ ? write_in_bulk() : write_one_by_one();
 }
 
 Result<void> MapRebuild::write_one_by_one() {
@@ -112,10 +122,32 @@ Result<void> MapRebuild::write_one_by_one() {
     return {};
 }
 
-Result<void> MapRebuild::write_staged() {
+Result<void> MapRebuild::write_in_bulk() {
     if (auto const linked = link_accounts(); !linked) {
         return linked;
     }
+    auto const is_believed = entries_.domains.is_ready();
+    if (!is_believed) {
+        return unreadable(is_believed.error());
+    }
+    return *is_believed ? publish_domains() : link_domains();
+}
+
+Result<void> MapRebuild::link_domains() {
+    for (auto const& wrong : wrong_domains_) {
+        std::lock_guard lock(entries_.mutex);
+        auto const file = entries_.domains.new_file(IdentityEntries::text_for(wrong.owner->name));
+        if (!file) {
+            return not_stored(file.error());
+        }
+        if (auto const put = entries_.domains.put(*file, *wrong.domain); !put) {
+            return not_stored(put.error());
+        }
+    }
+    return {};
+}
+
+Result<void> MapRebuild::publish_domains() {
     auto const working_names = stage_domains();
     if (!working_names) {
         return tl::unexpected(working_names.error());
@@ -231,7 +263,13 @@ Result<void> MapRebuild::finish() {
     if (auto const ready = entries_.accounts.mark_ready(); !ready) {
         return not_stored(ready.error());
     }
-    return entries_.domains.mark_ready().map_error(as_not_stored);
+    if (auto const ready = entries_.domains.mark_ready(); !ready) {
+        return not_stored(ready.error());
+    }
+    std::lock_guard lock(entries_.mutex);
+    entries_.unconfirmed -= is_bulk_ ? 0 : result_.written;
+    entries_.is_on_disk = true;
+    return {};
 }
 
 Result<void> MapRebuild::sync_all() {

@@ -35,8 +35,10 @@ class MapRebuild {
     [[nodiscard]] Result<void> compare();
     [[nodiscard]] Result<void> write();
     [[nodiscard]] Result<void> write_one_by_one();
-    [[nodiscard]] Result<void> write_staged();
+    [[nodiscard]] Result<void> write_in_bulk();
     [[nodiscard]] Result<void> link_accounts();
+    [[nodiscard]] Result<void> link_domains();
+    [[nodiscard]] Result<void> publish_domains();
     [[nodiscard]] Result<std::vector<std::string>> stage_domains();
     [[nodiscard]] Result<void> remove_stale();
     [[nodiscard]] Result<void> remove_stale_account(std::string const& name);

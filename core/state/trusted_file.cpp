@@ -71,8 +71,7 @@ std::string reason_to_refuse(struct stat const& status, TrustRule const& rule) {
     return {};
 }
 
-// One byte more than allowed is asked for, so that a file that grew after it was checked is
-// noticed.
+// Of a regular file, a read that gives less than was asked for has come to its end.
 Result<std::string> read_all(int descriptor, std::string const& path, std::size_t limit) {
     std::string text;
     char block[16 * 1024];
@@ -84,10 +83,10 @@ Result<std::string> read_all(int descriptor, std::string const& path, std::size_
         if (size == -1) {
             return cannot("read", path);
         }
-        if (size == 0) {
+        text.append(block, static_cast<std::size_t>(size));
+        if (static_cast<std::size_t>(size) < sizeof block) {
             return text;
         }
-        text.append(block, static_cast<std::size_t>(size));
     }
     return unreadable(path + " refused: larger than " + std::to_string(limit) + " bytes");
 }
