@@ -95,8 +95,7 @@ def show(lab, options: argparse.Namespace) -> int:
     from demo_story import Story
     say_ports(lab)
     if options.accounts:
-        say(f"adding {options.accounts} accounts: user0 ... user{options.accounts - 1}")
-        lab.add_accounts(options.accounts)
+        add_accounts(lab, options.accounts)
     mistakes = Story(lab, say).tell()
     say(f"\n{mistakes} things did otherwise than they should" if mistakes
         else "\nevery step did what it should")
@@ -105,6 +104,16 @@ def show(lab, options: argparse.Namespace) -> int:
     if not options.once:
         stay(lab, options.env)
     return 1 if mistakes else 0
+
+
+def add_accounts(lab, number: int) -> None:
+    """The index that Exim reads is derived, and twice as many files as accounts: it is kept in
+    memory here, so that neither making it nor clearing it away takes a minute of the disk's."""
+    say(f"adding {number} accounts: user0 ... user{number - 1}")
+    rights = "mode=2750,uid=$(id -u penstock),gid=$(getent group Debian-exim | cut -d: -f3)"
+    lab.enter(["sh", "-c", "cd /var/lib/penstock/outgoing/map && for name in accounts domains; do"
+               f" mount -t tmpfs -o nr_inodes=0,{rights} tmpfs $name; done"], check=True)
+    lab.add_accounts(number)
 
 
 def say_ports(lab) -> None:

@@ -110,16 +110,24 @@ def reload_systemd() -> None:
 
 
 def not_running() -> list[str]:
-    if not systemd_runs():
-        return []
-    return [f"{unit} does not run; see: systemctl status {unit}"
-            for unit in (layout.SOCKET_UNIT, layout.SERVICE_UNIT) if not is_so(unit, "is-active")]
+    """What should run and does not; where systemd has no part in it, only what can be seen."""
+    found = []
+    if systemd_runs():
+        found = [f"{unit} does not run; see: systemctl status {unit}"
+                 for unit in (layout.SOCKET_UNIT, layout.SERVICE_UNIT)
+                 if not is_so(unit, "is-active")]
+    if not ident_answers():
+        found.append("no ident server on loopback: mail for outside is refused there without"
+                     " a password")
+    return found
 
 
 def foreign_ident() -> bool:
     """Somebody else's ident server listens on loopback."""
-    if is_so(layout.IDENT_UNIT, "is-active"):
-        return False
+    return not is_so(layout.IDENT_UNIT, "is-active") and ident_answers()
+
+
+def ident_answers() -> bool:
     with socket.socket() as probe:
         probe.settimeout(2)
         return probe.connect_ex(("127.0.0.1", 113)) == 0

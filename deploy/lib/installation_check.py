@@ -1,0 +1,112 @@
+"""deploy/install --check: each part of an installation, and whether it is as it should be.
+
+run() changes nothing (but for the probe of exim_check), says one line for each part and for each
+hook in Exim, and gives the exit status: 0 only if nothing is wrong.
+"""
+
+import http.client
+import subprocess
+
+import account_logins
+import egress_filter
+import exim_check
+import exim_unmapped
+import layout
+import state_tree
+import units
+import web_site
+from exim_commands import EximError
+from files import wrong_rights
+from journal import Journal
+
+
+def run(journal: Journal) -> int:
+    if not layout.WORKER.exists():
+        journal.problem("penstock is not installed")
+        return 1
+    judge(journal, "programs and units", units.missing())
+    judge(journal, "directories", state_tree.faults() + state_tree.foreign_writers())
+    judge(journal, "configuration", configuration_faults())
+    judge(journal, "web site", web_site.faults())
+    judge_exim(journal)
+    judge_worker(journal)
+    judge_egress(journal)
+    say_unmapped(journal)
+    for text in account_logins.unfit():
+        journal.note(f"cannot be stopped by penstock: {text}")
+    journal.say(f"{journal.problems} problems" if journal.problems else "all is as it should be")
+    return 1 if journal.problems else 0
+
+
+def judge(journal: Journal, part: str, faults: list[str]) -> None:
+    for text in faults:
+        journal.problem(f"{part}: {text}")
+    if not faults:
+        journal.say(f"  ok: {part}")
+
+
+def configuration_faults() -> list[str]:
+    if not layout.CONF.is_file():
+        return [f"{layout.CONF} is missing"]
+    found = [wrong_rights(layout.CONF, 0o640, "root", layout.SERVICE_USER)]
+    done = subprocess.run([layout.WORKER, "--check-config"], capture_output=True, text=True,
+                          cwd="/", stdin=subprocess.DEVNULL)
+    if done.returncode != 0:
+        found.append((done.stderr or done.stdout).strip())
+    return [text for text in found if text]
+
+
+def judge_exim(journal: Journal) -> None:
+    try:
+        hooks = exim_check.check()
+    except (EximError, OSError) as mistake:
+        journal.problem(f"Exim: {mistake}")
+        return
+    for hook in hooks:
+        say = journal.say if hook.wired else journal.problem
+        say(f"{'  ok: ' if hook.wired else ''}Exim, {hook.name}: {hook.detail}")
+
+
+def judge_worker(journal: Journal) -> None:
+    """Only where it should run: systemd has it, or somebody has started it."""
+    if not units.systemd_runs() and not layout.SOCKET.exists():
+        journal.note("the worker is not started here")
+        return
+    faults = units.not_running()
+    if web_site.running_master() is None:
+        faults.append("nginx does not run, so that nobody can reach it")
+    elif not faults:
+        faults = answer_faults()
+    judge(journal, "worker", faults)
+
+
+def answer_faults() -> list[str]:
+    """Without credentials a worker that is well answers 403; nginx alone cannot."""
+    address = next(iter(web_site.addresses(web_site.SITE, encrypted=False)), "127.0.0.1:2086")
+    host, _, port = address.rpartition(":")
+    host = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "*": "127.0.0.1"}.get(host, host.strip("[]"))
+    connection = http.client.HTTPConnection(host, int(port), timeout=15)
+    try:
+        connection.request("GET", "/json-api/version?api.version=1")
+        status = connection.getresponse().status
+    except (OSError, http.client.HTTPException) as mistake:
+        return [f"no answer at http://{address}: {mistake}"]
+    finally:
+        connection.close()
+    return [] if status == 403 else [f"a call without credentials was answered {status}, not 403"]
+
+
+def judge_egress(journal: Journal) -> None:
+    if not egress_filter.is_installed():
+        journal.note("no egress filter: what is stopped is mail through Exim only")
+    else:
+        judge(journal, "egress filter",
+              [] if egress_filter.is_loaded() else ["its rules are not loaded"])
+
+
+def say_unmapped(journal: Journal) -> None:
+    """Senders of external mail that no suspension can meet, as they are nobody's account."""
+    counts = exim_unmapped.count()
+    journal.say(f"  {sum(counts.values())} external messages of identities that are no account")
+    for (via, identity), number in counts.most_common(10):
+        journal.say(f"    {number} of {identity or 'nobody'} (via {via})")

@@ -1,0 +1,142 @@
+"""deploy/install --check: everything in order, then each piece broken in turn and put right.
+
+One private host (install_world) for all, with the real nginx, Exim and worker running in it.
+"""
+
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import time
+import unittest
+
+from install_world import World
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+INSTALL = ROOT / "deploy" / "install"
+BUILD = os.environ["PENSTOCK_BUILD"]
+STATE = "/var/lib/penstock"
+# What is broken, how, what --check says, and how it is mended (by installing again, if not said).
+PIECES = (
+    ("a unit", "rm /etc/systemd/system/penstock.socket", "penstock.socket is missing", None),
+    ("the modes of the marks", f"chmod 777 {STATE}/outgoing/suspended", "outgoing/suspended is",
+     None),
+    ("the owner of the marks", f"chgrp root {STATE}/outgoing/held", "outgoing/held is", None),
+    ("the sign that marks are there", f"mv {STATE}/outgoing/held/.ready {STATE}/ready",
+     "held/.ready is missing", f"mv {STATE}/ready {STATE}/outgoing/held/.ready"),
+    ("the map of domains", f"rm {STATE}/outgoing/map/domains/.ready", "domains/.ready is missing",
+     None),
+    ("the owner of a token", f"chown penstock {STATE}/tokens/*", "belongs to somebody but root",
+     f"chown root {STATE}/tokens/*"),
+    ("the configuration", "echo threads = many >>/etc/penstock/penstock.conf",
+     r"configuration: .*threads", "sed -i '/^threads = many/d' /etc/penstock/penstock.conf"),
+    ("the site", "rm /etc/nginx/sites-enabled/penstock", "sites-enabled/penstock is missing", None),
+    ("the key", "chmod 644 /etc/penstock/tls/penstock.key", "can be read by others", None),
+    ("nginx", "nginx -s stop; while [ -e /run/nginx.pid ]; do sleep 0.05; done",
+     "nginx does not run", "nginx"),
+    ("the ident server", "stop oidentd", "no ident server", "start oidentd"),
+    ("the worker", "stop spawn-fcgi", "answered 503, not 403", "start spawn-fcgi"),
+)
+
+
+class CheckTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.world = World()
+        cls.addClassCleanup(cls.world.close)
+        cls.world.shell("sed -i \"s/^dc_use_split_config=.*/dc_use_split_config='false'/\""
+                        " /etc/exim4/update-exim4.conf.conf && update-exim4.conf")
+        said = cls.install("--tls", "127.0.0.1:2187", "--clear", "127.0.0.1:2186")
+        cls.by_hand = {line.split()[0]: line.split() for line in said.splitlines()
+                       if line.strip().startswith(("spawn-fcgi", "oidentd"))}
+        cls.running = {}
+        cls.addClassCleanup(lambda: [cls.stop(name) for name in list(cls.running)])
+        cls.world.shell("cd /etc/nginx/sites-enabled && ls | grep -v '^penstock$' | xargs -r rm;"
+                        "nginx")
+        for name in cls.by_hand:
+            cls.start(name)
+        cls.await_health()
+
+    @classmethod
+    def install(cls, *options):
+        return cls.world.run(INSTALL, "--no-apt", "--build", BUILD, *options).stdout
+
+    @classmethod
+    def start(cls, name):
+        cls.running[name] = cls.world.start(*cls.by_hand[name], stderr=subprocess.DEVNULL)
+
+    @classmethod
+    def stop(cls, name):
+        """Ends the program itself: nsenter waits for it, and ends with it."""
+        process = cls.running.pop(name)
+        children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
+        os.kill(int(children.split()[0]), signal.SIGKILL)
+        process.wait()
+
+    @classmethod
+    def check(cls):
+        return cls.world.run(INSTALL, "--check")
+
+    @classmethod
+    def await_health(cls):
+        end = time.monotonic() + 30
+        while (done := cls.check()).returncode != 0:
+            if time.monotonic() > end:
+                raise AssertionError(done.stdout)
+
+    def do(self, what):
+        verb, _, name = what.partition(" ")
+        if name in self.by_hand:
+            {"start": self.start, "stop": self.stop}[verb](name)
+        else:
+            self.world.shell(what)
+
+    def mend(self, how):
+        if how:
+            self.do(how)
+        else:
+            self.install()
+        self.await_health()
+
+    def test_all_is_well_and_every_hook_in_exim_is_named(self):
+        done = self.check()
+        self.assertEqual(0, done.returncode, done.stdout)
+        for hook in ("acl_smtp_rcpt", "acl_smtp_data", "acl_not_smtp", "routers", "gate of",
+                     "ident", "probe", "ok: worker"):
+            self.assertIn(hook, done.stdout)
+        self.assertIn("no egress filter", done.stdout)
+
+    def test_each_piece_that_is_broken_is_named_and_can_be_mended(self):
+        for name, damage, words, repair in PIECES:
+            with self.subTest(name):
+                self.do(damage)
+                done = self.check()
+                self.assertEqual(1, done.returncode, done.stdout)
+                self.assertRegex(done.stdout, "PROBLEM: .*" + words)
+                self.mend(repair)
+
+    def test_each_block_that_is_missing_in_exims_template_is_noticed_and_put_back(self):
+        template = "/etc/exim4/exim4.conf.template"
+        whole = self.world.read(template)
+        blocks = list(re.finditer(r"# penstock: begin.*?# penstock: end\n", whole, re.DOTALL))
+        self.assertGreaterEqual(len(blocks), 4)
+        for block in blocks:
+            with self.subTest(block=block[0]):
+                self.world.write(template, whole[:block.start()] + whole[block.end():])
+                self.world.run("update-exim4.conf")
+                done = self.check()
+                self.assertEqual(1, done.returncode, done.stdout)
+                self.assertRegex(done.stdout, "PROBLEM: Exim")
+                self.mend(None)
+
+    def test_a_host_without_penstock_is_said_to_be_one(self):
+        other = World()
+        self.addCleanup(other.close)
+        done = other.run(INSTALL, "--check")
+        self.assertEqual(1, done.returncode)
+        self.assertIn("not installed", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
