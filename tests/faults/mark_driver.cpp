@@ -1,0 +1,72 @@
+// mark_driver: one call of the real OutgoingMail, so that a test can run it under strace, as
+// another user, or on a file system of its own.
+//     mark_driver DIRECTORY suspend|unsuspend|hold|release|is-suspended|is-held ACCOUNT
+// Prints "OK changed", "OK already_so", "OK yes", "OK no" or "PROBLEM KIND: detail", in one write.
+// The exit status is 0 after OK, 1 after a problem, 2 for a mistaken command line.
+#include <iostream>
+#include <string>
+
+#include <unistd.h>
+
+#include "outgoing_mail.h"
+#include "posix_file_system.h"
+
+namespace penstock {
+
+// The driver stands below Accounts, like a unit test: it has no actor to ask for.
+class AccountNameForTests {
+  public:
+    static AccountName make(std::string const& text) { return AccountName(text); }
+};
+
+namespace {
+
+std::string words_for(Result<Change> const& answer) {
+    if (answer) {
+        return *answer == Change::changed ? "OK changed" : "OK already_so";
+    }
+    return (answer.error().kind == ProblemKind::state_unreadable ? "PROBLEM state_unreadable: "
+                                                                 : "PROBLEM storage_failed: ") +
+           answer.error().detail;
+}
+
+std::string words_for(Result<bool> const& answer) {
+    if (!answer) {
+        return "PROBLEM state_unreadable: " + answer.error().detail;
+    }
+    return *answer ? "OK yes" : "OK no";
+}
+
+std::string call(OutgoingMail& mail, std::string const& function, AccountName const& account) {
+    MarkRecord const record{"root", 1700000000, "spam run", "abc123"};
+    bool const holds = function == "hold" || function == "release" || function == "is-held";
+    auto const restriction = holds ? Restriction::held : Restriction::suspended;
+    if (function == "suspend" || function == "hold") {
+        return words_for(mail.impose(restriction, account, record));
+    }
+    if (function == "unsuspend" || function == "release") {
+        return words_for(mail.lift(restriction, account));
+    }
+    if (function == "is-suspended" || function == "is-held") {
+        return words_for(mail.has(restriction, account));
+    }
+    return {};
+}
+
+}  // namespace
+}  // namespace penstock
+
+int main(int argc, char* argv[]) {
+    using namespace penstock;
+    if (argc != 4 || !is_account_name(argv[3])) {
+        return 2;
+    }
+    PosixFileSystem const files;
+    OutgoingMail mail(files, argv[1]);
+    auto const words = call(mail, argv[2], AccountNameForTests::make(argv[3]));
+    std::cout << words << std::endl;
+    if (words.empty()) {
+        return 2;
+    }
+    return words.starts_with("OK") ? 0 : 1;
+}
