@@ -12,9 +12,10 @@ DIRECTORY = {"suspend": "suspended", "unsuspend": "suspended", "hold": "held", "
 class MarkHost:
     """`prefix` runs the driver: as another user, or under strace."""
 
-    def __init__(self, directory, prefix=()):
+    def __init__(self, directory, prefix=(), driver=DRIVER):
         self.directory = pathlib.Path(directory)
         self.prefix = list(prefix)
+        self.driver = str(driver)
 
     def install(self, owner=None):
         for name in ("suspended", "held"):
@@ -26,8 +27,8 @@ class MarkHost:
 
     def call(self, function, account, prefix=None):
         """What the driver said: "OK ..." or "PROBLEM ...", or nothing if it died."""
-        command = [*(self.prefix if prefix is None else prefix), DRIVER, str(self.directory),
-                   function, account]
+        command = [*(self.prefix if prefix is None else prefix), self.driver,
+                   str(self.directory), function, account]
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                               timeout=30, check=False)
         if done.returncode == 2:
