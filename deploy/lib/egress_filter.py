@@ -70,13 +70,15 @@ def confirm(assume_yes: bool) -> None:
 
 
 def remove(journal: Journal) -> None:
-    if units.systemd_runs() and UNIT.exists():
+    had_unit = UNIT.exists()
+    if units.systemd_runs() and had_unit:
         units.systemctl("disable", "--now", layout.EGRESS_UNIT)
     if is_loaded():
         run_tool("nft", UNLOAD)
         journal.did("unloaded the packet filter")
     for path in (RULES, UNIT):
         remove_path(journal, path)
-    units.reload_systemd()
+    if had_unit:
+        units.reload_systemd()
     if layout.LIBRARY.is_dir() and not any(layout.LIBRARY.iterdir()):
         remove_path(journal, layout.LIBRARY)

@@ -1,0 +1,124 @@
+"""The units, and what deploy/install asks of systemd.
+
+systemctl is played by a script that remembers what is enabled and active: no systemd can be process
+1 here. systemd-analyze, where it is installed, judges the real units.
+"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from install_world import World
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+INSTALL = ROOT / "deploy" / "install"
+BUILD = os.environ["PENSTOCK_BUILD"]
+SYSTEMCTL = """#!/bin/sh
+shift # --quiet
+echo "$*" >>/run/asked
+mkdir -p /run/units
+for unit; do :; done
+case "$1" in
+  is-enabled | is-active) [ -e "/run/units/$unit" ] ;;
+  enable) touch "/run/units/$unit" ;;
+  disable) rm -f "/run/units/$unit" ;;
+esac
+"""
+
+
+class WithSystemdTest(unittest.TestCase):
+    def setUp(self):
+        self.world = World()
+        self.addCleanup(self.world.close)
+        self.world.shell("mkdir -p /run/systemd/system; rm -f /bin/systemctl")
+        self.world.write("/usr/bin/systemctl", SYSTEMCTL, 0o755)
+
+    def install(self, *options):
+        return self.world.run(INSTALL, "--no-apt", "--build", BUILD, *options)
+
+    def asked(self):
+        """What was asked of systemd to do since the last time."""
+        words = self.world.shell("grep -v '^is-' /run/asked; rm -f /run/asked").stdout
+        return words.splitlines()
+
+    def test_its_own_units_are_enabled_and_started_and_no_others(self):
+        done = self.install()
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.assertEqual(["daemon-reload", "enable --now penstock.socket",
+                          "enable --now penstock.service", "enable --now penstock-ident.service"],
+                         self.asked())
+        self.assertIn("systemctl enable --now nginx", done.stdout)
+
+    def test_a_second_run_asks_nothing(self):
+        self.install()
+        self.asked()
+        self.assertIn("nothing had to be changed", self.install().stdout)
+        self.assertEqual([], self.asked())
+
+    def test_a_changed_limit_restarts_the_worker(self):
+        self.install()
+        self.asked()
+        self.world.write("/etc/penstock/penstock.conf", "threads = 4\n", 0o640)
+        self.install()
+        self.assertIn("restart penstock.service", self.asked())
+
+    def test_removal_stops_and_forgets_them(self):
+        self.install()
+        self.asked()
+        done = self.world.run(INSTALL, "--remove", "--purge")
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.assertEqual(["disable --now penstock.socket", "disable --now penstock.service",
+                          "disable --now penstock-ident.service", "daemon-reload"], self.asked())
+
+    def test_another_ident_server_stays(self):
+        server = self.world.start("/usr/sbin/oidentd", "--foreground", "--address", "127.0.0.1",
+                                  stderr=subprocess.DEVNULL)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.kill)
+        self.assertEqual(0, self.world.shell(
+            "for i in $(seq 200); do ss -Hlnt sport = 113 | grep -q . && exit 0; sleep 0.05; done;"
+            "exit 1").returncode)
+        self.assertIn("another ident server", self.install().stdout)
+        self.assertNotIn("enable --now penstock-ident.service", self.asked())
+
+
+class UnitsTest(unittest.TestCase):
+    def test_the_worker_is_confined(self):
+        unit = ROOT / "deploy" / "systemd" / "penstock.service"
+        lines = unit.read_text().splitlines()
+        for line in ("User=penstock", "NoNewPrivileges=yes", "PrivateNetwork=yes",
+                     "RestrictAddressFamilies=AF_UNIX", "ProtectSystem=strict", "NoExecPaths=/",
+                     "CapabilityBoundingSet=", "MemoryDenyWriteExecute=yes", "LimitCORE=0",
+                     "ReadWritePaths=/var/lib/penstock/outgoing /var/log/penstock /run/penstock"):
+            self.assertIn(line, lines)
+        self.assertFalse([line for line in lines
+                          if line.startswith(("StateDirectory", "PrivateUsers"))])
+        if shutil.which("systemd-analyze"):
+            done = subprocess.run(["systemd-analyze", "security", "--offline=yes",
+                                   "--threshold=10", str(unit)], capture_output=True, text=True)
+            self.assertEqual(0, done.returncode, done.stdout[-500:] + done.stderr)
+            self.assertEqual("", done.stderr)
+
+    def test_systemd_understands_every_line(self):
+        if not shutil.which("systemd-analyze"):
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            units = []
+            for source in (*ROOT.glob("deploy/systemd/*.s*"), *ROOT.glob("deploy/egress/*.service")):
+                text = source.read_text().replace("/usr/lib/penstock/penstock-fcgi", "/bin/true")
+                unit = pathlib.Path(folder, source.name)
+                unit.write_text(text.replace("User=penstock", "User=daemon")
+                                .replace("Group=penstock", "Group=daemon"))
+                units.append(str(unit))
+            self.assertEqual(4, len(units))
+            done = subprocess.run(["systemd-analyze", "verify", "--man=no", *units],
+                                  capture_output=True, text=True)
+            ours = [line for line in done.stderr.splitlines() if "penstock" in line]
+            self.assertEqual([], ours)
+
+
+if __name__ == "__main__":
+    unittest.main()
