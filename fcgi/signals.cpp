@@ -11,8 +11,6 @@ Result<Signals> Signals::take_over() {
     sigset_t ours;
     ::sigemptyset(&ours);
     for (int const number : {SIGTERM, SIGINT, SIGUSR1, SIGHUP}) {
-        // Whoever started us may have ignored it, and an ignored signal is never delivered.
-        std::signal(number, SIG_DFL);
         ::sigaddset(&ours, number);
     }
     for (int const number : {SIGPIPE, SIGXFSZ}) {

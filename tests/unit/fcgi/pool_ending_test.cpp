@@ -52,20 +52,36 @@ TEST_SUITE("pool ending") {
         pool.join();
     }
 
-    TEST_CASE("connections that were not accepted before the end are left to the next pool") {
+    TEST_CASE("connections that come after the end began are left to the next pool") {
         Gate gate;
-        RunningPool first(quick_settings(1), behind(gate, echo(), "/runs"));
+        auto responder = echo();
+        responder.answer = [](HttpRequest const&) {
+            return HttpResponse{200, "text/plain", "of the first pool"};
+        };
+        RunningPool first(quick_settings(2), behind(gate, responder, "/runs"));
+        auto parked = first.connect();
+        REQUIRE(parked.ask(get_request("/")));
         auto runs = first.connect();
         runs.send(request(get_request("/runs")));
         gate.await(1);
         first.send(Command::end);
-        auto early = first.connect();
-        early.send(request(get_request("/early")));
+        CHECK(parked.is_closed_within(5s));
+        auto late = first.connect();
+        late.send(request(get_request("/late")));
         RunningPool second(first, quick_settings(1));
-        CHECK(is_answered(early.answer(), "GET /early "));
+        CHECK(is_answered(late.answer(), "GET /late "));
         gate.open();
-        CHECK(is_answered(runs.answer(), "GET /runs "));
+        CHECK(is_answered(runs.answer(), "of the first pool"));
         first.join();
+    }
+
+    TEST_CASE("a connection that is never idle does not hold up the end") {
+        RunningPool pool(quick_settings(1));
+        auto busy = pool.connect();
+        REQUIRE(busy.ask(get_request("/")));
+        pool.send(Command::end);
+        CHECK(eventually([&] { return !busy.ask(get_request("/")); }));
+        pool.join();
     }
 
     TEST_CASE("a silent connection does not hold up the end") {
