@@ -91,7 +91,7 @@ class Namespace:
     def enter_command(self):
         """The words that, before a command, run it as root in the lab."""
         spaces = ['--mount', '--uts', '--ipc', '--pid', *(['--net'] if self._net else [])]
-        return ['nsenter', f'--target={self.init}', *spaces, '--wdns=/', '--']
+        return ['nsenter', f'--target={self.init}', *spaces, '--root', '--wdns=/', '--']
 
     def enter(self, argv, user=None, input=None, check=False, timeout=120):
         """Run a command in the lab, as root or as a user of the lab; output is text."""
