@@ -41,6 +41,27 @@ bool ends_within_a_line(int descriptor, off_t size) {
     return size > 0 && ::pread(descriptor, &last, 1, size - 1) == 1 && last != '\n';
 }
 
+Result<void> write_line(int descriptor, std::string line, std::string const& path) {
+    struct stat status {};
+    if (::fstat(descriptor, &status) == -1) {
+        return cannot("fstat", path);
+    }
+    if (!S_ISREG(status.st_mode)) {
+        return not_stored(path + " is not a regular file");
+    }
+    if (ends_within_a_line(descriptor, status.st_size)) {
+        line.insert(0, 1, '\n');
+    }
+    ssize_t const written = ::write(descriptor, line.data(), line.size());
+    if (written == -1) {
+        return cannot("write", path);
+    }
+    if (static_cast<std::size_t>(written) != line.size()) {
+        return not_stored("write " + path + ": the line was cut short");
+    }
+    return {};
+}
+
 }  // namespace
 
 AuditLog::AuditLog(std::string path) : path_(std::move(path)) {}
@@ -49,27 +70,16 @@ Result<void> AuditLog::append(AuditEntry const& entry, Durability durability) co
     constexpr int flags =
         O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
     constexpr mode_t for_owner_and_group = 0640;
+    auto const line = line_for(entry);
     Descriptor const file(::open(path_.c_str(), flags, for_owner_and_group));
     if (file.value() == -1) {
         return cannot("open", path_);
     }
-    struct stat status {};
-    if (::fstat(file.value(), &status) == -1) {
-        return cannot("fstat", path_);
-    }
-    if (!S_ISREG(status.st_mode)) {
-        return not_stored(path_ + " is not a regular file");
-    }
-    std::string line = line_for(entry);
-    if (ends_within_a_line(file.value(), status.st_size)) {
-        line.insert(0, 1, '\n');
-    }
-    ssize_t const written = ::write(file.value(), line.data(), line.size());
-    if (written == -1) {
-        return cannot("write", path_);
-    }
-    if (static_cast<std::size_t>(written) != line.size()) {
-        return not_stored("write " + path_ + ": the line was cut short");
+    {
+        std::lock_guard lock(writing_);
+        if (auto written = write_line(file.value(), line, path_); !written) {
+            return written;
+        }
     }
     if (durability == Durability::synced && ::fdatasync(file.value()) == -1) {
         return cannot("fdatasync", path_);

@@ -7,11 +7,15 @@
 // Failure: storage_failed. The caller decides
 // what follows: a stop is not undone because it cannot be logged.
 //
+// A line that a full disk cut short is ended by the next one, so that nothing is glued to it; two
+// processes that notice it at the same time may leave an empty line.
+//
 // Threads: append() is safe from
 // any thread and process; lines never mix.
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <string>
 
 #include "result.h"
@@ -39,6 +43,7 @@ class AuditLog {
 
   private:
     std::string path_;
+    mutable std::mutex writing_;
 };
 
 }  // namespace penstock
