@@ -10,7 +10,7 @@ import secrets
 import typing
 
 import exim_fragments
-from exim_commands import EXIM, PID_FILE, GENERATED, USER, daemon_pid, option, path, run
+from exim_commands import EXIM, GENERATED, USER, configured_at, option, path, run
 
 OUTGOING = '/var/lib/penstock/outgoing'
 DIRECTORIES = ('suspended', 'held', 'map/accounts', 'map/domains')
@@ -85,10 +85,10 @@ def _exim_can_read(root, file):
 
 def _daemon(root):
     """A daemon that was not reloaded goes on as it was configured when it started."""
-    if daemon_pid(root) is None:
+    since = configured_at(root)
+    if since is None:
         return Hook('daemon', True, 'none runs')
-    current = (path(root, PID_FILE).stat().st_mtime
-               >= path(root, GENERATED).stat().st_mtime)
+    current = since + 1 > path(root, GENERATED).stat().st_mtime
     return Hook('daemon', current, 'uses this configuration' if current else
                 'has not read its configuration again: reload Exim')
 

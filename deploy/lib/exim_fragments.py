@@ -4,7 +4,8 @@ install() may be repeated; remove() leaves /etc/exim4 as it was, byte for byte.
 Both work in Debian's split and in its single-file scheme, whichever
 update-exim4.conf.conf names, regenerate the configuration and reload a running
 Exim. If Exim does not take the result everything is put back, and EximError says
-why. Root only; not for two callers at once.
+why; also if a running one cannot be reloaded, but then nothing is put back. Root
+only; not for two callers at once.
 """
 import hashlib
 import pathlib
@@ -12,7 +13,7 @@ import re
 import shutil
 
 import exim_blocks
-from exim_commands import EXIM, EximError, option, path, regenerate, run
+from exim_commands import EXIM, EximError, option, path, regenerate, reload, run
 from exim_files import Change
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent / 'exim'
@@ -63,6 +64,7 @@ def install(root='/'):
         if run(root, EXIM, '-bV').returncode == 0:
             regenerate(root)
         raise EximError(f'Exim is left as it was: {error}') from error
+    reload(root)
 
 
 def remove(root='/'):
@@ -74,6 +76,7 @@ def remove(root='/'):
     _forget_empty(root)
     if path(root, EXIM).exists():
         regenerate(root)
+        reload(root)
 
 
 def changes(root='/'):

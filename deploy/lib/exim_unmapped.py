@@ -3,9 +3,8 @@ import collections
 import gzip
 import re
 
-from exim_commands import path
+from exim_commands import MAIN_LOG, path
 
-LOG = '/var/log/exim4/mainlog'
 LINE = re.compile(r'penstock: unmapped identity via=(\w+) id="([!#-~]*)"')
 
 
@@ -13,7 +12,7 @@ def count(root='/', logs=2):
     """How many messages of whom: a Counter of (via, identity), from the newest logs."""
     found = collections.Counter()
     for number in range(logs):
-        for line in _lines(path(root, LOG if number == 0 else f'{LOG}.{number}')):
+        for line in _lines(path(root, MAIN_LOG if number == 0 else f'{MAIN_LOG}.{number}')):
             match = LINE.search(line)
             if match:
                 found[match.groups()] += 1

@@ -1,0 +1,119 @@
+"""Who a message is charged to: identities as authenticators give them, identities that are nobody's,
+and connections on loopback that no ident answer names."""
+
+from mail_case import ALICE, BOB, OUT, MailCase
+
+FORMS = ("ALICE", "Alice@ALICE.example", "alice@alice.example.", "alice%alice.example",
+         "alice+news", "alice+news@alice.example", "sales+x%Alice.Example.", "alice@host.example",
+         "shop@second.example")
+
+
+def set_macro(lab, name, value):
+    """Give a setting of the fragments another value."""
+    settings = lab.path("/etc/exim4/penstock/settings.conf")
+    lines = [line for line in settings.read_text().splitlines()
+             if not line.startswith(f"{name} =")]
+    settings.write_text("\n".join([*lines, f"{name} = {value}", ""]))
+    lab.stop_program("exim")
+    lab.start_program("exim")
+
+
+class Forms(MailCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lab.add_account("carol", domains=["carol.example", "second.example"])
+        for form in FORMS:
+            cls.lab.add_login(form)
+
+    def test_every_form_of_an_identity_is_the_same_account(self):
+        self.lab.suspend("alice")
+        for form in FORMS[:-1]:
+            with self.subTest(form):
+                self.assert_refused(self.lab.submit(form, BOB, [OUT]))
+
+    def test_every_domain_of_an_account_counts(self):
+        self.lab.suspend("carol")
+        told = self.lab.submit("shop@second.example", BOB, [OUT])
+        self.assert_refused(told, text="Outgoing mail from account carol is suspended")
+
+    def test_a_login_that_only_looks_alike_is_somebody_else(self):
+        for other in ("alice.", "alic", "alice-x", "alice@alice.example.org", "alice@bob.example"):
+            with self.subTest(other):
+                self.lab.add_login(other)
+                self.lab.suspend("alice")
+                self.assert_taken(self.lab.submit(other, ALICE, [OUT]))
+
+    def test_hostile_identities_stop_and_free_nobody(self):
+        self.lab.suspend("alice")
+        for hostile in ("../suspended/alice", ".ready", "..", "a/b@c/d", "${if eq{a}{a}{alice}}",
+                        "x" * 300, "alice@../../domains/alice.example"):
+            with self.subTest(hostile):
+                self.lab.add_login(hostile)
+                self.assert_taken(self.lab.submit(hostile, ALICE, [OUT]))
+        self.assert_refused(self.lab.submit("alice", ALICE, [OUT]))
+
+
+class Unmapped(MailCase):
+    LINE = r'penstock: unmapped identity via=auth id="ghost@nowhere.example"'
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lab.add_login("ghost@nowhere.example")
+
+    def tearDown(self):
+        set_macro(self.lab, "PENSTOCK_UNMAPPED", "allow")
+
+    def submit(self, recipients=(OUT,)):
+        return self.lab.submit("ghost@nowhere.example", "ghost@nowhere.example", recipients)
+
+    def test_are_allowed_by_default_and_noted_once_a_message(self):
+        self.assert_taken(self.submit([OUT, "second@outside.example"]))
+        self.lab.wait_for_sink()
+        self.assertEqual(self.lab.mainlog().count("penstock: unmapped"), 1)
+        self.assertRegex(self.lab.mainlog(), self.LINE)
+
+    def test_accounts_bounces_and_internal_mail_are_not_noted(self):
+        self.assert_taken(self.lab.submit("alice", ALICE, [OUT]))
+        self.assert_taken(self.submit([BOB]), BOB)
+        self.lab.sendmail("bob", ["nosuch@bob.example", OUT])
+        self.lab.wait_for_sink(lambda messages: len(messages) == 2)
+        self.assertNotIn("unmapped", self.lab.mainlog())
+
+    def test_can_be_refused(self):
+        set_macro(self.lab, "PENSTOCK_UNMAPPED", "refuse")
+        told = self.submit([OUT, BOB])
+        self.assert_refused(told, 550, "takes an account")
+        self.assert_taken(told, BOB)
+        self.assertNotEqual(self.lab.sendmail("nobody", [OUT]).returncode, 0)
+        self.assert_taken(self.lab.submit("alice", ALICE, [OUT]))
+
+    def test_can_be_deferred(self):
+        set_macro(self.lab, "PENSTOCK_UNMAPPED", "defer")
+        self.assert_refused(self.submit(), 451, "takes an account")
+
+
+class LoopbackWithoutIdent(MailCase):
+    options = {"ident": False}
+
+    def tearDown(self):
+        set_macro(self.lab, "PENSTOCK_WITHOUT_IDENT", "refuse")
+
+    def test_external_mail_is_refused_and_internal_mail_taken(self):
+        told = self.lab.loopback("bob", BOB, [OUT, ALICE])
+        self.assert_refused(told, 550, "password or an ident answer")
+        self.assert_taken(told, ALICE)
+        self.settle()
+        self.assert_nothing_outside()
+
+    def test_with_a_password_mail_leaves(self):
+        self.assert_taken(self.lab.submit("bob", BOB, [OUT]))
+
+    def test_by_setting_it_can_be_deferred_or_known_by_its_claim(self):
+        set_macro(self.lab, "PENSTOCK_WITHOUT_IDENT", "defer")
+        self.assert_refused(self.lab.loopback("bob", BOB, [OUT]), 451, "ident answer")
+        set_macro(self.lab, "PENSTOCK_WITHOUT_IDENT", "claim")
+        self.lab.suspend("alice")
+        self.assert_refused(self.lab.loopback("bob", ALICE, [OUT]))
+        self.assert_taken(self.lab.loopback("bob", BOB, [OUT]))
