@@ -4,8 +4,7 @@
 // the grammar of account_name.h, and root, is never an account. Owners are checked by core/auth,
 // not here.
 //
-// Failure: ProblemKind::state_unreadable, never "no such account", when the source cannot
-// be read.
+// Failure: ProblemKind::state_unreadable, never "no such account", when the source cannot be read.
 //
 // Threads: all calls are safe from any thread.
 #pragma once

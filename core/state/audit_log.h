@@ -4,14 +4,13 @@
 // a rotated file is left alone from the next line on. Durability::synced waits until the line is on
 // disk (for a lifting, before the mark is removed).
 //
-// Failure: storage_failed. The caller decides
-// what follows: a stop is not undone because it cannot be logged.
+// Failure: storage_failed. The caller decides what follows: a stop is not undone because it cannot
+// be logged.
 //
 // A line that a full disk cut short is ended by the next one, so that nothing is glued to it; two
 // processes that notice it at the same time may leave an empty line.
 //
-// Threads: append() is safe from
-// any thread and process; lines never mix.
+// Threads: append() is safe from any thread and process; lines never mix.
 #pragma once
 
 #include <cstdint>

@@ -8,8 +8,7 @@
 // next call on. What cannot be read or parsed is not remembered: it is read again at every call,
 // and never answered with an older content.
 //
-// Bounded: it keeps at most `capacity` files, and forgets
-// all of them when it is full.
+// Bounded: it keeps at most `capacity` files, and forgets all of them when it is full.
 //
 // Threads: get() is safe from any thread.
 #pragma once

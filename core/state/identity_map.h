@@ -9,12 +9,11 @@
 // accounts claim is the first one's by name, and the other claim is reported. Names that cannot be
 // keys (is_domain_key) are passed over.
 //
-// Failure: state_unreadable - the source or the directories
-// cannot be read; storage_failed - an entry could not be made durable. Either way each entry is the
-// old or the new one, and `.ready` was not added.
+// Failure: state_unreadable - the source or the directories cannot be read; storage_failed - an
+// entry could not be made durable. Either way each entry is the old or the new one, and `.ready`
+// was not added.
 //
-// Threads: all calls are safe from any thread; a
-// rebuild excludes another one of any process.
+// Threads: all calls are safe from any thread; a rebuild excludes another one of any process.
 #pragma once
 
 #include <cstddef>

@@ -8,17 +8,16 @@
 // never touches another, and no crash leaves anything but marks behind. impose() works on a full
 // disk: the mark is then without a record.
 //
-// Failure: state_unreadable - the directory or its
-// `.ready` is missing, or what has the name is no mark (only a regular file with one link is;
-// nothing else is followed, waited for or removed): nothing was changed. storage_failed - the
-// change could not be made durable. Once a directory could not be synced, this object confirms
-// nothing more in it until penstock is started again: a second fsync that succeeds proves nothing
-// about what the first one lost. Marks are then still made, but none is removed.
+// Failure: state_unreadable - the directory or its `.ready` is missing, or what has the name is no
+// mark (only a regular file with one link is; nothing else is followed, waited for or removed):
+// nothing was changed. storage_failed - the change could not be made durable. Once a directory
+// could not be synced, this object confirms nothing more in it until penstock is started again: a
+// second fsync that succeeds proves nothing about what the first one lost. Marks are then still
+// made, but none is removed.
 //
-// Threads: all calls
-// are safe from any thread, and from several processes; threads that wait for the disk at the same
-// time share one fsync of the directory. The directories may be missing at first, or be replaced:
-// every call looks again.
+// Threads: all calls are safe from any thread, and from several processes; threads that wait for
+// the disk at the same time share one fsync of the directory. The directories may be missing at
+// first, or be replaced: every call looks again.
 #pragma once
 
 #include <memory>

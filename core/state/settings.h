@@ -1,8 +1,9 @@
 // Settings: what penstock.conf says. Keys and defaults are those of the members below.
 //
 // read_settings() reads the whole file, checks the whole file, and only then gives Settings; it
-// never gives half of one. No file is a mistake too: the operator named it. Failure:
-// ProblemKind::configuration; its detail names the file, the line and the mistake.
+// never gives half of one. No file is a mistake too: the operator named it.
+//
+// Failure: ProblemKind::configuration; its detail names the file, the line and the mistake.
 #pragma once
 
 #include <chrono>

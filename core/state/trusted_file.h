@@ -2,9 +2,11 @@
 //
 // Only a regular file with one link, owned by the rule's owner, that neither group nor others may
 // write, and not larger than the rule's limit, is believed. The last part of the path is not
-// followed if it is a symbolic link, and opening never blocks (a FIFO is refused). Failure:
-// state_unreadable, with the path and the reason in the detail. A missing file is no failure, but
-// nothing; a missing directory on the way to it is a failure: what was in it is unknown.
+// followed if it is a symbolic link, and opening never blocks (a FIFO is refused).
+//
+// Failure: state_unreadable, with the path and the reason in the detail. A missing file is no
+// failure, but nothing; a missing directory on the way to it is a failure: what was in it is
+// unknown.
 //
 // Threads: safe from any thread.
 #pragma once
