@@ -51,7 +51,7 @@ class World:
 
     def command(self, *command: str) -> list[str]:
         return ["nsenter", "--target", str(self.first_pid), "--mount", "--net", "--uts", "--ipc",
-                "--pid", "--wd=/", "--", *map(str, command)]
+                "--pid", "--root", "--wdns=/", "--", *map(str, command)]
 
     def start(self, *command: str, **options) -> subprocess.Popen:
         return subprocess.Popen(self.command(*command), stdin=subprocess.DEVNULL, text=True,
@@ -104,5 +104,8 @@ def describe(path: pathlib.Path) -> str:
     if stat.S_ISLNK(status.st_mode):
         return f"{text} to {os.readlink(path)}"
     if stat.S_ISREG(status.st_mode):
-        return f"{text} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        try:
+            return f"{text} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        except OSError:
+            return text  # a named network, which is a file that cannot be read
     return text
