@@ -7,7 +7,7 @@ import stat
 
 import exim_blocks
 import lab_namespace
-from mail_case import ALICE, OUT, MailCase
+from mail_case import ALICE, BOB, OUT, SUSPENDED, MailCase
 
 ETC = "/etc/exim4"
 SCRIPT = """
@@ -122,6 +122,16 @@ class Hooks:
         self.assert_taken(self.lab.submit("alice", ALICE, [OUT]))
         self.install()
         self.assert_refused(self.lab.submit("alice", ALICE, [OUT]))
+
+    def test_mail_that_was_queued_before_they_were_put_in_is_stopped_too(self):
+        self.remove()
+        self.queued("alice", BOB, [OUT])
+        self.install()
+        self.lab.suspend("alice")
+        self.lab.run_queue()
+        self.settle()
+        self.assertIn(SUSPENDED, self.lab.mailbox("alice"))
+        self.assert_nothing_outside()
 
     def test_a_configuration_that_exim_does_not_take_is_put_back(self):
         self.remove()

@@ -1,4 +1,4 @@
-"""Who a message is charged to: identities as authenticators give them, identities that are nobody's,
+"""Who a message is charged to: identities as authenticators give them, those that are nobody's,
 and connections on loopback that no ident answer names."""
 
 from mail_case import ALICE, BOB, OUT, MailCase
