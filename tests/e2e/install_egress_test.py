@@ -61,9 +61,6 @@ class EgressTest(unittest.TestCase):
         self.assertEqual(0, made.returncode, made.stdout)
         listener = self.world.start("ip", "netns", "exec", "outside", "/usr/bin/python3", "-c",
                                     LISTENER, stdout=subprocess.PIPE)
-        self.addCleanup(listener.wait)
-        self.addCleanup(listener.kill)
-        self.addCleanup(listener.stdout.close)
         self.assertEqual("ready\n", listener.stdout.readline())
         self.await_way()
 
@@ -97,9 +94,6 @@ class EgressTest(unittest.TestCase):
 
     def test_loopback_passes(self):
         listener = self.world.start("/usr/bin/python3", "-c", LISTENER, stdout=subprocess.PIPE)
-        self.addCleanup(listener.wait)
-        self.addCleanup(listener.kill)
-        self.addCleanup(listener.stdout.close)
         self.assertEqual("ready\n", listener.stdout.readline())
         self.install("--egress", "--yes")
         for address in ("127.0.0.1", "::1", "10.7.1.1"):

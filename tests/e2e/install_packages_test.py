@@ -126,7 +126,6 @@ class AptStepTest(unittest.TestCase):
         self.world.write("/run/lists", "")
         self.world.write("/run/hang-download", "")
         running = self.start()
-        self.addCleanup(running.stdout.close)
         self.await_file("/run/apt-calls")
         self.signal_step(running, signal.SIGTERM)
         self.assertEqual(128 + 15, running.wait(timeout=10))
@@ -135,7 +134,6 @@ class AptStepTest(unittest.TestCase):
     def test_a_signal_while_dpkg_works_waits_for_it(self):
         self.world.write("/run/hang-install", "")
         running = self.start()
-        self.addCleanup(running.stdout.close)
         self.await_file("/run/policy-said")
         self.signal_step(running, signal.SIGINT)
         while "interrupted" not in (line := running.stdout.readline()):
@@ -150,7 +148,6 @@ class AptStepTest(unittest.TestCase):
         before = self.state()
         self.world.write("/run/hang-install", "")
         running = self.start()
-        self.addCleanup(running.stdout.close)
         self.await_file("/run/policy-said")
         self.signal_step(running, signal.SIGKILL)
         running.wait(timeout=10)

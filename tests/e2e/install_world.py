@@ -33,6 +33,7 @@ exec cat
 class World:
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="penstock-world-")
+        self.started = []
         self.process = subprocess.Popen(
             ["unshare", "--mount", "--net", "--uts", "--ipc", "--pid", "--fork", "--kill-child",
              "--mount-proc", "--propagation", "private", "sh", "-c", SETUP, "sh", self.folder, *OVERLAID],
@@ -46,6 +47,10 @@ class World:
     def close(self) -> None:
         self.process.stdin.close()
         self.process.wait(timeout=20)
+        for process in self.started:
+            process.wait(timeout=20)
+            if process.stdout:
+                process.stdout.close()
         self.process.stdout.close()
         os.rmdir(self.folder)
 
@@ -54,8 +59,10 @@ class World:
                 "--pid", "--root", "--wdns=/", "--", *map(str, command)]
 
     def start(self, *command: str, **options) -> subprocess.Popen:
-        return subprocess.Popen(self.command(*command), stdin=subprocess.DEVNULL, text=True,
-                                **options)
+        """A program that runs until it ends or the world does."""
+        self.started.append(subprocess.Popen(self.command(*command), stdin=subprocess.DEVNULL,
+                                             text=True, **options))
+        return self.started[-1]
 
     def run(self, *command: str, **options) -> subprocess.CompletedProcess:
         """Both outputs are in stdout; whatever the status."""
