@@ -56,8 +56,9 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
 
 
 def require_servers() -> None:
-    for program, package in (("/usr/sbin/nginx", "nginx"), ("/usr/sbin/exim4", "exim4-daemon-light"),
-                             ("/usr/sbin/oidentd", "oidentd")):
+    servers = {"/usr/sbin/nginx": "nginx", "/usr/sbin/exim4": "exim4-daemon-light",
+               "/usr/sbin/oidentd": "oidentd"}
+    for program, package in servers.items():
         if not Path(program).exists():
             raise Refusal(f"{program} is missing (package {package}); nothing was changed")
 

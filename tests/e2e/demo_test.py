@@ -94,7 +94,8 @@ class DemoTest(unittest.TestCase):
 
     def test_what_it_says_of_itself_is_true(self):
         demo, values = self.stays_up("--accounts", 50)
-        curl = f"curl -sk -H 'Authorization: whm {values['PENSTOCK_USER']}:{values['PENSTOCK_TOKEN']}'"
+        who = f"{values['PENSTOCK_USER']}:{values['PENSTOCK_TOKEN']}"
+        curl = f"curl -sk -H 'Authorization: whm {who}'"
         for url in (values["PENSTOCK_URL"], values["PENSTOCK_CLEAR_URL"]):
             answer = self.in_network_of(
                 demo, f"{curl} '{url}/json-api/suspend_outgoing_email?api.version=1&user=user49'")

@@ -48,14 +48,8 @@ class CheckTest(unittest.TestCase):
         cls.world.shell("sed -i \"s/^dc_use_split_config=.*/dc_use_split_config='false'/\""
                         " /etc/exim4/update-exim4.conf.conf && update-exim4.conf")
         said = cls.install("--tls", "127.0.0.1:2187", "--clear", "127.0.0.1:2186")
-        cls.by_hand = {line.split()[0]: line.split() for line in said.splitlines()
-                       if line.strip().startswith(("spawn-fcgi", "oidentd"))}
-        cls.running = {}
-        cls.addClassCleanup(lambda: [cls.stop(name) for name in list(cls.running)])
-        cls.world.shell("cd /etc/nginx/sites-enabled && ls | grep -v '^penstock$' | xargs -r rm;"
-                        "nginx")
-        for name in cls.by_hand:
-            cls.start(name)
+        cls.running = cls.world.serve(said)
+        cls.by_hand = {name: process.args for name, process in cls.running.items()}
         cls.await_health()
 
     @classmethod
@@ -64,7 +58,8 @@ class CheckTest(unittest.TestCase):
 
     @classmethod
     def start(cls, name):
-        cls.running[name] = cls.world.start(*cls.by_hand[name], stderr=subprocess.DEVNULL)
+        cls.running[name] = subprocess.Popen(cls.by_hand[name], stderr=subprocess.DEVNULL)
+        cls.world.started.append(cls.running[name])
 
     @classmethod
     def stop(cls, name):

@@ -178,30 +178,25 @@ class InstallTest(unittest.TestCase):
     def test_without_systemd_the_commands_that_are_shown_start_it(self):
         said = self.install_well("--tls", "127.0.0.1:2187", "--clear", "127.0.0.1:2186")
         self.assertIn("systemd does not run here", said)
-        for line in said.splitlines():
-            if line.strip().startswith(("spawn-fcgi", "oidentd")):
-                self.world.start(*line.split(), stderr=subprocess.DEVNULL)
-        end = time.monotonic() + 20
-        while self.world.run("test", "-S", "/run/penstock/fcgi.sock").returncode != 0:
-            self.assertLess(time.monotonic(), end)
-            time.sleep(0.05)
-        self.world.shell("cd /etc/nginx/sites-enabled && ls | grep -v '^penstock$' | xargs -r rm")
-        self.assertEqual(0, self.world.run("nginx").returncode)
+        self.world.serve(said)
+        self.world.await_file("/run/penstock/fcgi.sock")
         answer = self.ask(said.split("whm root:")[1].split()[0])
         self.assertEqual(1, answer["metadata"]["result"])
 
     def ask(self, secret):
         program = (
             "import ssl, sys, urllib.request\n"
-            "asked = urllib.request.Request('https://127.0.0.1:2187/json-api/version?api.version=1',"
+            "asked = urllib.request.Request("
+            "'https://127.0.0.1:2187/json-api/version?api.version=1',"
             " headers={'Authorization': 'whm root:' + sys.argv[1]})\n"
             "print(urllib.request.urlopen(asked, context=ssl._create_unverified_context(),"
             " timeout=10).read().decode())")
         return json.loads(self.world.run("/usr/bin/python3", "-c", program, secret).stdout)
 
     def test_a_running_exim_uses_the_new_configuration_at_once(self):
-        self.world.shell("sed -i \"s/^dc_local_interfaces=.*/dc_local_interfaces='127.0.0.1.2525'/\""
-                         " /etc/exim4/update-exim4.conf.conf && update-exim4.conf")
+        self.world.shell("sed -i \"s/^dc_local_interfaces=.*/"
+                         "dc_local_interfaces='127.0.0.1.2525'/\" /etc/exim4/update-exim4.conf.conf"
+                         " && update-exim4.conf")
         self.world.run("install", "-d", "-o", "Debian-exim", "-g", "Debian-exim", "/run/exim4")
         self.world.start("/usr/sbin/exim4", "-bdf", stdout=subprocess.DEVNULL)
         end = time.monotonic() + 20

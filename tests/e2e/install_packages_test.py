@@ -8,7 +8,6 @@ import os
 import pathlib
 import subprocess
 import signal
-import time
 import unittest
 
 from install_world import World
@@ -66,12 +65,6 @@ class AptStepTest(unittest.TestCase):
         return self.world.start("env", "PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", STEP,
                                 "egress", stdout=subprocess.PIPE)
 
-    def await_file(self, path):
-        end = time.monotonic() + 20
-        while self.world.run("test", "-e", path).returncode != 0:
-            self.assertLess(time.monotonic(), end, f"{path} did not appear")
-            time.sleep(0.05)
-
     def state(self):
         return {path: text for path, text in self.world.changes().items()
                 if path.startswith(("/etc/", "/usr/sbin/")) and path != "/etc/rc2.d/K01new"}
@@ -126,7 +119,7 @@ class AptStepTest(unittest.TestCase):
         self.world.write("/run/lists", "")
         self.world.write("/run/hang-download", "")
         running = self.start()
-        self.await_file("/run/apt-calls")
+        self.world.await_file("/run/apt-calls")
         self.signal_step(running, signal.SIGTERM)
         self.assertEqual(128 + 15, running.wait(timeout=10))
         self.assert_put_back()
@@ -134,7 +127,7 @@ class AptStepTest(unittest.TestCase):
     def test_a_signal_while_dpkg_works_waits_for_it(self):
         self.world.write("/run/hang-install", "")
         running = self.start()
-        self.await_file("/run/policy-said")
+        self.world.await_file("/run/policy-said")
         self.signal_step(running, signal.SIGINT)
         while "interrupted" not in (line := running.stdout.readline()):
             self.assertTrue(line, "the step ended before dpkg had")
@@ -148,7 +141,7 @@ class AptStepTest(unittest.TestCase):
         before = self.state()
         self.world.write("/run/hang-install", "")
         running = self.start()
-        self.await_file("/run/policy-said")
+        self.world.await_file("/run/policy-said")
         self.signal_step(running, signal.SIGKILL)
         running.wait(timeout=10)
         self.assertEqual(42, self.world.run(POLICY, "nginx", "start").returncode)

@@ -105,7 +105,8 @@ class UnitsTest(unittest.TestCase):
             return
         with tempfile.TemporaryDirectory() as folder:
             units = []
-            for source in (*ROOT.glob("deploy/systemd/*.s*"), *ROOT.glob("deploy/egress/*.service")):
+            for source in (*ROOT.glob("deploy/systemd/*.s*"),
+                           *ROOT.glob("deploy/egress/*.service")):
                 text = source.read_text().replace("/usr/lib/penstock/penstock-fcgi", "/bin/true")
                 unit = pathlib.Path(folder, source.name)
                 unit.write_text(text.replace("User=penstock", "User=daemon")

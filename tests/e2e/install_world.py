@@ -11,6 +11,7 @@ import pathlib
 import stat
 import subprocess
 import tempfile
+import time
 
 OVERLAID = ("etc", "usr", "var", "home")
 SETUP = """
@@ -20,7 +21,8 @@ shift
 mount -t tmpfs tmpfs "$folder"
 for name; do
   mkdir "$folder/$name" "$folder/$name.work"
-  mount -t overlay overlay -o "lowerdir=/$name,upperdir=$folder/$name,workdir=$folder/$name.work" "/$name"
+  layers=lowerdir=/$name,upperdir=$folder/$name,workdir=$folder/$name.work
+  mount -t overlay overlay -o "$layers" "/$name"
 done
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir /run/lock
@@ -36,7 +38,8 @@ class World:
         self.started = []
         self.process = subprocess.Popen(
             ["unshare", "--mount", "--net", "--uts", "--ipc", "--pid", "--fork", "--kill-child",
-             "--mount-proc", "--propagation", "private", "sh", "-c", SETUP, "sh", self.folder, *OVERLAID],
+             "--mount-proc", "--propagation", "private", "sh", "-c", SETUP, "sh", self.folder,
+             *OVERLAID],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         if self.process.stdout.readline() != "ready\n":
             self.close()
@@ -69,6 +72,23 @@ class World:
         return subprocess.run(self.command(*command), stdin=subprocess.DEVNULL, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120,
                               check=False, **options)
+
+    def serve(self, said: str) -> dict[str, subprocess.Popen]:
+        """Starts what deploy/install said has to be started by hand, and nginx with this site
+        alone; the running programs by name. They answer a little later."""
+        commands = [line.split() for line in said.splitlines()
+                    if line.strip().startswith(("spawn-fcgi", "oidentd"))]
+        running = {command[0]: self.start(*command, stderr=subprocess.DEVNULL)
+                   for command in commands}
+        self.shell("cd /etc/nginx/sites-enabled && ls | grep -v '^penstock$' | xargs -r rm; nginx")
+        return running
+
+    def await_file(self, path: str) -> None:
+        end = time.monotonic() + 20
+        while self.run("test", "-e", path).returncode != 0:
+            if time.monotonic() > end:
+                raise RuntimeError(f"{path} did not appear")
+            time.sleep(0.05)
 
     def shell(self, script: str) -> subprocess.CompletedProcess:
         return self.run("sh", "-c", script)
