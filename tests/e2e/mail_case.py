@@ -47,6 +47,15 @@ class MailCase(unittest.TestCase):
         """A file or directory of the marks."""
         return pathlib.Path(self.lab.state, "outgoing", name)
 
+    def set_macro(self, name, value):
+        """Give a setting of the fragments another value."""
+        settings = self.lab.path("/etc/exim4/penstock/settings.conf")
+        lines = [line for line in settings.read_text().splitlines()
+                 if not line.startswith(f"{name} =")]
+        settings.write_text("\n".join([*lines, f"{name} = {value}", ""]))
+        self.lab.stop_program("exim")
+        self.lab.start_program("exim")
+
     def queued(self, user, sender, recipients, count=1):
         """Put messages of this user into the queue, untried."""
         done = self.lab.batch(user, [(sender, recipients, "Subject: queued\n\nText.")] * count)

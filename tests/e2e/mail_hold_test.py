@@ -1,6 +1,9 @@
 """A held account's external mail waits, however long, alone, and leaves at the next ordinary queue
 run once the hold is lifted."""
 
+import hashlib
+import re
+
 from mail_case import ALICE, BOB, OUT, SUSPENDED, MailCase
 
 
@@ -19,6 +22,13 @@ class Held(MailCase):
         self.lab.run_queue("-qff")
         self.assertEqual(len(self.lab.queue()), 1)
         self.assert_nothing_outside()
+
+    def test_leaves_one_retry_record_of_its_own_and_none_of_the_address_it_waits_for(self):
+        self.held_message()
+        self.held_message()
+        records = self.lab.enter(["exim_dumpdb", "/var/spool/exim4", "retry"]).stdout
+        self.assertEqual(re.findall(r"[RT]:\S+", records),
+                         [f"R:{hashlib.md5(b'3held=alice').hexdigest()}.waiting.penstock.invalid"])
 
     def test_leaves_at_the_next_queue_run_after_release(self):
         self.held_message()

@@ -8,16 +8,6 @@ FORMS = ("ALICE", "Alice@ALICE.example", "alice@alice.example.", "alice%alice.ex
          "shop@second.example")
 
 
-def set_macro(lab, name, value):
-    """Give a setting of the fragments another value."""
-    settings = lab.path("/etc/exim4/penstock/settings.conf")
-    lines = [line for line in settings.read_text().splitlines()
-             if not line.startswith(f"{name} =")]
-    settings.write_text("\n".join([*lines, f"{name} = {value}", ""]))
-    lab.stop_program("exim")
-    lab.start_program("exim")
-
-
 class Forms(MailCase):
     @classmethod
     def setUpClass(cls):
@@ -63,7 +53,7 @@ class Unmapped(MailCase):
         cls.lab.add_login("ghost@nowhere.example")
 
     def tearDown(self):
-        set_macro(self.lab, "PENSTOCK_UNMAPPED", "allow")
+        self.set_macro("PENSTOCK_UNMAPPED", "allow")
 
     def submit(self, recipients=(OUT,)):
         return self.lab.submit("ghost@nowhere.example", "ghost@nowhere.example", recipients)
@@ -82,7 +72,7 @@ class Unmapped(MailCase):
         self.assertNotIn("unmapped", self.lab.mainlog())
 
     def test_can_be_refused(self):
-        set_macro(self.lab, "PENSTOCK_UNMAPPED", "refuse")
+        self.set_macro("PENSTOCK_UNMAPPED", "refuse")
         told = self.submit([OUT, BOB])
         self.assert_refused(told, 550, "takes an account")
         self.assert_taken(told, BOB)
@@ -90,7 +80,7 @@ class Unmapped(MailCase):
         self.assert_taken(self.lab.submit("alice", ALICE, [OUT]))
 
     def test_can_be_deferred(self):
-        set_macro(self.lab, "PENSTOCK_UNMAPPED", "defer")
+        self.set_macro("PENSTOCK_UNMAPPED", "defer")
         self.assert_refused(self.submit(), 451, "takes an account")
 
 
@@ -98,7 +88,7 @@ class LoopbackWithoutIdent(MailCase):
     options = {"ident": False}
 
     def tearDown(self):
-        set_macro(self.lab, "PENSTOCK_WITHOUT_IDENT", "refuse")
+        self.set_macro("PENSTOCK_WITHOUT_IDENT", "refuse")
 
     def test_external_mail_is_refused_and_internal_mail_taken(self):
         told = self.lab.loopback("bob", BOB, [OUT, ALICE])
@@ -111,9 +101,9 @@ class LoopbackWithoutIdent(MailCase):
         self.assert_taken(self.lab.submit("bob", BOB, [OUT]))
 
     def test_by_setting_it_can_be_deferred_or_known_by_its_claim(self):
-        set_macro(self.lab, "PENSTOCK_WITHOUT_IDENT", "defer")
+        self.set_macro("PENSTOCK_WITHOUT_IDENT", "defer")
         self.assert_refused(self.lab.loopback("bob", BOB, [OUT]), 451, "ident answer")
-        set_macro(self.lab, "PENSTOCK_WITHOUT_IDENT", "claim")
+        self.set_macro("PENSTOCK_WITHOUT_IDENT", "claim")
         self.lab.suspend("alice")
         self.assert_refused(self.lab.loopback("bob", ALICE, [OUT]))
         self.assert_taken(self.lab.loopback("bob", BOB, [OUT]))

@@ -53,10 +53,12 @@ class Queued(MailCase):
         self.assert_taken(self.lab.submit("ghost", "nosuch@ghost.example", [OUT]))
         self.lab.wait_for_log("== " + OUT)
         self.lab.suspend("ghost")
+        self.lab.sink_rules()
         self.lab.run_queue("-qff")
         self.settle()
         self.assertRegex(self.lab.mainlog(), r"\*\* \S+ R=penstock_suspended")
         self.assertNotIn("Frozen", self.lab.mainlog())
+        self.assertEqual(self.lab.outside(), [])
 
     def test_without_a_sender_is_dropped_and_not_frozen(self):
         self.queued("alice", "", [OUT])

@@ -85,6 +85,15 @@ class Sendmail(MailCase):
         self.assertIn(OUT, self.lab.mailbox("alice"))
         self.assert_nothing_outside()
 
+    def test_mixed_recipients_can_be_refused_as_a_whole(self):
+        self.addCleanup(self.set_macro, "PENSTOCK_MIXED_IS_REFUSED", "no")
+        self.set_macro("PENSTOCK_MIXED_IS_REFUSED", "yes")
+        self.lab.suspend("alice")
+        self.assertNotEqual(self.lab.sendmail("alice", [OUT, BOB]).returncode, 0)
+        self.assertEqual(self.lab.sendmail("alice", [BOB]).returncode, 0)
+        self.settle()
+        self.assertEqual(self.lab.mailbox("bob").count("A test."), 1)
+
     def test_without_a_sender_takes_the_message_and_drops_it_so_that_autoreplies_go_on(self):
         self.lab.suspend("alice")
         self.assertEqual(self.lab.sendmail("alice", ["-f", "<>", OUT]).returncode, 0)
