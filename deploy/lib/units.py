@@ -4,9 +4,12 @@ put() and remove() work without systemd, too; start() and stop() say what they l
 where systemd does not run. Only penstock's own units are started, enabled or stopped.
 """
 
+import os
 import re
+import signal
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 import layout
@@ -95,13 +98,35 @@ def start(journal: Journal, changed: bool) -> None:
 
 def stop(journal: Journal) -> None:
     if not systemd_runs():
-        if layout.SOCKET.exists():
-            journal.note("systemd does not run here: end a worker that was started by hand")
+        end_workers(journal)
         return
     for unit in (layout.SOCKET_UNIT, layout.SERVICE_UNIT, layout.IDENT_UNIT):
         if (layout.UNITS / unit).exists():
             systemctl("disable", "--now", unit)
             journal.did(f"stopped and disabled {unit}")
+
+
+def end_workers(journal: Journal) -> None:
+    """Those started by hand from the installed program; one in a container is another file."""
+    for pid in running_workers():
+        os.kill(pid, signal.SIGTERM)
+        journal.did(f"ended the worker, process {pid}")
+    end = time.monotonic() + 30
+    while running_workers():
+        if time.monotonic() > end:
+            raise Refusal(f"the worker does not end: processes {running_workers()}")
+        time.sleep(0.05)
+
+
+def running_workers() -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and (entry / "exe").samefile(layout.WORKER):
+                found.append(int(entry.name))
+        except OSError:
+            continue  # it has ended, or is the kernel's; or no worker is installed
+    return found
 
 
 def reload_systemd() -> None:

@@ -1,0 +1,54 @@
+"""Every command of deploy/README.md is run, in its order, on a private host with a real worker.
+
+Only the build is left out: deploy/install is told where a worker is, and installs no packages.
+"""
+
+import os
+import pathlib
+import re
+import unittest
+
+from install_world import World
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = os.environ["PENSTOCK_BUILD"]
+FIRST = "deploy/install --token-file"
+
+
+class ReadmeTest(unittest.TestCase):
+    def setUp(self):
+        self.world = World()
+        self.addCleanup(self.world.close)
+        # /root is not the world's own.
+        self.world.shell("mount -t tmpfs tmpfs /root")
+
+    def run_block(self, block):
+        told = re.sub(r"^deploy/install(?! --(check|remove))",
+                      f"deploy/install --no-apt --build {BUILD}", block, flags=re.MULTILINE)
+        done = self.world.shell(f"set -e; cd {ROOT}\n{told}")
+        self.assertEqual(0, done.returncode, f"{block}\n{done.stdout}")
+        return done.stdout
+
+    def test_every_command_works(self):
+        blocks = re.findall(r"^```sh\n(.*?)^```$", (ROOT / "deploy/README.md").read_text(),
+                            re.MULTILINE | re.DOTALL)
+        self.assertGreaterEqual(len(blocks), 9)
+        self.assertTrue(blocks[0].startswith(FIRST))
+        self.world.serve(self.run_block(blocks[0]))
+        self.world.await_file("/run/penstock/fcgi.sock")
+        said = [self.run_block(block) for block in blocks[1:]]
+        self.assertIn("all is as it should be", said[0])
+        self.assertIn('"version":"11.', said[1])
+        self.assertIn("penstock is removed", said[-1])
+
+    def test_every_file_that_it_names_is_there_after_an_installation(self):
+        self.run_block(f"{FIRST} /root/token\n")
+        table = (ROOT / "deploy/README.md").read_text().split("## Files")[1].split("## ")[0]
+        for path in re.findall(r"`(/[a-z][^`*]*)`", table):
+            if not path.endswith("audit.log"):
+                with self.subTest(path):
+                    self.assertEqual(0, self.world.run("test", "-e", path).returncode)
+
+
+if __name__ == "__main__":
+    unittest.main()
