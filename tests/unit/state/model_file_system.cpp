@@ -152,7 +152,8 @@ FileResult<void> ModelFileSystem::unlink(FileHandle const& directory,
 }
 
 FileResult<void> ModelFileSystem::sync(FileHandle const& file_or_directory) const {
-    auto const begun = begin(ChangingCall::sync);
+    auto const begun = begin(is_file(file_or_directory) ? ChangingCall::sync_record
+                                                        : ChangingCall::sync_directory);
     auto synced = is_file(file_or_directory) ? sync_file(file_of(file_or_directory), !begun)
                                              : sync_directory(number_of(file_or_directory), !begun);
     return mutant_ == Mutant::sync_error_ignored ? FileResult<void>{} : synced;

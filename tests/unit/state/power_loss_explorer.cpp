@@ -122,11 +122,11 @@ unsigned PowerLossExplorer::run(State const& state, Step step, unsigned operatio
         });
     run.answer = run.call(step.operation);
     State after{run.disk.after_kill(), state.allowed};
-    judge_answer(run, step, after);
+    judge_answer(state, run, step, after);
     bool const sync_failed =
-        step.accident == Accident::io_error && run.files.accident() == ChangingCall::sync;
+        step.accident == Accident::io_error && run.files.accident() == ChangingCall::sync_directory;
     if (sync_failed) {
-        go_on_with_failed_sync(run, after);
+        go_on_with_failed_sync(run, after, directory_of_mark(step.operation.mark));
         lose_power(after, operations_left - 1);
     } else {
         visit(after, operations_left - 1);
@@ -137,7 +137,7 @@ unsigned PowerLossExplorer::run(State const& state, Step step, unsigned operatio
 
 // What the answer promises of the mark: OK that it is as asked for, anything else that it is old or
 // new.
-void PowerLossExplorer::judge_answer(Run const& run, Step step, State& after) {
+void PowerLossExplorer::judge_answer(State const& state, Run const& run, Step step, State& after) {
     auto const target = step.operation.imposes ? present : absent;
     auto& allowed = after.allowed[step.operation.mark];
     bool const is_ok = run.answer && *run.answer;
@@ -146,6 +146,13 @@ void PowerLossExplorer::judge_answer(Run const& run, Step step, State& after) {
         violation("OK, but Exim sees the old state");
     }
     bool const met_an_accident = run.files.accident().has_value();
+    bool const is_in_doubt =
+        step.accident == Accident::io_error && run.files.accident() == ChangingCall::sync_directory;
+    if (!step.operation.imposes && is_in_doubt &&
+        (state.allowed[step.operation.mark] & absent) == 0 &&
+        !shows(after.disk, step.operation.mark)) {
+        violation("a removal that is not confirmed stands");
+    }
     if (!is_ok && !met_an_accident) {
         violation("a problem without a cause: " + (*run.answer).error().detail);
     }
@@ -156,16 +163,23 @@ void PowerLossExplorer::judge_answer(Run const& run, Step step, State& after) {
     }
 }
 
-// The process lives on after a sync of the disk failed. What it then answers OK must be true all
-// the same.
-void PowerLossExplorer::go_on_with_failed_sync(Run& failed, State const& after) {
+// The process lives on after a sync of the directory `in_doubt` failed. What it then answers OK
+// must be true all the same, and no mark there may go, not even for a moment.
+void PowerLossExplorer::go_on_with_failed_sync(Run& failed, State const& after,
+                                               std::size_t in_doubt) {
     for (std::size_t mark = 0; mark < marks; ++mark) {
         for (bool const imposes : {true, false}) {
             ++findings_.operations;
             State next = after;
+            bool const is_in_doubt = directory_of_mark(mark) == in_doubt;
             history_.push_back({{mark, imposes}, Accident::none, 0});
             failed.files.look_at(next.disk);
             failed.files.arrange(Accident::none, 0);
+            failed.files.watch([&] {
+                if (is_in_doubt && shows(after.disk, mark) && !shows(next.disk, mark)) {
+                    violation("a mark is removed though nothing can be confirmed any more");
+                }
+            });
             auto const answer = failed.call({mark, imposes});
             auto const target = imposes ? present : absent;
             next.allowed[mark] =

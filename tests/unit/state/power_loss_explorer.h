@@ -64,8 +64,8 @@ class PowerLossExplorer {
     void operate(State const& state, Operation operation, unsigned operations_left);
     // Gives the number of changing calls that it made.
     unsigned run(State const& state, Step step, unsigned operations_left);
-    void judge_answer(Run const& run, Step step, State& after);
-    void go_on_with_failed_sync(Run& run, State const& after);
+    void judge_answer(State const& state, Run const& run, Step step, State& after);
+    void go_on_with_failed_sync(Run& run, State const& after, std::size_t in_doubt);
 
     void judge_disk(State const& before, ModelDisk const& after);
     void violation(std::string const& what);
