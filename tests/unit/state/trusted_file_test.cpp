@@ -124,6 +124,16 @@ TEST_SUITE("cached file") {
         CHECK(reader.get(directory / "file").value() == nullptr);
     }
 
+    TEST_CASE("a file that has just changed is not remembered: its next edit may look the same") {
+        TempDirectory directory;
+        Reader reader;
+        directory.write("file", "one");
+        CHECK_FALSE(stamp_of(directory / "file").value()->is_settled);
+        CHECK(reader.get(directory / "file"));
+        CHECK(reader.get(directory / "file"));
+        CHECK(reader.parsed == 2);
+    }
+
     TEST_CASE("no edit is missed, even of the same length in the same file in the same tick") {
         TempDirectory directory;
         directory.write("file", "0000");
