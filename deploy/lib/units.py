@@ -34,17 +34,20 @@ BY_HAND = (
 )
 
 
-def put(journal: Journal, worker: Path) -> bool:
-    """True if what runs has to be started anew."""
-    changed = put_file(journal, layout.WORKER, worker.read_bytes(), 0o755)
+def put(journal: Journal, worker: Path) -> set[str]:
+    """The units that have to be started anew, where they run."""
+    stale = set()
+    if put_file(journal, layout.WORKER, worker.read_bytes(), 0o755):
+        stale.add(layout.SERVICE_UNIT)
     for path, name in FILES.items():
         content = (SOURCES / name).read_bytes()
         if name == layout.SERVICE_UNIT:
             content = re.sub(rb"(?m)^TasksMax=.*$", b"TasksMax=%d" % (threads() + 8), content)
         elif name == layout.IDENT_UNIT and not has_ipv6():
             content = content.replace(b" --address ::1", b"")
-        changed = put_file(journal, path, content, 0o644) or changed
-    return changed
+        if put_file(journal, path, content, 0o644):
+            stale.add(layout.IDENT_UNIT if path == layout.IDENT_CONF else path.name)
+    return stale
 
 
 def has_ipv6() -> bool:
@@ -72,7 +75,8 @@ def systemd_runs() -> bool:
     return Path("/run/systemd/system").is_dir()
 
 
-def start(journal: Journal, changed: bool) -> None:
+def start(journal: Journal, stale: set[str]) -> None:
+    """The socket is left alone if it can be: while it stays, no request fails."""
     if not systemd_runs():
         journal.note("systemd does not run here: the units are installed, and nothing was started."
                      " By hand, as root:")
@@ -85,13 +89,13 @@ def start(journal: Journal, changed: bool) -> None:
                      " no user choose an answer")
     else:
         wanted.append(layout.IDENT_UNIT)
-    if changed:
+    if stale:
         systemctl("daemon-reload")
     for unit in wanted:
         if not is_so(unit, "is-enabled") or not is_so(unit, "is-active"):
             systemctl("enable", "--now", unit)
             journal.did(f"enabled and started {unit}")
-        elif changed:
+        elif unit in stale:
             systemctl("restart", unit)
             journal.did(f"restarted {unit}")
 

@@ -63,7 +63,14 @@ class WithSystemdTest(unittest.TestCase):
         self.asked()
         self.world.write("/etc/penstock/penstock.conf", "threads = 4\n", 0o640)
         self.install()
-        self.assertIn("restart penstock.service", self.asked())
+        self.assertEqual(["daemon-reload", "restart penstock.service"], self.asked())
+
+    def test_a_new_worker_takes_over_while_the_socket_stays(self):
+        self.install()
+        self.asked()
+        self.world.run("cp", "/bin/true", "/usr/lib/penstock/penstock-fcgi")
+        self.install()
+        self.assertEqual(["daemon-reload", "restart penstock.service"], self.asked())
 
     def test_removal_stops_and_forgets_them(self):
         self.install()
