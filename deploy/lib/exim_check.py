@@ -7,6 +7,7 @@ import os
 import pwd
 import re
 import secrets
+import socket
 import typing
 
 import exim_fragments
@@ -16,6 +17,7 @@ OUTGOING = '/var/lib/penstock/outgoing'
 DIRECTORIES = ('suspended', 'held', 'map/accounts', 'map/domains')
 ACLS = {'acl_smtp_rcpt': 'penstock_rcpt', 'acl_smtp_data': 'penstock_data',
         'acl_not_smtp': 'penstock_local'}
+IDENT_PORT = 113
 WAITING = 'x@x.waiting.penstock.invalid'
 
 
@@ -66,7 +68,15 @@ def _ident(root):
     hosts = option(root, 'rfc1413_hosts').strip().removeprefix('rfc1413_hosts =').strip()
     wait = option(root, 'rfc1413_query_timeout').strip().rpartition('= ')[2]
     wired = bool(re.search(r'@\[\]|127\.0\.0\.|\*', hosts)) and wait not in ('', '0s')
-    return Hook('ident', wired, f'asks {hosts or "nobody"} for {wait or "0s"}')
+    return Hook('ident', wired, f'asks {hosts or "nobody"} for {wait or "0s"}; ' + (
+        'it answers' if _answers(IDENT_PORT) else
+        'nobody answers: from this host external mail by SMTP takes a password'))
+
+
+def _answers(port):
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex(('127.0.0.1', port)) == 0
 
 
 def _state(root):

@@ -11,7 +11,8 @@ theirs, and only lab.connect() and what runs by lab.enter() get in. With net=Fal
 the demo, its ports are the host's, free ones, which lab.url and lab.smtp say.
 
 Without `build`, or with a build folder that has no worker in it yet, there is no HTTP, and
-marks are set directly. With bare=True penstock is not put into it: for tests that do so.
+marks are set directly. With memory=True the state is in memory, where nothing waits for a
+disk: for many accounts, not for measurements. With bare=True penstock is not put into it: for tests that do so.
 Root only.
 """
 import http.client
@@ -41,8 +42,8 @@ class Lab(Namespace, Mail, Accounts):
     """See the top of the file. Fails with LabError."""
 
     def __init__(self, build=None, net=True, style='split', accounts=('alice', 'bob'), *,
-                 bare=False, ident=True, conf=''):
-        super().__init__(net)
+                 bare=False, ident=True, conf='', memory=False):
+        super().__init__(net, memory)
         binary = pathlib.Path(build or '.') / 'fcgi' / 'penstock-fcgi'
         self._binary = str(binary.resolve()) if build and binary.exists() else None
         self.has_worker = self._binary is not None and not bare

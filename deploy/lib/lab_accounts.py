@@ -57,16 +57,16 @@ class Accounts:
             self.enter([WORKER, '--map-identities'], check=True)
             return
         owner, _ = self._worker()
-        files = self.state / 'outgoing' / 'map'
+        files = f'{self.state}/outgoing/map'
         for account in os.scandir(self.path(ACCOUNTS)):
-            self._put(files / 'accounts' / account.name, '', owner, -1)
+            self._put(f'{files}/accounts/{account.name}', '', owner, -1)
             with open(account.path, encoding='utf-8') as lines:
                 domains = [line.split('=', 1)[1].strip() for line in lines
                            if line.startswith('DNS')]
             for domain in domains:
-                self._put(files / 'domains' / domain, f'{account.name}\n', owner, -1)
+                self._put(f'{files}/domains/{domain}', f'{account.name}\n', owner, -1)
         for kind in ('accounts', 'domains'):
-            self._put(files / kind / '.ready', '', owner, -1)
+            self._put(f'{files}/{kind}/.ready', '', owner, -1)
 
     def _begin_accounts(self, names):
         self._write_accounts((name, 'root', [f'{name}.example']) for name in names)
@@ -77,10 +77,16 @@ class Accounts:
 
     def _write_accounts(self, accounts):
         _, group = self._worker()
-        for name, owner, domains in accounts:
-            lines = [f'USER={name}', f'OWNER={owner}', f'DNS={domains[0]}',
-                     *(f'DNS{i}={domain}' for i, domain in enumerate(domains[1:], 1))]
-            self._put(self.path(ACCOUNTS) / name, '\n'.join(lines) + '\n', 0, group)
+        directory = str(self.path(ACCOUNTS))
+        # Not by chown afterwards: the worker would meet a file that it may not read.
+        os.setegid(group)
+        try:
+            for name, owner, domains in accounts:
+                lines = [f'USER={name}', f'OWNER={owner}', f'DNS={domains[0]}',
+                         *(f'DNS{i}={domain}' for i, domain in enumerate(domains[1:], 1))]
+                self._put(f'{directory}/{name}', '\n'.join(lines) + '\n', 0, group)
+        finally:
+            os.setegid(0)
         self.map_identities()
 
     def _worker(self):
@@ -94,6 +100,8 @@ class Accounts:
             descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640)
         except FileExistsError:
             return
-        with open(descriptor, 'w', encoding='utf-8') as stream:
-            stream.write(text)
+        try:
             os.fchown(descriptor, owner, group)
+            os.write(descriptor, text.encode())
+        finally:
+            os.close(descriptor)

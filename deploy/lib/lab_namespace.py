@@ -10,7 +10,6 @@ import json
 import os
 import pathlib
 import pwd
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +18,7 @@ import threading
 
 HERE = pathlib.Path(__file__).resolve().parent
 PREFIX = 'penstock-lab-'
+MEMORY = '/dev/shm'
 CLONE_NEWNET = 0x40000000
 PR_SET_PDEATHSIG = 1
 ENVIRONMENT = {'PATH': '/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL': 'C.UTF-8'}
@@ -33,8 +33,9 @@ class LabError(Exception):
 class Namespace:
     """Namespaces, their first process, and one directory that both sides see."""
 
-    def __init__(self, net):
+    def __init__(self, net, memory):
         self._net = net
+        self._parent = MEMORY if memory else tempfile.gettempdir()
         self._process = None
         self._stream = None
         self._lock = None
@@ -44,7 +45,7 @@ class Namespace:
     def open(self):
         """Make the namespaces; nothing runs in them yet but the process that takes orders."""
         self._sweep()
-        self.directory = pathlib.Path(tempfile.mkdtemp(prefix=PREFIX))
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix=PREFIX, dir=self._parent))
         self.directory.chmod(0o755)
         self._lock = _locked(self.directory)
         ours, theirs = socket.socketpair()
@@ -72,7 +73,7 @@ class Namespace:
                 self._process.wait()
             self._process = None
         if self._lock is not None:
-            shutil.rmtree(self.directory, ignore_errors=True)
+            _take_away(self.directory)
             os.close(self._lock)
             self._lock = None
 
@@ -161,10 +162,11 @@ class Namespace:
 
     @staticmethod
     def _sweep():
-        for left in pathlib.Path(tempfile.gettempdir()).glob(f'{PREFIX}*'):
+        parents = (pathlib.Path(tempfile.gettempdir()), pathlib.Path(MEMORY))
+        for left in (left for parent in parents for left in parent.glob(f'{PREFIX}*')):
             lock = _locked(left)
             if lock is not None:
-                shutil.rmtree(left, ignore_errors=True)
+                _take_away(left)
                 os.close(lock)
 
 
@@ -180,6 +182,11 @@ def _locked(directory):
         os.close(descriptor)
         return None
     return descriptor
+
+
+def _take_away(directory):
+    # With 100,000 accounts several times as fast as shutil.
+    subprocess.run(['rm', '-rf', '--', str(directory)], check=False)
 
 
 def _inner_pid(entry):
