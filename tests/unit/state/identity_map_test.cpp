@@ -33,7 +33,9 @@ class AccountsInMemory final : public AccountSource {
         std::lock_guard lock(mutex_);
         std::vector<Account> all;
         for (auto const& [name, account] : accounts_) {
-            all.push_back(account);
+            if (name != missing_from_list) {
+                all.push_back(account);
+            }
         }
         return is_unreadable ? problem(ProblemKind::state_unreadable)
                              : Result<std::vector<Account>>(all);
@@ -47,6 +49,7 @@ class AccountsInMemory final : public AccountSource {
         accounts_.erase(name);
     }
     bool is_unreadable = false;
+    std::string missing_from_list = {};  // as if it had come just after the list was made
 
   private:
     mutable std::mutex mutex_;
@@ -151,6 +154,25 @@ TEST_SUITE("identity map") {
         host.source.set("alice", {});
         CHECK(host.map.bring_up_to_date(bob).value().empty());
         CHECK(host.entries("domains").at("same.example") == "bob\n");
+    }
+
+    TEST_CASE("who comes first by name takes a domain over that another has and claims") {
+        Host host;
+        host.source.set("bob", {"same.example"});
+        CHECK(host.map.rebuild());
+        auto const alice = host.source.set("alice", {"same.example"});
+        CHECK(host.map.bring_up_to_date(alice).value().empty());
+        CHECK(host.entries("domains").at("same.example") == "alice\n");
+    }
+
+    TEST_CASE("what has become rightful since the list of accounts was read is not stale") {
+        Host host;
+        host.source.set("alice", {"a.example"});
+        CHECK(host.map.rebuild());
+        host.source.missing_from_list = "alice";
+        CHECK(host.map.rebuild().value().removed == 0);
+        CHECK(host.entries("accounts").count("alice") == 1);
+        CHECK(host.entries("domains").count("a.example") == 1);
     }
 
     TEST_CASE(
