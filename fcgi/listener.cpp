@@ -5,10 +5,16 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 namespace penstock {
 
 namespace {
+
+// O_NONBLOCK belongs to everybody who has this socket open, and systemd takes it off again whenever
+// it runs a command of the service, such as ExecReload=. A thread that loses the race for a
+// connection must not be caught in accept() then, where no signal to end would reach it.
+constexpr timeval longest_accept{.tv_sec = 0, .tv_usec = 20'000};
 
 int socket_option(int fd, int option) {
     int value = -1;
@@ -41,7 +47,9 @@ Result<Listener> Listener::adopt(Fd socket) {
     }
     int const flags = ::fcntl(socket.get(), F_GETFL);
     if (flags < 0 || ::fcntl(socket.get(), F_SETFL, flags | O_NONBLOCK) != 0 ||
-        ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC) != 0) {
+        ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC) != 0 ||
+        ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &longest_accept,
+                     sizeof longest_accept) != 0) {
         return unusable("cannot be made non-blocking");
     }
     return Listener(std::move(socket));

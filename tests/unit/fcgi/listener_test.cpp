@@ -47,6 +47,15 @@ TEST_SUITE("listener") {
         CHECK(accepted.outcome == Listener::Outcome::accepted);
         CHECK(peer_of(accepted.socket.get()) == ::getuid());
     }
+
+    TEST_CASE("accepting does not block where another process has made the socket blocking") {
+        TempDirectory const directory;
+        auto const listener = Listener::adopt(listening_socket(directory / "socket"));
+        REQUIRE(listener);
+        int const flags = ::fcntl(listener->fd(), F_GETFL);
+        REQUIRE(::fcntl(listener->fd(), F_SETFL, flags & ~O_NONBLOCK) == 0);
+        CHECK(listener->accept().outcome == Listener::Outcome::nothing_waits);
+    }
 }
 
 TEST_SUITE("front ends") {
