@@ -29,12 +29,17 @@ Json::Value to_json(Value const& value) {
     });
 }
 
-}  // namespace
-
-std::string write_json(Value const& value) {
+Json::StreamWriterBuilder compact() {
     Json::StreamWriterBuilder builder;
     builder["indentation"] = "";
     builder["emitUTF8"] = true;
+    return builder;
+}
+
+}  // namespace
+
+std::string write_json(Value const& value) {
+    static Json::StreamWriterBuilder const builder = compact();
     return Json::writeString(builder, to_json(value));
 }
 

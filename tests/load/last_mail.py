@@ -13,6 +13,8 @@ Needs root (a lab of its own); ends by itself.
 import argparse
 import bisect
 import itertools
+import json
+import os
 import pathlib
 import smtplib
 import statistics
@@ -43,13 +45,29 @@ def send_without_pause(lab, name, stop):
 
 def suspend_again_and_again(lab, name, count, intervals):
     for _ in range(count):
+        wait_until_it_sends(lab, name)
         lab.suspend(name)
         begin = time.time()
         time.sleep(HOLD)
         end = time.time()
         lab.unsuspend(name)
         intervals.append((name, begin, end))
-        time.sleep(HOLD)
+
+
+def wait_until_it_sends(lab, name):
+    """A suspension of somebody who sends nothing would measure nothing."""
+    now = time.time()
+    lab.wait_for(lambda: any(entry["time"] > now for entry in recent_mails(lab, name)),
+                 f"mail from {name}", 60)
+
+
+def recent_mails(lab, name):
+    """The account's MAIL commands among the last ones that the outside saw."""
+    with open(lab.directory / "sink.log", "rb") as log:
+        log.seek(max(0, log.seek(0, os.SEEK_END) - 65536))
+        lines = log.read().decode().splitlines()[1:]
+    return [entry for entry in map(json.loads, lines)
+            if entry["command"] == "MAIL" and entry["argument"].startswith(f"{name}@")]
 
 
 def delays(lab, intervals):
