@@ -82,6 +82,33 @@ class Forwarder(MailCase):
         self.assertNotIn("suspend", bounce)
         self.assert_nothing_outside()
 
+    def test_keeps_the_target_and_the_sender_as_they_are(self):
+        self.forward("bob", '"Odd One"@Outside.Example')
+        self.assert_taken(self.lab.stranger(STRANGER, [BOB]), BOB)
+        message = self.lab.wait_for_sink()[0]
+        self.assertEqual(message.sender, STRANGER)
+        self.assertEqual(message.recipients[0].rpartition("@")[0], '"Odd One"')
+        self.assertNotIn("Penstock", message.text)
+
+    def test_of_an_innocent_account_fails_with_the_reason_that_the_outside_gave(self):
+        self.forward("bob", OUT)
+        self.lab.sink_rules({"at": "RCPT", "answer": "550 no such person"})
+        self.assert_taken(self.lab.submit("alice", ALICE, [BOB]), BOB)
+        self.settle()
+        self.assertIn("550 no such person", self.lab.mailbox("alice"))
+        self.assertIn(OUT, self.lab.mailbox("alice"))
+
+    def test_is_looked_at_even_beside_an_innocent_one_to_the_same_domain(self):
+        # Exim routes addresses of one domain once for all, if the site's router allows that.
+        self.forward("alice", "hers@outside.example")
+        self.forward("bob", "his@outside.example")
+        self.lab.suspend("alice")
+        for recipients in ([ALICE, BOB], [BOB, ALICE]):
+            self.assert_taken(self.lab.stranger(STRANGER, recipients), *recipients)
+        self.settle()
+        self.assertEqual([(m.sender, m.recipients) for m in self.lab.outside()],
+                         [(STRANGER, ["his@outside.example"])] * 2)
+
     def test_of_an_innocent_account_sends_a_strangers_mail_on(self):
         self.forward("bob", OUT)
         self.lab.suspend("alice")
