@@ -8,6 +8,7 @@ import argparse
 import os
 import shlex
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -79,12 +80,14 @@ def run(options: argparse.Namespace) -> int:
     release_build.worker_of(folder)
     if options.env:
         options.env.unlink(missing_ok=True)  # an older one would be taken for this demo's
-    from lab import Lab
+    from lab import Lab, LabError
     say("starting nginx, penstock, Exim and an outside world, all of the demo's own")
     lab = Lab(build=folder, net=False, style="single")
     try:
         lab.start()
         return show(lab, options)
+    except (LabError, OSError, subprocess.SubprocessError) as mistake:
+        raise Refusal(f"the demo's mail host failed: {mistake}") from mistake
     finally:
         for number in ENDING:
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not end the clearing up

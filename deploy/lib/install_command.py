@@ -48,6 +48,14 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
+def say(text: str) -> None:
+    """Nobody who listens any more (`| head`) is no reason to stop half way."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main() -> int:
     options = parser().parse_args()
     if os.geteuid() != 0:
@@ -63,7 +71,7 @@ def main() -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    journal = Journal(lambda text: print(text, flush=True))
+    journal = Journal(say)
     if options.check:
         import installation_check
         return installation_check.run(journal)
@@ -86,11 +94,11 @@ def install(options: argparse.Namespace, journal: Journal) -> int:
     wishes = installer.Wishes(worker, options.tls, options.clear, options.new_token)
     token = installer.install(wishes, journal)
     if journal.changes == 0:
-        print("penstock is installed; nothing had to be changed")
+        say("penstock is installed; nothing had to be changed")
     else:
-        print(f"penstock is installed; {journal.changes} changes")
+        say(f"penstock is installed; {journal.changes} changes")
     if not egress_filter.is_installed():
-        print(f"note: {installer.THROUGH_EXIM_ONLY}")
+        say(f"note: {installer.THROUGH_EXIM_ONLY}")
     if token:
         show_token(token, options.token_file)
     return 0
@@ -98,19 +106,19 @@ def install(options: argparse.Namespace, journal: Journal) -> int:
 
 def show_token(token: str, file: Path | None) -> None:
     if file is None:
-        print("\nroot's API token, shown this once (only its hash is stored):\n"
+        say("\nroot's API token, shown this once (only its hash is stored):\n"
               f"  Authorization: whm root:{token}")
         return
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     with os.fdopen(descriptor, "w") as stream:
         stream.write(token + "\n")
-    print(f"root's API token is in {file}")
+    say(f"root's API token is in {file}")
 
 
 def remove(options: argparse.Namespace, journal: Journal) -> int:
     import installer
     installer.remove(journal, options.force, options.purge)
-    print("penstock is removed" if journal.changes else "penstock is not installed")
+    say("penstock is removed" if journal.changes else "penstock is not installed")
     return 0
 
 
