@@ -67,7 +67,7 @@ TEST_SUITE("writers") {
     TEST_CASE("writers: hostile bytes come out as one and the same text in JSON and in XML") {
         std::mt19937 random(20'260);  // the same bytes in every run
         for (int i = 0; i < 50'000; ++i) {
-            std::string const name = std::string("k").append(hostile_text(random));
+            auto const name = "k" + hostile_text(random);
             auto const text = hostile_text(random);
             auto const value = clean(Value::Object{{name, text}});
             auto const json = write_json(value);
