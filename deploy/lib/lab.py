@@ -12,7 +12,8 @@ the demo, its ports are the host's, free ones, which lab.url and lab.smtp say.
 
 Without `build`, or with a build folder that has no worker in it yet, there is no HTTP, and
 marks are set directly. With memory=True the state is in memory, where nothing waits for a
-disk: for many accounts, not for measurements. With bare=True penstock is not put into it: for tests that do so.
+disk: for many accounts, not for measurements. With bare=True penstock is not put into it:
+for tests that do so. With ident=False there is no ident server.
 Root only.
 """
 import http.client

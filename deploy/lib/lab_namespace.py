@@ -15,6 +15,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 PREFIX = 'penstock-lab-'
@@ -55,7 +56,8 @@ class Namespace:
                  '--fork', '--kill-child', '--propagation', 'private', '/usr/bin/python3', '-B',
                  str(HERE / 'lab_init.py'), str(theirs.fileno())],
                 stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()], preexec_fn=_die_with_parent,
-                env=ENVIRONMENT, cwd='/')
+                # Ctrl-C is for whoever made the lab, who then ends it.
+                start_new_session=True, env=ENVIRONMENT, cwd='/')
         with ours:
             self._stream = ours.makefile('rw')
         self.init = self._first_process()
@@ -164,10 +166,18 @@ class Namespace:
     def _sweep():
         parents = (pathlib.Path(tempfile.gettempdir()), pathlib.Path(MEMORY))
         for left in (left for parent in parents for left in parent.glob(f'{PREFIX}*')):
-            lock = _locked(left)
+            # Another lab has its directory for a moment before it has the lock.
+            lock = _locked(left) if _age(left) > 60 else None
             if lock is not None:
                 _take_away(left)
                 os.close(lock)
+
+
+def _age(directory):
+    try:
+        return time.time() - directory.stat().st_mtime
+    except OSError:
+        return 0
 
 
 def _locked(directory):
