@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "descriptor.h"
+#include "fd.h"
 #include "file_problem.h"
 #include "json_text.h"
 
@@ -71,17 +71,17 @@ Result<void> AuditLog::append(AuditEntry const& entry, Durability durability) co
         O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
     constexpr mode_t for_owner_and_group = 0640;
     auto const line = line_for(entry);
-    Descriptor const file(::open(path_.c_str(), flags, for_owner_and_group));
-    if (file.value() == -1) {
+    Fd const file(::open(path_.c_str(), flags, for_owner_and_group));
+    if (!file) {
         return cannot("open", path_);
     }
     {
         std::lock_guard lock(writing_);
-        if (auto written = write_line(file.value(), line, path_); !written) {
+        if (auto written = write_line(file.get(), line, path_); !written) {
             return written;
         }
     }
-    if (durability == Durability::synced && ::fdatasync(file.value()) == -1) {
+    if (durability == Durability::synced && ::fdatasync(file.get()) == -1) {
         return cannot("fdatasync", path_);
     }
     return {};

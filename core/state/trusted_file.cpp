@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "descriptor.h"
+#include "fd.h"
 #include "file_problem.h"
 
 namespace penstock {
@@ -137,14 +137,14 @@ Result<std::optional<TrustedFile>> read_trusted_file(std::string const& path,
     constexpr int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
     constexpr int most_attempts = 3;
     for (int attempt = 0; attempt < most_attempts; ++attempt) {
-        Descriptor const file(::open(path.c_str(), flags));
-        if (file.value() == -1 && errno == ENOENT) {
+        Fd const file(::open(path.c_str(), flags));
+        if (!file && errno == ENOENT) {
             return nothing_or_unknown<TrustedFile>(path);
         }
-        if (file.value() == -1) {
+        if (!file) {
             return cannot("open", path);
         }
-        auto read = read_once(file.value(), path, rule);
+        auto read = read_once(file.get(), path, rule);
         if (!read || *read) {
             return read;
         }

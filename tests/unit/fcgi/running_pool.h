@@ -15,23 +15,12 @@
 #include <unistd.h>
 
 #include "control.h"
+#include "eventually.h"
 #include "fastcgi_client.h"
 #include "pool.h"
 #include "temp_directory.h"
 
 namespace penstock::test {
-
-// Waits for a condition, with a bound; no test sleeps for luck.
-inline bool eventually(std::function<bool()> const& condition) {
-    auto const until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > until) {
-            return false;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return true;
-}
 
 // Commands sent by the test: an eventfd that holds 1 for reload and 2 for end.
 class SentCommands : public Commands {

@@ -1,7 +1,5 @@
 #include <atomic>
-#include <chrono>
 #include <filesystem>
-#include <functional>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -9,25 +7,12 @@
 
 #include <doctest/doctest.h>
 
+#include "eventually.h"
 #include "test_host.h"
 
 namespace penstock {
 
-namespace {
-
-// Looks again until the condition holds; false if it does not within ten seconds.
-bool becomes_true(std::function<bool()> const& condition) {
-    auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > end) {
-            return false;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    return true;
-}
-
-}  // namespace
+using test::eventually;
 
 TEST_SUITE("service") {
     TEST_CASE("service: calls from many threads are right while the configuration is reread") {
@@ -62,15 +47,15 @@ TEST_SUITE("service") {
         };
         std::jthread const keeper(
             [&host](std::stop_token const& stop) { host.service().keep_map_fresh(stop); });
-        CHECK(becomes_true([&] { return is_mapped("domains/.ready"); }));
+        CHECK(eventually([&] { return is_mapped("domains/.ready"); }));
         CHECK(is_mapped("domains/alice.example"));
         host.add_account("dave", "root", "dave.example");
-        CHECK(becomes_true([&] { return is_mapped("domains/dave.example"); }));
+        CHECK(eventually([&] { return is_mapped("domains/dave.example"); }));
         host.add_account("dave", "root", "other.example");
-        CHECK(becomes_true([&] { return is_mapped("domains/other.example"); }));
-        CHECK(becomes_true([&] { return !is_mapped("domains/dave.example"); }));
+        CHECK(eventually([&] { return is_mapped("domains/other.example"); }));
+        CHECK(eventually([&] { return !is_mapped("domains/dave.example"); }));
         std::filesystem::remove(host.path("etc/accounts/dave"));
-        CHECK(becomes_true([&] { return !is_mapped("accounts/dave"); }));
+        CHECK(eventually([&] { return !is_mapped("accounts/dave"); }));
     }
 }
 
