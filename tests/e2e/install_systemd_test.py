@@ -96,6 +96,7 @@ class UnitsTest(unittest.TestCase):
         lines = unit.read_text().splitlines()
         for line in ("User=penstock", "NoNewPrivileges=yes", "PrivateNetwork=yes",
                      "RestrictAddressFamilies=AF_UNIX", "ProtectSystem=strict", "NoExecPaths=/",
+                     "ExecReload=+/bin/kill -HUP $MAINPID",
                      "CapabilityBoundingSet=", "MemoryDenyWriteExecute=yes", "LimitCORE=0",
                      "ReadWritePaths=/var/lib/penstock/outgoing /var/log/penstock /run/penstock"):
             self.assertIn(line, lines)
