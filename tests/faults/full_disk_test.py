@@ -1,7 +1,7 @@
-"""Marks on file systems that are full, without inodes, read-only or closed, as an unprivileged user.
+"""Marks on file systems that are full, without inodes, read-only or closed.
 
 A suspension must be possible on a full disk; what is not possible must be a clear problem that has
-changed nothing. Needs root to mount; fails, and does not skip, where loop mounts do not work.
+changed nothing. The changes are made by an unprivileged user. Needs root to mount; fails, and does not skip, where loop mounts do not work.
 """
 
 import os
@@ -46,7 +46,7 @@ class FullDisk(unittest.TestCase):
         others = self.point / "others"
         others.mkdir()
         fill(others)
-        self.assertEqual(os.statvfs(self.point).f_bfree, 0, "the disk is not full to the last block")
+        self.assertEqual(os.statvfs(self.point).f_bfree, 0, "a block of the disk is free")
 
     def assert_problem(self, answer, *words):
         self.assertTrue(answer.startswith("PROBLEM "), answer)

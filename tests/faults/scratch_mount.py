@@ -1,7 +1,7 @@
 """File systems of a test's own: mounted in a mount namespace of its own, gone with it.
 
-The kernel frees a loop device when its last mount goes (autoclear), and the last mount goes when the
-namespace's last process ends, however it ends. `in_own_namespace()` waits for that.
+The kernel frees a loop device when its last mount goes (autoclear), and the last mount goes when
+the namespace's last process ends, however it ends. `in_own_namespace()` waits for that.
 """
 
 import errno
@@ -78,7 +78,7 @@ def mount(image, point):
 
 
 def fill(directory):
-    """Uses up every free block: with large writes first, then byte by byte in files of their own."""
+    """Uses up every free block: with large writes, then byte by byte in files of their own."""
     for size in (64 * 1024, 1024):
         with open(directory / f"fill-{size}", "wb", buffering=0) as file:
             write_until_full(file, b"x" * size)
