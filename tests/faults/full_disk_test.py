@@ -1,7 +1,8 @@
 """Marks on file systems that are full, without inodes, read-only or closed.
 
 A suspension must be possible on a full disk; what is not possible must be a clear problem that has
-changed nothing. The changes are made by an unprivileged user. Needs root to mount; fails, and does not skip, where loop mounts do not work.
+changed nothing. The changes are made by an unprivileged user. Needs root to mount; fails, and does
+not skip, where loop mounts do not work.
 """
 
 import os
