@@ -92,6 +92,9 @@ Result<bool> MarkDirectory::is_marked(OpenDirectory const& in, std::string const
     if (!status) {
         return unreadable(status.error());
     }
+    if (status->links == 0) {
+        return false;  // another call took it away between finding its name and counting its links
+    }
     if (!status->is_regular || status->links != 1) {
         return unreadable(directory_.path() + "/" + name + " is not a regular file with one link");
     }

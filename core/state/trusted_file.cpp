@@ -98,6 +98,9 @@ Result<std::optional<TrustedFile>> read_once(int descriptor, std::string const& 
     if (::fstat(descriptor, &before) == -1) {
         return cannot("fstat", path);
     }
+    if (before.st_nlink == 0) {
+        return std::optional<TrustedFile>{};  // replaced since it was opened
+    }
     if (auto const reason = reason_to_refuse(before, rule); !reason.empty()) {
         return unreadable(path + " refused: " + reason);
     }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "account_name_for_tests.h"
+#include "no_file_system.h"
 #include "posix_file_system.h"
 #include "temp_directory.h"
 
@@ -47,6 +48,25 @@ struct Host {
     PosixFileSystem files;
     OutgoingMail mail{files, directory.string()};
     MarkRecord record{"root", 1700000000, "spam run", "abc123"};
+};
+
+// Where every mark is taken away just while it is looked at: its name is found, its last link is
+// gone when the kernel reads the count.
+class VanishingMarks final : public NoFileSystem {
+  public:
+    FileResult<FileHandle> open_directory(std::string const&) const override {
+        return FileHandle(*this, -1);
+    }
+    FileResult<FileIdentity> identity_at(std::string const&) const override {
+        return FileIdentity{1, 1};
+    }
+    FileResult<FileIdentity> identity_of(FileHandle const&) const override {
+        return FileIdentity{1, 1};
+    }
+    FileResult<FileStatus> status(FileHandle const&, std::string const& name) const override {
+        return FileStatus{
+            .identity = {1, 2}, .is_regular = true, .links = name == ".ready" ? 1U : 0U};
+    }
 };
 
 using Names = std::set<std::string>;
@@ -164,6 +184,14 @@ TEST_SUITE("outgoing mail") {
         CHECK(host.suspend("bob").value() == Change::changed);
         CHECK(host.names_in("suspended") == Names{".ready", "bob"});
         CHECK(host.names_in("moved away") == Names{".ready", "alice"});
+    }
+
+    TEST_CASE("a mark that goes while it is looked at is gone, and no reason to refuse") {
+        VanishingMarks const files;
+        OutgoingMail mail(files, "/anywhere");
+        auto const marked = mail.has(Restriction::suspended, AccountNameForTests::make("alice"));
+        REQUIRE(marked);
+        CHECK_FALSE(*marked);
     }
 
     TEST_CASE(

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <thread>
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
@@ -71,6 +72,25 @@ TEST_SUITE("trusted file") {
             CHECK(file.error().detail.find(row.reason) != std::string::npos);
             CHECK(file.error().detail.find("/file") != std::string::npos);
         }
+    }
+
+    TEST_CASE("a file that is being replaced by another one is read, the old or the new one") {
+        TempDirectory const directory;
+        directory.write("file", "text");
+        int refused = 0;
+        {
+            std::jthread const replacer([&directory](std::stop_token const& stop) {
+                while (!stop.stop_requested()) {
+                    directory.write("file", "text");
+                    ::usleep(200);
+                }
+            });
+            for (int i = 0; i < 20'000; ++i) {
+                auto const file = read_trusted_file(directory / "file", our_own);
+                refused += file && *file && (*file)->text == "text" ? 0 : 1;
+            }
+        }
+        CHECK(refused == 0);
     }
 
     TEST_CASE("a file of another owner is refused") {
