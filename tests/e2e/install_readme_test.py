@@ -1,6 +1,7 @@
-"""Every command of deploy/README.md is run, in its order, on a private host with a real worker.
+"""Every command of the READMEs is run, in its order, on a private host with a real worker.
 
-Only the build is left out: deploy/install is told where a worker is, and installs no packages.
+Only the build is left out: deploy/install is told where a worker is, and installs no packages. The
+demo has tests of its own, tests/run is what runs this, and load is not measured here.
 """
 
 import os
@@ -40,6 +41,27 @@ class ReadmeTest(unittest.TestCase):
         self.assertIn("all is as it should be", said[0])
         self.assertIn('"version":"11.', said[1])
         self.assertIn("penstock is removed", said[-1])
+
+    def test_a_newcomer_gets_from_the_top_readme_to_the_answer_that_it_shows(self):
+        text = (ROOT / "README.md").read_text()
+        install, account, call = [
+            block for block in re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+            if block.startswith(("deploy/install", "printf", "curl"))]
+        first, check = install.splitlines(keepends=True)
+        said = self.run_block(first)
+        token = re.search(r"Authorization: whm root:([A-Z0-9]{32})", said)[1]
+        self.world.serve(said)
+        self.world.await_file("/run/penstock/fcgi.sock")
+        self.assertIn("all is as it should be", self.run_block(check))
+        self.run_block(account)
+        answer = self.run_block(f"TOKEN={token}\n{call}")
+        self.assertEqual(answer.strip(),
+                         re.search(r"^```json\n(.*?)\n```$", text, re.MULTILINE | re.DOTALL)[1])
+
+    def test_a_build_with_each_sanitizer_is_one_option_away(self):
+        for command in re.findall(r"^cmake -S .*SANITIZE.*$", (ROOT / "README.md").read_text(),
+                                  re.MULTILINE):
+            self.run_block(command.replace("-B ", "-B /run/"))
 
     def test_every_file_that_it_names_is_there_after_an_installation(self):
         self.run_block(f"{FIRST} /root/token\n")
