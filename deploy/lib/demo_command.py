@@ -23,8 +23,8 @@ USUAL_PORTS = (2087, 2086)
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-class Ended(Exception):
-    """SIGTERM or Ctrl-C."""
+class Ended(BaseException):
+    """SIGTERM or Ctrl-C: no failure of a step, and not to be told as one."""
 
 
 def parser() -> argparse.ArgumentParser:
