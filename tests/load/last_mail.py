@@ -65,7 +65,7 @@ def recent_mails(lab, name):
     """The account's MAIL commands among the last ones that the outside saw."""
     with open(lab.directory / "sink.log", "rb") as log:
         log.seek(max(0, log.seek(0, os.SEEK_END) - 65536))
-        lines = log.read().decode().splitlines()[1:]
+        lines = log.read().decode().split("\n")[1:-1]  # whole ones only
     return [entry for entry in map(json.loads, lines)
             if entry["command"] == "MAIL" and entry["argument"].startswith(f"{name}@")]
 
