@@ -82,13 +82,13 @@ int serve(Paths const& paths, Poco::Logger& log) {
         log.fatal("does not serve as root: start it as user penstock");
         return EX_NOPERM;
     }
+    auto signals = Signals::take_over();  // first: an early reload must not end the process
+    if (!signals) {
+        return give_up(signals.error(), log);
+    }
     auto listener = Listener::adopt(Fd(STDIN_FILENO));
     if (!listener) {
         return give_up(listener.error(), log);
-    }
-    auto signals = Signals::take_over();
-    if (!signals) {
-        return give_up(signals.error(), log);
     }
     auto const service = Service::open(paths, log);
     if (!service) {

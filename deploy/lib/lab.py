@@ -10,11 +10,9 @@ net=True, for tests, it has a network of its own: labs run side by side, every p
 theirs, and only lab.connect() and what runs by lab.enter() get in. With net=False, for
 the demo, its ports are the host's, free ones, which lab.url and lab.smtp say.
 
-Without `build`, or with a build folder that has no worker in it yet, there is no HTTP, and
-marks are set directly. With memory=True the state is in memory, where nothing waits for a
-disk: for many accounts, not for measurements. With bare=True penstock is not put into it:
-for tests that do so. With ident=False there is no ident server.
-Root only.
+`build` is the build folder with the worker, which deploy/install's own code puts into the lab.
+With memory=True the state is in memory, where nothing waits for a disk: for many accounts,
+not for measurements. With ident=False there is no ident server. Root only.
 """
 import http.client
 import json
@@ -42,14 +40,12 @@ class Answer(typing.NamedTuple):
 class Lab(Namespace, Mail, Accounts):
     """See the top of the file. Fails with LabError."""
 
-    def __init__(self, build=None, net=True, style='split', accounts=('alice', 'bob'), *,
-                 bare=False, ident=True, conf='', memory=False):
+    def __init__(self, build, net=True, style='split', accounts=('alice', 'bob'), *,
+                 ident=True, conf='', memory=False):
         super().__init__(net, memory)
-        binary = pathlib.Path(build or '.') / 'fcgi' / 'penstock-fcgi'
-        self._binary = str(binary.resolve()) if build and binary.exists() else None
-        self.has_worker = self._binary is not None and not bare
-        self._settings = {'net': net, 'style': style, 'bare': bare, 'ident': ident, 'conf': conf,
-                          'binary': self._binary, 'accounts': list(accounts)}
+        binary = pathlib.Path(build, 'fcgi', 'penstock-fcgi').resolve()
+        self._settings = {'net': net, 'style': style, 'ident': ident, 'conf': conf,
+                          'binary': str(binary), 'accounts': list(accounts)}
         self._ports = {}
         self.has_ident = False
         self.token = None
@@ -71,9 +67,9 @@ class Lab(Namespace, Mail, Accounts):
                               **self._settings)
             self._ports = made['ports']
             self.has_ident = made['ident']
+            self.token = made['token']
             self._write_enter_script()
-            if not self._settings['bare']:
-                self._begin_accounts(self._settings['accounts'])
+            self._begin_accounts(self._settings['accounts'])
         except BaseException:
             self.stop()
             raise
@@ -149,12 +145,12 @@ class Lab(Namespace, Mail, Accounts):
             connection.close()
 
     def suspend(self, name):
-        """Suspend by the API, or by the mark itself where there is no worker."""
-        self._call('suspend_outgoing_email', name) if self.has_worker else self.mark(name)
+        """Suspend by the API; LabError if it does not say OK."""
+        self._call('suspend_outgoing_email', name)
 
     def unsuspend(self, name):
         """The opposite of suspend()."""
-        self._call('unsuspend_outgoing_email', name) if self.has_worker else self.unmark(name)
+        self._call('unsuspend_outgoing_email', name)
 
     def _call(self, function, name):
         answer = self.api(function, user=name)

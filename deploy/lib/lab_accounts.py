@@ -53,27 +53,13 @@ class Accounts:
 
     def map_identities(self):
         """Have the map of logins and domains built anew from the accounts."""
-        if self.has_worker:
-            self.enter([WORKER, '--map-identities'], check=True)
-            return
-        owner, _ = self._worker()
-        files = f'{self.state}/outgoing/map'
-        for account in os.scandir(self.path(ACCOUNTS)):
-            self._put(f'{files}/accounts/{account.name}', '', owner, -1)
-            with open(account.path, encoding='utf-8') as lines:
-                domains = [line.split('=', 1)[1].strip() for line in lines
-                           if line.startswith('DNS')]
-            for domain in domains:
-                self._put(f'{files}/domains/{domain}', f'{account.name}\n', owner, -1)
-        for kind in ('accounts', 'domains'):
-            self._put(f'{files}/{kind}/.ready', '', owner, -1)
+        self.enter([WORKER, '--map-identities'], check=True)
 
     def _begin_accounts(self, names):
         self._write_accounts((name, 'root', [f'{name}.example']) for name in names)
         for name in names:
             self.add_login(name)
             self.add_login(f'{name}@{name}.example')
-        self.token = self.new_token()
 
     def _write_accounts(self, accounts):
         _, group = self._worker()

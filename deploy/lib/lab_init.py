@@ -6,19 +6,16 @@ everything in the lab.
 """
 import json
 import os
+import pathlib
 import signal
 import socket
-import subprocess
 import sys
 import traceback
 
-import exim_fragments
+import installer
 import lab_host
 import lab_services
 import layout
-import service_user
-import state_tree
-import web_site
 from journal import Journal
 
 
@@ -33,38 +30,31 @@ class LabHost:
     def start(self, **settings):
         """Everything, in the order in which one part needs the other."""
         self._settings = settings
-        silent = Journal(lambda text: None)
         lab_host.mount(settings['state'])
         lab_host.name_it()
         ports = self._ports = self._choose_ports()
         lab_host.add_logins(settings['accounts'])
         lab_host.configure_exim(settings['style'] == 'split', ('127.0.0.1', ports['smtp']),
                                 ports['sinks'])
-        if not settings['bare']:
-            lab_host.hold_many_accounts()
-            service_user.put(silent)
-            state_tree.put(silent)
-            exim_fragments.install()
+        token = self._install(ports)
         self._programs['sink'] = lab_services.start_sink(settings['directory'], ports['sinks'])
-        if settings['bare']:
-            subprocess.run(['update-exim4.conf'], check=True)
         if settings['ident']:
             self._programs['ident'] = lab_services.start_ident()
         self._programs['exim'] = lab_services.start_exim(ports['smtp'])
-        if settings['binary'] and not settings['bare']:
-            self._start_site(silent, ports)
-        return {'ports': ports, 'ident': bool(self._programs.get('ident'))}
+        self._programs['worker'] = lab_services.start_worker()
+        self._programs['nginx'] = lab_services.start_nginx(ports['clear'])
+        return {'ports': ports, 'ident': bool(self._programs.get('ident')), 'token': token}
 
-    def _start_site(self, silent, ports):
-        layout.WORKER.parent.mkdir(exist_ok=True)
-        layout.CONF.write_text(self._settings['conf'])
-        os.chmod(layout.CONF, 0o640)
-        service_user.run_tool('chown', 'root:penstock', str(layout.CONF))
+    def _install(self, ports):
+        """Penstock, as on any host without systemd => root's first token. What an operator would
+        start by hand then is started by start()."""
         for site in os.listdir('/etc/nginx/sites-enabled'):
             os.unlink(f'/etc/nginx/sites-enabled/{site}')
-        web_site.put(silent, f'127.0.0.1:{ports["tls"]}', f'127.0.0.1:{ports["clear"]}')
-        self._programs['worker'] = lab_services.start_worker(self._settings['binary'])
-        self._programs['nginx'] = lab_services.start_nginx(ports['clear'])
+        lab_host.hold_many_accounts()
+        layout.CONF.write_text(self._settings['conf'])
+        wishes = installer.Wishes(pathlib.Path(self._settings['binary']),
+                                  f'127.0.0.1:{ports["tls"]}', f'127.0.0.1:{ports["clear"]}')
+        return installer.install(wishes, Journal(lambda text: None))
 
     def _choose_ports(self):
         ports = {}
@@ -87,7 +77,7 @@ class LabHost:
 
     def start_program(self, name):
         """Start a program that was stopped."""
-        start = {'worker': lambda: lab_services.start_worker(None),
+        start = {'worker': lab_services.start_worker,
                  'ident': lab_services.start_ident,
                  'exim': lambda: lab_services.start_exim(self._ports['smtp'])}[name]
         self._programs[name] = start()

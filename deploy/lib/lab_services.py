@@ -43,12 +43,8 @@ def start_exim(port):
     return exim
 
 
-def start_worker(binary):
+def start_worker():
     """The worker on a socket made as its systemd unit makes it."""
-    installed = layout.WORKER
-    if binary is not None:
-        installed.parent.mkdir(exist_ok=True)
-        shutil.copy(binary, installed)
     layout.SOCKET.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(layout.SOCKET))
@@ -57,7 +53,7 @@ def start_worker(binary):
         listener.listen(BACKLOG)
         with open('/var/log/penstock-fcgi.log', 'ab') as log:
             return subprocess.Popen(
-                [str(installed)], stdin=listener, stdout=log, stderr=log, cwd='/', umask=0o027,
+                [str(layout.WORKER)], stdin=listener, stdout=log, stderr=log, cwd='/', umask=0o027,
                 user=layout.SERVICE_USER, group=layout.SERVICE_USER, extra_groups=[],
                 env={'PATH': '/usr/bin:/bin'})
 

@@ -19,7 +19,7 @@ class MailCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.lab = Lab(build=os.environ.get("PENSTOCK_BUILD"), memory=True, **cls.options)
+        cls.lab = Lab(build=os.environ["PENSTOCK_BUILD"], memory=True, **cls.options)
         cls.lab.start()
         cls.addClassCleanup(cls.lab.stop)
 
