@@ -5,6 +5,7 @@ the namespaces of a lab, which the kernel clears away with this process.
 """
 
 import argparse
+import contextlib
 import os
 import shlex
 import signal
@@ -82,16 +83,35 @@ def run(options: argparse.Namespace) -> int:
         options.env.unlink(missing_ok=True)  # an older one would be taken for this demo's
     from lab import Lab, LabError
     say("starting nginx, penstock, Exim and an outside world, all of the demo's own")
-    lab = Lab(build=folder, net=False, style="single")
+    lab = None
     try:
-        lab.start()
+        with held_back():
+            lab = Lab(build=folder, net=False, style="single")
+            lab.start()
         return show(lab, options)
     except (LabError, OSError, subprocess.SubprocessError) as mistake:
         raise Refusal(f"the demo's mail host failed: {mistake}") from mistake
     finally:
         for number in ENDING:
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not end the clearing up
-        lab.stop()
+        if lab:
+            lab.stop()
+
+
+@contextlib.contextmanager
+def held_back():
+    """A signal that comes meanwhile ends the demo afterwards: the exception would come between the
+    making of a file and the taking note of it."""
+    came = []
+    former = {number: signal.signal(number, lambda number, _frame: came.append(number))
+              for number in ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+    if came:
+        raise Ended
 
 
 def show(lab, options: argparse.Namespace) -> int:
