@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import layout
-from files import put_file, remove as remove_path
+from files import put_directory, put_file, remove as remove_path
 from journal import Journal, Refusal
 
 SOURCES = layout.SOURCE / "deploy" / "systemd"
@@ -40,6 +40,7 @@ def put(journal: Journal, worker: Path) -> set[str]:
     if put_file(journal, layout.WORKER, worker.read_bytes(), 0o755):
         stale.add(layout.SERVICE_UNIT)
     for path, name in FILES.items():
+        put_parents(journal, path)
         content = (SOURCES / name).read_bytes()
         if name == layout.SERVICE_UNIT:
             content = re.sub(rb"(?m)^TasksMax=.*$", b"TasksMax=%d" % (threads() + 8), content)
@@ -48,6 +49,13 @@ def put(journal: Journal, worker: Path) -> set[str]:
         if put_file(journal, path, content, 0o644):
             stale.add(layout.IDENT_UNIT if path == layout.IDENT_CONF else path.name)
     return stale
+
+
+def put_parents(journal: Journal, path: Path) -> None:
+    """A host that never had systemd or logrotate lacks their directories."""
+    if not path.parent.is_dir():
+        put_parents(journal, path.parent)
+        put_directory(journal, path.parent, 0o755)
 
 
 def has_ipv6() -> bool:

@@ -58,6 +58,12 @@ class InstallTest(unittest.TestCase):
     def stop_account(self, name, state="suspended"):
         self.world.shell(f"touch /var/lib/penstock/outgoing/{state}/{name}")
 
+    def test_a_host_that_never_had_systemd_gets_the_directories_of_its_files_too(self):
+        self.world.shell("rm -rf /etc/tmpfiles.d /etc/logrotate.d /etc/systemd")
+        self.install_well()
+        for path in ("/etc/tmpfiles.d/penstock.conf", "/etc/systemd/system/penstock.service"):
+            self.assertNotEqual("", self.world.read(path))
+
     def test_a_second_run_changes_nothing_and_says_so(self):
         for split in (False, True):
             with self.subTest(split=split):
