@@ -43,6 +43,7 @@ def put(journal: Journal, assume_yes: bool) -> None:
     confirm(assume_yes)
     put_directory(journal, layout.LIBRARY, 0o755)
     put_file(journal, RULES, rules, 0o644)
+    units.put_parents(journal, UNIT)
     put_file(journal, UNIT, unit, 0o644)
     if units.systemd_runs():
         units.systemctl("daemon-reload")
