@@ -11,9 +11,9 @@ import socket
 import typing
 
 import exim_fragments
+import layout
 from exim_commands import EXIM, GENERATED, USER, configured_at, option, path, run
 
-OUTGOING = '/var/lib/penstock/outgoing'
 DIRECTORIES = ('suspended', 'held', 'map/accounts', 'map/domains')
 ACLS = {'acl_smtp_rcpt': 'penstock_rcpt', 'acl_smtp_data': 'penstock_data',
         'acl_not_smtp': 'penstock_local'}
@@ -81,7 +81,7 @@ def _answers(port):
 
 def _state(root):
     missing = [directory for directory in DIRECTORIES
-               if not _exim_can_read(root, f'{OUTGOING}/{directory}/.ready')]
+               if not _exim_can_read(root, f'{layout.OUTGOING}/{directory}/.ready')]
     return Hook('state', not missing,
                 f'{", ".join(missing)} not ready: external mail waits' if missing else
                 'ready, and Exim can read it')
@@ -114,7 +114,7 @@ def _copies(root):
 def _probe(root):
     """An account that cannot exist is refused exactly while it is marked."""
     account = f'_probe.{secrets.token_hex(8)}'
-    mark = path(root, f'{OUTGOING}/suspended/{account}')
+    mark = path(root, f'{layout.OUTGOING}/suspended/{account}')
     try:
         before = _asks_rcpt(root, account)
         descriptor = os.open(mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640)

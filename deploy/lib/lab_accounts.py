@@ -3,12 +3,10 @@ import hashlib
 import json
 import os
 import secrets
-import string
 import time
 
-ALPHABET = string.ascii_uppercase + string.digits
-ACCOUNTS = '/etc/penstock/accounts'
-WORKER = '/usr/lib/penstock/penstock-fcgi'
+import layout
+from first_token import ALPHABET, LENGTH
 
 
 class Accounts:
@@ -26,7 +24,7 @@ class Accounts:
 
     def new_token(self, user='root', acls=('all',), name='test', expires_at=0, addresses=()):
         """A token's secret; it counts from the next request on."""
-        secret = ''.join(secrets.choice(ALPHABET) for _ in range(32))
+        secret = ''.join(secrets.choice(ALPHABET) for _ in range(LENGTH))
         record = {'user': user, 'name': name, 'acls': list(acls), 'expires_at': expires_at,
                   'addresses': list(addresses), 'created_at': int(time.time())}
         self._put(self.state / 'tokens' / hashlib.sha256(secret.encode()).hexdigest(),
@@ -53,7 +51,7 @@ class Accounts:
 
     def map_identities(self):
         """Have the map of logins and domains built anew from the accounts."""
-        self.enter([WORKER, '--map-identities'], check=True)
+        self.enter([layout.WORKER, '--map-identities'], check=True)
 
     def _begin_accounts(self, names):
         self._write_accounts((name, 'root', [f'{name}.example']) for name in names)
@@ -63,7 +61,7 @@ class Accounts:
 
     def _write_accounts(self, accounts):
         _, group = self._worker()
-        directory = str(self.path(ACCOUNTS))
+        directory = str(self.path(layout.ACCOUNTS))
         # Not by chown afterwards: the worker would meet a file that it may not read.
         os.setegid(group)
         try:

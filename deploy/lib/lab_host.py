@@ -11,6 +11,8 @@ import pwd
 import shutil
 import subprocess
 
+import layout
+
 NAME = 'host.example'
 OVERLAID = ('etc', 'usr', 'var')
 SITE_MACROS = '''# The lab's own site.
@@ -58,16 +60,16 @@ def mount(state):
                               ('/run/exim4', 0o755, 'Debian-exim')):
         _directory(path, mode, 'Debian-exim', group)
     _directory('/var/log/nginx', 0o755, 'root', 'adm')
-    os.makedirs('/var/lib/penstock', exist_ok=True)
-    _mount('--bind', state, '/var/lib/penstock')
+    os.makedirs(layout.STATE, exist_ok=True)
+    _mount('--bind', state, layout.STATE)
     # A host with penstock on it is no part of the lab.
-    shutil.rmtree('/etc/penstock', ignore_errors=True)
+    shutil.rmtree(layout.ETC, ignore_errors=True)
 
 
 def hold_many_accounts():
     """Let /etc/penstock be in memory: an overlay takes ten times as long for each file."""
-    os.mkdir('/etc/penstock')
-    _mount('-t', 'tmpfs', '-o', 'mode=750', 'lab', '/etc/penstock')
+    os.mkdir(layout.ETC)
+    _mount('-t', 'tmpfs', '-o', 'mode=750', 'lab', layout.ETC)
 
 
 def name_it():

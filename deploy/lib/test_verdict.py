@@ -32,6 +32,9 @@ def main() -> int:
     if passed + failed + skipped == 0:
         print("tests/run: no test was run")
         failed = 1
+    if sys.argv[2] != "0" and failed == 0:
+        print(f"tests/run: ctest ended with status {sys.argv[2]} though no test failed")
+        failed = 1
     if skipped and os.geteuid() == 0:
         print(f"tests/run: {skipped} skipped although this is root: that counts as failed")
     print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)

@@ -33,10 +33,10 @@ class VerdictTest(unittest.TestCase):
                        capture_output=True, check=False)
         return self.judge(as_root)
 
-    def judge(self, as_root=True):
+    def judge(self, as_root=True, ctest=0):
         user = [] if as_root else ["setpriv", "--reuid=65534", "--clear-groups"]
-        done = subprocess.run([*user, "/usr/bin/python3", "-B", self.program, self.results],
-                              capture_output=True, text=True, check=False)
+        done = subprocess.run([*user, "/usr/bin/python3", "-B", self.program, self.results,
+                               str(ctest)], capture_output=True, text=True, check=False)
         return done.returncode, done.stdout.splitlines()[-1]
 
     def test_what_passed_failed_and_skipped_is_counted(self):
@@ -56,6 +56,10 @@ class VerdictTest(unittest.TestCase):
 
     def test_no_test_at_all_is_a_failure(self):
         self.assertEqual((1, "0 passed, 1 failed, 0 skipped"), self.verdict(""))
+
+    def test_a_ctest_that_failed_is_believed_although_every_test_passed(self):
+        self.verdict(PASSES)
+        self.assertEqual((1, "1 passed, 1 failed, 0 skipped"), self.judge(ctest=8))
 
     def test_no_results_are_a_failure(self):
         self.assertEqual((1, "0 passed, 1 failed, 0 skipped"), self.judge())
