@@ -44,7 +44,8 @@ Responder responder(Service const& service) {
         .refuse =
             [](std::string const& target, Problem const& problem) {
                 auto const route = parse_route(target);
-                return failure(format_asked(target), route ? route->function : "", problem, "");
+                return respond(format_asked(target), route ? route->function : "",
+                               tl::unexpected(problem), "");
             },
     };
 }

@@ -21,33 +21,25 @@ void log_refusal(Core const& core, HttpRequest const& request, Problem const& re
                      " user=" + log_field(refusal.subject) + " why=" + log_field(refusal.detail));
 }
 
-// What only the operator can mend, or could not see otherwise, goes to the log under its XID.
-void log_failure(Core const& core, std::string_view function, Problem const& failed,
-                 std::string const& xid) {
-    if (!failed.detail.empty()) {
-        core.log.error("call failed: xid=" + xid + " function=" + log_field(function) +
-                       " why=" + log_field(failed.detail));
-    }
-}
-
-HttpResponse answer_version_1(Core const& core, Actor const& actor, Route const& route,
-                              RawParams const& params) {
+HttpResponse answer_version_0(Core const& core, Actor const& actor, Function const& function,
+                              Format format, RawParams const& params) {
     auto const xid = make_xid();
-    auto const outcome = dispatch(core, actor, route.function, params, xid);
-    if (!outcome) {
-        log_failure(core, route.function, outcome.error(), xid);
-        return failure(route.format, route.function, outcome.error(), xid);
-    }
-    return success(route.format, route.function, *outcome);
+    return respond_version_0(format, function, dispatch(core, actor, function.name, params, xid),
+                             xid);
 }
 
 HttpResponse answer_authenticated(Core const& core, Actor const& actor, Route const& route,
                                   HttpRequest const& request) {
     auto const params = parse_params(request);
     if (!params) {
-        return failure(route.format, route.function, params.error(), "");
+        return respond(route.format, route.function, tl::unexpected(params.error()), "");
     }
     auto const version = params->first("api.version");
+    auto const* const function = core.catalog.find(route.function);
+    bool const has_version_0 = function != nullptr && function->version_0 != Version0::none;
+    if (has_version_0 && version.value_or("0") == "0") {
+        return answer_version_0(core, actor, *function, route.format, *params);
+    }
     if (!version) {
         return unknown_app(route.format, route.function);
     }
@@ -55,7 +47,9 @@ HttpResponse answer_authenticated(Core const& core, Actor const& actor, Route co
         return failure_text(route.format, 200, route.function,
                             unknown_in_version(route.function, *version));
     }
-    return answer_version_1(core, actor, route, *params);
+    auto const xid = make_xid();
+    return respond(route.format, route.function,
+                   dispatch(core, actor, route.function, *params, xid), xid);
 }
 
 }  // namespace
@@ -69,7 +63,7 @@ HttpResponse answer(Core const& core, HttpRequest const& request) {
     }
     auto const route = parse_route(request.target);
     if (!route) {
-        return failure(format_asked(request.target), "", route.error(), "");
+        return respond(format_asked(request.target), "", tl::unexpected(route.error()), "");
     }
     if (request.method != "GET" && request.method != "POST") {
         return failure_text(route->format, 405, route->function,

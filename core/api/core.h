@@ -15,8 +15,10 @@
 #include "clock.h"
 #include "identity_map.h"
 #include "outgoing_mail.h"
+#include "reseller_store.h"
 #include "roles.h"
 #include "settings.h"
+#include "token_store.h"
 
 namespace penstock {
 
@@ -25,7 +27,9 @@ struct Core {
     Accounts accounts;
     Authenticator authenticator;
     Catalog const& catalog;
-    Roles const& roles;
+    Roles& roles;
+    TokenStore& tokens;
+    ResellerStore& resellers;
     OutgoingMail& outgoing_mail;
     IdentityMap& identity_map;
     AuditLog const& audit_log;

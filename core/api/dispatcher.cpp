@@ -3,6 +3,8 @@
 #include <exception>
 
 #include "call.h"
+#include "log_field.h"
+#include "output_options.h"
 
 namespace penstock {
 
@@ -17,9 +19,32 @@ Result<Args> bind(Core const& core, Actor const& actor, Function const& function
         if (!value) {
             return tl::unexpected(std::move(value.error()));
         }
-        args.set(*param, std::move(*value));
+        args.set(*param, std::move(*value), param->is_given(params));
     }
     return args;
+}
+
+// The list takes its place in the data.
+Result<Outcome> with_selection(Outcome outcome, OutputOptions const& options) {
+    if (!outcome.list) {
+        return outcome;
+    }
+    auto selected = select(options, *outcome.list);
+    if (!selected) {
+        return tl::unexpected(std::move(selected.error()));
+    }
+    Value::Object data;
+    if (outcome.data) {
+        outcome.data->visit(Overloaded{[&](Value::Object& object) { data = std::move(object); },
+                                       [](auto const&) {}});
+    }
+    data.emplace_back(outcome.list->name, std::move(selected->items));
+    outcome.data = std::move(data);
+    outcome.list.reset();
+    for (auto& member : selected->metadata) {
+        outcome.metadata.push_back(std::move(member));
+    }
+    return outcome;
 }
 
 Result<Outcome> run(Core const& core, Actor const& actor, std::string_view name,
@@ -35,7 +60,12 @@ Result<Outcome> run(Core const& core, Actor const& actor, std::string_view name,
     if (!args) {
         return tl::unexpected(args.error());
     }
-    return function->run(*args, Call{core, actor, *function, xid});
+    auto const options = parse_output_options(params);
+    if (!options) {
+        return tl::unexpected(options.error());
+    }
+    auto outcome = function->run(*args, Call{core, actor, *function, xid});
+    return outcome ? with_selection(std::move(*outcome), *options) : std::move(outcome);
 }
 
 }  // namespace
@@ -53,16 +83,27 @@ Result<void> check_allowed(Core const& core, Actor const& actor, Function const&
             return problem(ProblemKind::role_disabled, std::string(word_for(*function.role)));
         }
     }
+    if (function.effect == Effect::administer && !actor.is_on_host &&
+        !core.settings.administer_over_http) {
+        return problem(ProblemKind::host_only, std::string(function.name));
+    }
     return {};
 }
 
 Result<Outcome> dispatch(Core const& core, Actor const& actor, std::string_view function,
                          RawParams const& params, std::string const& xid) {
-    try {
-        return run(core, actor, function, params, xid);
-    } catch (std::exception const& error) {
-        return problem(ProblemKind::internal, std::string(function), error.what());
+    auto outcome = [&]() -> Result<Outcome> {
+        try {
+            return run(core, actor, function, params, xid);
+        } catch (std::exception const& error) {
+            return problem(ProblemKind::internal, std::string(function), error.what());
+        }
+    }();
+    if (!outcome && !outcome.error().detail.empty()) {
+        core.log.error("call failed: xid=" + xid + " function=" + log_field(function) +
+                       " why=" + log_field(outcome.error().detail));
     }
+    return outcome;
 }
 
 }  // namespace penstock

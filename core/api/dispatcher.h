@@ -1,9 +1,11 @@
 // Dispatcher: runs a function of the catalog for an Actor.
 //
 // Checks in this order, each with its own Problem: the function is known, the caller has its ACL,
-// its role is enabled, its arguments are right. Whatever a handler throws ends here: it becomes
-// Problem internal and a line in the log; it is the one place of the program that catches what it
-// does not expect. Const and thread-safe.
+// its role is enabled, it may be run from where the caller is, its arguments are right, and so are
+// the output options. Whatever a handler throws ends here: it becomes Problem internal; it is the
+// one place of the program that catches what it does not expect. What only the operator can mend is
+// logged under the call's XID. The outcome's list, if any, has become part of its data. Const and
+// thread-safe.
 #pragma once
 
 #include <string>
@@ -20,7 +22,7 @@ namespace penstock {
                                        std::string_view function, RawParams const& params,
                                        std::string const& xid);
 
-// Whether the caller has the function's ACL and its role is enabled: what applist lists.
+// Whether the caller may run the function at all: what applist lists.
 [[nodiscard]] Result<void> check_allowed(Core const& core, Actor const& actor,
                                          Function const& function);
 

@@ -4,10 +4,13 @@
 #include "json_writer.h"
 #include "texts.h"
 #include "xml_writer.h"
+#include "yaml_writer.h"
 
 namespace penstock {
 
 namespace {
+
+constexpr std::string_view root_element = "result";
 
 int status_for(ProblemKind kind) {
     switch (kind) {
@@ -20,37 +23,95 @@ int status_for(ProblemKind kind) {
     }
 }
 
-HttpResponse respond(Format format, int status, std::string_view xml_root, Value const& content) {
-    auto const cleaned = clean(content);
-    return {status, std::string(content_type_for(format)),
-            format == Format::xml ? write_xml(xml_root, cleaned) : write_json(cleaned)};
+HttpResponse written(Format format, int status, std::string_view root, Value const& content) {
+    return {status, std::string(content_type_for(format)), write_as(format, root, content)};
 }
 
-Value metadata(std::string_view command, std::string const& reason, int result) {
-    return Value::Object{
+Value::Object metadata(std::string_view command, std::string const& reason, int result) {
+    return {
         {"command", std::string(command)}, {"reason", reason}, {"result", result}, {"version", 1}};
 }
 
-}  // namespace
+Value failed(std::string_view command, std::string const& reason) {
+    return Value::Object{{"metadata", metadata(command, reason, 0)}};
+}
 
-HttpResponse success(Format format, std::string_view command, Outcome const& outcome) {
+Value succeeded(std::string_view command, Outcome const& outcome) {
     Value::Object answer;
     if (outcome.data) {
         answer.emplace_back("data", *outcome.data);
     }
-    answer.emplace_back("metadata", metadata(command, outcome.reason, 1));
-    return respond(format, 200, "result", answer);
+    auto about = metadata(command, outcome.reason, 1);
+    about.insert(about.end(), outcome.metadata.begin(), outcome.metadata.end());
+    answer.emplace_back("metadata", std::move(about));
+    return answer;
 }
 
-HttpResponse failure(Format format, std::string_view command, Problem const& problem,
+Value::Object members_of(std::optional<Value> const& data) {
+    Value::Object members;
+    if (data) {
+        data->visit(
+            Overloaded{[&](Value::Object const& object) { members = object; }, [](auto const&) {}});
+    }
+    return members;
+}
+
+// Recorded: {"status":1,"statusmsg":"Ok","acct":[...]}, and where it failed, "acct":null.
+Value with_status(Function const& function, Result<Outcome> const& outcome, std::string_view xid) {
+    Value::Object answer;
+    if (outcome) {
+        answer = members_of(outcome->data);
+        answer.emplace_back("status", 1);
+        answer.emplace_back("statusmsg", "Ok");
+        return answer;
+    }
+    if (!function.list.empty()) {
+        answer.emplace_back(std::string(function.list), Value());
+    }
+    answer.emplace_back("status", 0);
+    answer.emplace_back("statusmsg", reason_for(outcome.error(), xid));
+    return answer;
+}
+
+}  // namespace
+
+Value envelope(std::string_view command, Result<Outcome> const& outcome, std::string_view xid) {
+    return outcome ? succeeded(command, *outcome)
+                   : failed(command, reason_for(outcome.error(), xid));
+}
+
+std::string write_as(Format format, std::string_view root, Value const& value) {
+    auto const cleaned = clean(value);
+    switch (format) {
+        case Format::xml:
+            return write_xml(root, cleaned);
+        case Format::yaml:
+            return write_yaml(cleaned);
+        case Format::json_pretty:
+            return write_pretty_json(cleaned);
+        case Format::json:
+            break;
+    }
+    return write_json(cleaned);
+}
+
+HttpResponse respond(Format format, std::string_view command, Result<Outcome> const& outcome,
                      std::string_view xid) {
-    return failure_text(format, status_for(problem.kind), command, reason_for(problem, xid));
+    auto const status = outcome ? 200 : status_for(outcome.error().kind);
+    return written(format, status, root_element, envelope(command, outcome, xid));
+}
+
+HttpResponse respond_version_0(Format format, Function const& function,
+                               Result<Outcome> const& outcome, std::string_view xid) {
+    bool const is_bare = outcome && function.version_0 == Version0::bare;
+    Value const answer =
+        is_bare ? Value(members_of(outcome->data)) : with_status(function, outcome, xid);
+    return written(format, 200, function.name, answer);
 }
 
 HttpResponse failure_text(Format format, int status, std::string_view command,
                           std::string const& reason) {
-    return respond(format, status, "result",
-                   Value::Object{{"metadata", metadata(command, reason, 0)}});
+    return written(format, status, root_element, failed(command, reason));
 }
 
 HttpResponse access_refused(Format format) {
@@ -59,12 +120,12 @@ HttpResponse access_refused(Format format) {
                                      {"error", text},
                                      {"data", Value::Object{{"reason", text}, {"result", "0"}}},
                                      {"type", "text"}};
-    return format == Format::xml ? respond(format, 403, "cpanelresult", body)
-                                 : respond(format, 403, "", Value::Object{{"cpanelresult", body}});
+    return format == Format::xml ? written(format, 403, "cpanelresult", body)
+                                 : written(format, 403, "", Value::Object{{"cpanelresult", body}});
 }
 
 HttpResponse unknown_app(Format format, std::string_view command) {
-    return respond(format, 200, "result",
+    return written(format, 200, root_element,
                    Value::Object{{"error", unknown_without_version(command)}});
 }
 

@@ -1,27 +1,37 @@
 // Envelope: the last step: the answer in WHM API 1's frame, cleaned and written in the format that
 // was asked for.
 //
-// Sources of the shapes: the published return-data guide for metadata and data; a raw capture for
-// the refusal of credentials, whose strings "2" and "0" are part of it. Pure: any thread.
+// Sources of the shapes: the published return-data guide for metadata and data; recorded answers
+// for the shapes without api.version; a raw capture for the refusal of credentials, whose strings
+// "2" and "0" are part of it. Pure: any thread.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "format.h"
+#include "function.h"
 #include "http.h"
 #include "outcome.h"
 #include "result.h"
 
 namespace penstock {
 
-// A call that succeeded, HTTP 200.
-[[nodiscard]] HttpResponse success(Format format, std::string_view command, Outcome const& outcome);
+// The whole answer of one call, before it is text: data and metadata.
+[[nodiscard]] Value envelope(std::string_view command, Result<Outcome> const& outcome,
+                             std::string_view xid);
 
-// A call that failed, with the HTTP status that its kind of problem has (200 for all that the API
-// itself decides). Unauthenticated calls get access_refused() instead.
-[[nodiscard]] HttpResponse failure(Format format, std::string_view command, Problem const& problem,
-                                   std::string_view xid);
+// Any value as text, cleaned; `root` is the name of XML's outermost element.
+[[nodiscard]] std::string write_as(Format format, std::string_view root, Value const& value);
+
+// HTTP 200, or what the kind of problem has for the transport. Unauthenticated calls get
+// access_refused() instead.
+[[nodiscard]] HttpResponse respond(Format format, std::string_view command,
+                                   Result<Outcome> const& outcome, std::string_view xid);
+
+// The same for a call without api.version, in the function's own shape of that time.
+[[nodiscard]] HttpResponse respond_version_0(Format format, Function const& function,
+                                             Result<Outcome> const& outcome, std::string_view xid);
 
 // A failure in the words given: for what is no Problem of the API, such as a version without
 // functions, or a refusal of the transport.

@@ -2,7 +2,7 @@
 // core/functions. Everything else about it - dispatch, applist, help, tables, tests - is derived
 // from this declaration.
 //
-// The dispatcher has checked role, ACL and arguments before `run` is called. `run` may be called
+// The dispatcher has checked ACL, role and arguments before `run` is called. `run` may be called
 // from any thread.
 #pragma once
 
@@ -20,7 +20,15 @@ namespace penstock {
 
 struct Call;
 
-enum class Effect { read, write };
+enum class Effect {
+    read,
+    write,       // changes marks or sessions
+    administer,  // changes credentials, rights or the profile: on the host only, by default
+};
+
+// The shape of the answer to a call without api.version, for the functions that clients of that
+// time call: the data itself, or the data beside `status` and `statusmsg`.
+enum class Version0 { none, bare, with_status };
 
 struct Function {
     std::string_view name;
@@ -30,6 +38,8 @@ struct Function {
     std::optional<Acl> acl = {};    // absent: every authenticated caller may run it
     Effect effect = Effect::read;
     std::vector<AnyParam const*> params = {};
+    std::string_view list = {};  // the name of the list in `data`, if it returns one
+    Version0 version_0 = Version0::none;
     Result<Outcome> (*run)(Args const& args, Call const& call) = nullptr;
 };
 

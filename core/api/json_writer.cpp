@@ -29,9 +29,9 @@ Json::Value to_json(Value const& value) {
     });
 }
 
-Json::StreamWriterBuilder compact() {
+Json::StreamWriterBuilder indented(std::string const& indentation) {
     Json::StreamWriterBuilder builder;
-    builder["indentation"] = "";
+    builder["indentation"] = indentation;
     builder["emitUTF8"] = true;
     return builder;
 }
@@ -39,8 +39,13 @@ Json::StreamWriterBuilder compact() {
 }  // namespace
 
 std::string write_json(Value const& value) {
-    static Json::StreamWriterBuilder const builder = compact();
+    static Json::StreamWriterBuilder const builder = indented("");
     return Json::writeString(builder, to_json(value));
+}
+
+std::string write_pretty_json(Value const& value) {
+    static Json::StreamWriterBuilder const builder = indented("   ");
+    return Json::writeString(builder, to_json(value)) + "\n";
 }
 
 }  // namespace penstock

@@ -9,4 +9,7 @@ namespace penstock {
 
 [[nodiscard]] std::string write_json(Value const& value);
 
+// For people: three spaces a level and `"key" : value`, as whmapi1 --output=jsonpretty prints it.
+[[nodiscard]] std::string write_pretty_json(Value const& value);
+
 }  // namespace penstock

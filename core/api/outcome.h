@@ -1,16 +1,22 @@
 // Outcome: what a function that succeeded has to say: data, if it returns any, and the reason.
+//
+// A function that returns a list puts it into `list` and not into `data`: the dispatcher applies
+// the caller's output options to it and adds what is left to `data` under the list's name.
 #pragma once
 
 #include <optional>
 #include <string>
 
+#include "listing.h"
 #include "value.h"
 
 namespace penstock {
 
 struct Outcome {
     std::optional<Value> data = {};  // absent: the answer has no `data` key at all
+    std::optional<Listing> list = {};
     std::string reason = "OK";
+    Value::Object metadata = {};  // besides command, reason, result and version
 };
 
 }  // namespace penstock

@@ -1,19 +1,26 @@
-// Param<T>: one argument of a function, declared with the type that it becomes.
+// Param<T>, OptionalParam<T>, ListParam<T>: one argument of a function, declared with the type that
+// it becomes.
 //
-// The type does the checking: a handler never sees the caller's text, only a T that its Reader has
-// made. A required argument that is absent or empty is a missing_argument; one given twice with
-// different values is an ambiguous_argument. Declared as constants; any thread.
+// The type does the checking: a handler never sees the caller's text, only a T that its Reader
+// (reader.h) has made. A required argument that is absent or empty is a missing_argument; one given
+// twice with different values, where one is expected, an ambiguous_argument; one that its Reader
+// refuses an invalid_argument. An empty text where nothing is required means nothing.
+// Declared as constants; any thread.
 #pragma once
 
 #include <any>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "accounts.h"
 #include "raw_params.h"
+#include "reader.h"
 #include "result.h"
 
 namespace penstock {
+
+enum class Presence { required, optional, repeated, one_or_more };
 
 struct ParamSpec {
     std::string_view name;
@@ -21,61 +28,99 @@ struct ParamSpec {
     std::string_view example;  // a value that could be sent
 };
 
-// What reading an argument may need to know.
-struct ReadingContext {
-    Actor const& actor;
-    Accounts const& accounts;
-};
-
-// Makes a T from the caller's text; one specialization for each type of argument.
-template <class T>
-struct Reader;
-
-template <>
-struct Reader<AccountName> {
-    [[nodiscard]] static Result<AccountName> read(std::string_view text,
-                                                  ReadingContext const& context) {
-        return context.accounts.resolve(context.actor, text);
-    }
-};
-
 class AnyParam {
   public:
-    constexpr explicit AnyParam(ParamSpec spec) : spec_(spec) {}
     AnyParam(AnyParam const&) = delete;
     AnyParam& operator=(AnyParam const&) = delete;
 
     [[nodiscard]] constexpr ParamSpec const& spec() const { return spec_; }
+    [[nodiscard]] constexpr Presence presence() const { return presence_; }
+
+    // Whether the caller gave it at all, be it empty.
+    [[nodiscard]] bool is_given(RawParams const& params) const;
 
     // The typed value of this argument in `params`.
     [[nodiscard]] virtual Result<std::any> bind(RawParams const& params,
                                                 ReadingContext const& context) const = 0;
 
   protected:
+    constexpr AnyParam(ParamSpec spec, Presence presence) : spec_(spec), presence_(presence) {}
     ~AnyParam() = default;
 
-    [[nodiscard]] Result<std::string_view> text_in(RawParams const& params) const;
+    // The one text given, empty if none was.
+    [[nodiscard]] Result<std::string_view> single_text(RawParams const& params) const;
+    // All texts given that are not empty.
+    [[nodiscard]] Result<std::vector<std::string_view>> all_texts(RawParams const& params) const;
+    [[nodiscard]] Problem named(Problem problem) const;
 
   private:
     ParamSpec spec_;
+    Presence presence_;
 };
 
+// Required: args[param] is a T.
 template <class T>
 class Param final : public AnyParam {
   public:
-    using AnyParam::AnyParam;
+    constexpr explicit Param(ParamSpec spec) : AnyParam(spec, Presence::required) {}
 
     [[nodiscard]] Result<std::any> bind(RawParams const& params,
                                         ReadingContext const& context) const override {
-        auto const text = text_in(params);
+        auto value = single_text(params).and_then(
+            [&](std::string_view text) { return Reader<T>::read(text, context); });
+        if (!value) {
+            return tl::unexpected(named(std::move(value.error())));
+        }
+        return std::any(std::move(*value));
+    }
+};
+
+// args[param] is a std::optional<T>.
+template <class T>
+class OptionalParam final : public AnyParam {
+  public:
+    constexpr explicit OptionalParam(ParamSpec spec) : AnyParam(spec, Presence::optional) {}
+
+    [[nodiscard]] Result<std::any> bind(RawParams const& params,
+                                        ReadingContext const& context) const override {
+        auto const text = single_text(params);
         if (!text) {
             return tl::unexpected(text.error());
         }
-        auto value = Reader<T>::read(*text, context);
-        if (!value) {
-            return tl::unexpected(std::move(value.error()));
+        std::optional<T> value;
+        if (!text->empty()) {
+            auto read = Reader<T>::read(*text, context);
+            if (!read) {
+                return tl::unexpected(named(std::move(read.error())));
+            }
+            value = std::move(*read);
         }
-        return std::any(std::move(*value));
+        return std::any(std::move(value));
+    }
+};
+
+// Given as `name` repeated or as `name-0`, `name-1`, ...: args[param] is a std::vector<T>.
+template <class T>
+class ListParam final : public AnyParam {
+  public:
+    constexpr explicit ListParam(ParamSpec spec, Presence presence = Presence::repeated)
+        : AnyParam(spec, presence) {}
+
+    [[nodiscard]] Result<std::any> bind(RawParams const& params,
+                                        ReadingContext const& context) const override {
+        auto const texts = all_texts(params);
+        if (!texts) {
+            return tl::unexpected(texts.error());
+        }
+        std::vector<T> values;
+        for (auto const text : *texts) {
+            auto value = Reader<T>::read(text, context);
+            if (!value) {
+                return tl::unexpected(named(std::move(value.error())));
+            }
+            values.push_back(std::move(*value));
+        }
+        return std::any(std::move(values));
     }
 };
 

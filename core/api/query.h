@@ -14,7 +14,8 @@
 
 namespace penstock {
 
-constexpr std::size_t max_params = 64;
+// A batch names each of its calls as an argument; the length of query and body bounds them first.
+constexpr std::size_t max_params = 1024;
 
 [[nodiscard]] Result<RawParams> parse_params(HttpRequest const& request);
 

@@ -18,27 +18,19 @@ class RawParams {
     }
 
     [[nodiscard]] std::size_t size() const { return pairs_.size(); }
+    [[nodiscard]] auto begin() const { return pairs_.begin(); }
+    [[nodiscard]] auto end() const { return pairs_.end(); }
 
     // The first value given under that name.
-    [[nodiscard]] std::optional<std::string_view> first(std::string_view name) const {
-        for (auto const& [key, value] : pairs_) {
-            if (key == name) {
-                return value;
-            }
-        }
-        return std::nullopt;
-    }
+    [[nodiscard]] std::optional<std::string_view> first(std::string_view name) const;
 
     // Whether the name was given more than once with values that differ.
-    [[nodiscard]] bool is_ambiguous(std::string_view name) const {
-        auto const chosen = first(name);
-        for (auto const& [key, value] : pairs_) {
-            if (key == name && value != *chosen) {
-                return true;
-            }
-        }
-        return false;
-    }
+    [[nodiscard]] bool is_ambiguous(std::string_view name) const;
+
+    // Every value of a repeated argument: those of `name` itself, as they came, then those of
+    // `name-0`, `name-1`, ... in the order of their numbers. Views into this object. Source of the
+    // two ways: WHM API 1's documentation of api_token_create and of batch.
+    [[nodiscard]] std::vector<std::string_view> all(std::string_view name) const;
 
   private:
     std::vector<std::pair<std::string, std::string>> pairs_;

@@ -37,6 +37,12 @@ std::string reason_for(Problem const& problem, std::string_view xid) {
             return failure(xid, "Provide the " + quoted(subject) + " argument.");
         case ProblemKind::ambiguous_argument:
             return failure(xid, "Provide the " + quoted(subject) + " argument only once.");
+        case ProblemKind::invalid_argument:
+            return failure(xid,
+                           "The " + quoted(subject) + " argument must be " + problem.wanted + ".");
+        case ProblemKind::host_only:
+            return failure(xid, "The " + quoted(subject) +
+                                    " function is to be run with whmapi1 on the server itself.");
         case ProblemKind::no_such_account:
             return failure(xid, "You do not have a user named " + quoted(subject) + ".");
         case ProblemKind::storage_failed:

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -34,9 +35,28 @@ class Value {
         return std::visit(std::forward<Visitor>(visitor), content_);
     }
 
+    // The first member of that name; nullptr if there is none, or this is no object.
+    [[nodiscard]] Value const* member(std::string_view name) const {
+        if (auto const* const object = std::get_if<Object>(&content_)) {
+            for (auto const& [key, value] : *object) {
+                if (key == name) {
+                    return &value;
+                }
+            }
+        }
+        return nullptr;
+    }
+
+    friend bool operator==(Value const&, Value const&) = default;
+
   private:
     std::variant<std::monostate, std::int64_t, std::string, List, Object> content_;
 };
+
+// WHM API 1's form of true and false.
+[[nodiscard]] inline Value one_or_zero(bool is_so) {
+    return is_so ? 1 : 0;
+}
 
 // A visitor made of lambdas, one for each kind.
 template <class... Lambdas>

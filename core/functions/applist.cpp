@@ -8,6 +8,8 @@ Function const applist{
     .name = "applist",
     .section = "Accounts",
     .help = "Lists the functions that the caller may run.",
+    .list = "app",
+    .version_0 = Version0::bare,
     .run = [](Args const&, Call const& call) -> Result<Outcome> {
         Value::List names;
         for (auto const* function : call.core.catalog.functions()) {
@@ -18,7 +20,7 @@ Function const applist{
                 return tl::unexpected(allowed.error());  // no guess which roles are on
             }
         }
-        return Outcome{.data = Value::Object{{"app", std::move(names)}}};
+        return Outcome{.list = list_of("app", std::move(names))};
     },
 };
 

@@ -26,6 +26,8 @@ struct Service::Configured {
                .authenticator = Authenticator(service.tokens_, service.resellers_, service.clock_),
                .catalog = service.catalog_,
                .roles = service.roles_,
+               .tokens = service.tokens_,
+               .resellers = service.resellers_,
                .outgoing_mail = service.outgoing_mail_,
                .identity_map = identity_map,
                .audit_log = service.audit_log_,

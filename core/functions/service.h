@@ -62,11 +62,12 @@ class Service {
     SystemClock clock_;
     PosixFileSystem files_;
     Catalog catalog_;
-    Roles roles_;
-    TokenStore tokens_;
-    ResellerStore resellers_;
+    // mutable: the stores below are thread-safe by their own contracts.
+    mutable Roles roles_;
+    mutable TokenStore tokens_;
+    mutable ResellerStore resellers_;
     AuditLog audit_log_;
-    mutable OutgoingMail outgoing_mail_;  // thread-safe by its own contract
+    mutable OutgoingMail outgoing_mail_;
 
     mutable std::mutex mutex_;  // guards the pointer below, not what it points to
     // Shared: a call that is under way keeps its own while a reload replaces it.

@@ -8,6 +8,7 @@ Function const version{
     .name = "version",
     .section = "Updates",
     .help = "Tells the version of WHM that this server answers like.",
+    .version_0 = Version0::bare,
     .run = [](Args const&, Call const& call) -> Result<Outcome> {
         return Outcome{.data = Value::Object{{"version", call.core.settings.version}}};
     },

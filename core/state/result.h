@@ -3,8 +3,9 @@
 // one place only (core/api/dispatcher.cpp).
 //
 // A Problem says what kind of thing went wrong, what it concerns (`subject`: shown to the caller,
-// who usually named it) and what the operator should know (`detail`: goes to the log, never to
-// the caller). The sentence that a caller reads is made in core/api/texts.cpp, nowhere else.
+// who usually named it), what would have been right (`wanted`: shown, too, where the kind says so)
+// and what the operator should know (`detail`: goes to the log, never to the caller). The sentence
+// that a caller reads is made in core/api/texts.cpp, nowhere else.
 #pragma once
 
 #include <string>
@@ -21,8 +22,10 @@ enum class ProblemKind {
     permission_denied,   // the caller lacks the ACL; subject: the function
     role_disabled,       // subject: the role
     state_unreadable,    // roles, accounts or marks cannot be read: nothing is guessed
+    host_only,           // over HTTP, but only to be run on the host; subject: the function
     missing_argument,    // subject: its name
     ambiguous_argument,  // given more than once with different values; subject: its name
+    invalid_argument,    // subject: its name; wanted: what it has to be
     no_such_account,     // missing, malformed or not the caller's; subject: what was asked for
     storage_failed,      // a change could not be made durable
     configuration,       // penstock.conf; detail: file, line, mistake
@@ -33,6 +36,7 @@ struct Problem {
     ProblemKind kind;
     std::string subject = {};
     std::string detail = {};
+    std::string wanted = {};
 };
 
 template <class T>
@@ -40,7 +44,13 @@ using Result = tl::expected<T, Problem>;
 
 [[nodiscard]] inline tl::unexpected<Problem> problem(ProblemKind kind, std::string subject = {},
                                                      std::string detail = {}) {
-    return tl::unexpected<Problem>(Problem{kind, std::move(subject), std::move(detail)});
+    return tl::unexpected<Problem>(Problem{kind, std::move(subject), std::move(detail), {}});
+}
+
+// An argument that cannot be what it says; `wanted` completes "must be ...".
+[[nodiscard]] inline tl::unexpected<Problem> invalid(std::string name, std::string wanted) {
+    return tl::unexpected<Problem>(
+        Problem{ProblemKind::invalid_argument, std::move(name), {}, std::move(wanted)});
 }
 
 }  // namespace penstock

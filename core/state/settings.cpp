@@ -23,6 +23,11 @@ Reason read_number(std::string const& value, unsigned least, unsigned most, unsi
                : "not a number from " + std::to_string(least) + " to " + std::to_string(most);
 }
 
+Reason read_yes_or_no(std::string const& value, bool& answer) {
+    answer = value == "yes";
+    return value == "yes" || value == "no" ? Reason{} : "neither yes nor no";
+}
+
 Reason read_version(std::string const& value, Settings& settings) {
     settings.version = value;
     return Poco::RegularExpression("^[0-9]{1,5}(\\.[0-9]{1,5}){1,3}$").match(value)
@@ -62,6 +67,10 @@ Reason read_request_seconds(std::string const& value, Settings& settings) {
     return reason;
 }
 
+Reason read_administer_over_http(std::string const& value, Settings& settings) {
+    return read_yes_or_no(value, settings.administer_over_http);
+}
+
 struct Key {
     std::string_view name;
     Reason (*read)(std::string const&, Settings&);
@@ -74,6 +83,7 @@ constexpr std::array keys = {
     Key{"threads", read_threads},
     Key{"front_end_users", read_front_end_users},
     Key{"request_seconds", read_request_seconds},
+    Key{"administer_over_http", read_administer_over_http},
 };
 
 auto refused(Mistake mistake) {

@@ -85,7 +85,7 @@ TEST_SUITE("query") {
         CHECK(parse_params(request("/x?" + half, half + "&a=1")).error().kind ==
               ProblemKind::request_too_large);
         std::string json = "{";
-        for (int i = 0; i < 64; ++i) {
+        for (std::size_t i = 0; i < max_params; ++i) {
             json += "\"a\":1,";
         }
         CHECK(parse_params(request("/x", json + "\"a\":1}", "application/json")).error().kind ==

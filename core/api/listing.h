@@ -1,0 +1,40 @@
+// Listing: the list that a function returns, as a source of rows: nothing of it need be in memory.
+//
+// `visit` calls the visitor once for each row, in the list's own order, and fails as the source
+// fails. A Row computes a field only when it is asked for, so that a filter over 100,000 accounts
+// costs what it looks at. A Row lives as long as the visitor's call.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "result.h"
+#include "value.h"
+
+namespace penstock {
+
+class Row {
+  public:
+    Row() = default;
+    Row(Row const&) = delete;
+    Row& operator=(Row const&) = delete;
+    virtual ~Row() = default;
+
+    // The field of that name; nothing if the row has none, as a list of plain texts has.
+    [[nodiscard]] virtual std::optional<Value> field(std::string_view name) const = 0;
+    [[nodiscard]] virtual Value whole() const = 0;
+};
+
+using RowVisitor = std::function<void(Row const&)>;
+
+struct Listing {
+    std::string name;  // of the list in `data`, as in "acct"
+    std::function<Result<void>(RowVisitor const&)> visit;
+};
+
+// The listing of what is in memory anyway: objects, or plain texts and numbers.
+[[nodiscard]] Listing list_of(std::string name, Value::List items);
+
+}  // namespace penstock
