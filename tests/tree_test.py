@@ -19,6 +19,7 @@ LIBRARIES = {
     r"<Poco/Util/": {"fcgi/main.cpp"},
     r"<Poco/JSON/": {"core/api/json_arguments.cpp"},
     r"<Poco/URI\.h>": {"core/api/query.cpp"},
+    r"<re2/": {"core/functions/account_search.cpp"},
     r"<utf8": {"core/api/clean_text.cpp"},
     r"<boost/property_tree/xml": {"core/api/xml_writer.cpp"},
     r"<boost/property_tree/ini": {"core/state/ini_file.cpp"},

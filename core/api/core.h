@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "identity_map.h"
 #include "outgoing_mail.h"
+#include "passwd.h"
 #include "reseller_store.h"
 #include "roles.h"
 #include "settings.h"
@@ -30,6 +31,7 @@ struct Core {
     Roles& roles;
     TokenStore& tokens;
     ResellerStore& resellers;
+    Passwd const& passwd;
     OutgoingMail& outgoing_mail;
     IdentityMap& identity_map;
     AuditLog const& audit_log;

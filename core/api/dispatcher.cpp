@@ -1,6 +1,7 @@
 #include "dispatcher.h"
 
 #include <exception>
+#include <utility>
 
 #include "call.h"
 #include "log_field.h"
@@ -40,10 +41,11 @@ Result<Outcome> with_selection(Outcome outcome, OutputOptions const& options) {
     }
     data.emplace_back(outcome.list->name, std::move(selected->items));
     outcome.data = std::move(data);
-    outcome.list.reset();
-    for (auto& member : selected->metadata) {
-        outcome.metadata.push_back(std::move(member));
+    auto const remarks = outcome.list->remarks ? outcome.list->remarks() : Value::Object{};
+    for (Value::Object const* members : {&std::as_const(selected->metadata), &remarks}) {
+        outcome.metadata.insert(outcome.metadata.end(), members->begin(), members->end());
     }
+    outcome.list.reset();
     return outcome;
 }
 

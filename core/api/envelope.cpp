@@ -69,7 +69,7 @@ Value with_status(Function const& function, Result<Outcome> const& outcome, std:
         answer.emplace_back(std::string(function.list), Value());
     }
     answer.emplace_back("status", 0);
-    answer.emplace_back("statusmsg", reason_for(outcome.error(), xid));
+    answer.emplace_back("statusmsg", reason_for_version_0(outcome.error(), xid));
     return answer;
 }
 

@@ -27,14 +27,31 @@ class Row {
     [[nodiscard]] virtual Value whole() const = 0;
 };
 
+// A row that is in memory anyway: an object, or a plain text or number. The value must outlive it.
+class ItemRow final : public Row {
+  public:
+    explicit ItemRow(Value const& item) : item_(item) {}
+
+    [[nodiscard]] std::optional<Value> field(std::string_view name) const override {
+        auto const* const found = item_.member(name);
+        return found == nullptr ? std::nullopt : std::optional(*found);
+    }
+    [[nodiscard]] Value whole() const override { return item_; }
+
+  private:
+    Value const& item_;
+};
+
 using RowVisitor = std::function<void(Row const&)>;
 
 struct Listing {
     std::string name;  // of the list in `data`, as in "acct"
     std::function<Result<void>(RowVisitor const&)> visit;
+    // What the visit has to say in the metadata, asked for when it is over; may be empty.
+    std::function<Value::Object()> remarks = {};
 };
 
-// The listing of what is in memory anyway: objects, or plain texts and numbers.
+// The listing of such items.
 [[nodiscard]] Listing list_of(std::string name, Value::List items);
 
 }  // namespace penstock

@@ -60,6 +60,12 @@ Result<void> add_body(HttpRequest const& request, RawParams& params) {
 
 }  // namespace
 
+Result<RawParams> parse_form(std::string const& text) {
+    RawParams params;
+    auto const added = add_form(text, params);
+    return added ? Result<RawParams>(std::move(params)) : tl::unexpected(added.error());
+}
+
 Result<RawParams> parse_params(HttpRequest const& request) {
     RawParams params;
     auto const question_mark = request.target.find('?');

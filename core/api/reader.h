@@ -5,9 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "accounts.h"
 #include "result.h"
@@ -58,6 +60,20 @@ template <>
 struct Reader<UnixTime> {
     [[nodiscard]] static Result<UnixTime> read(std::string_view text, ReadingContext const&);
 };
+
+// The value of a word among those of an enumeration; fails with the words that there are.
+template <class T>
+[[nodiscard]] Result<T> read_word(std::string_view text,
+                                  std::initializer_list<std::pair<std::string_view, T>> words) {
+    std::string known;
+    for (auto const& [word, value] : words) {
+        if (word == text) {
+            return value;
+        }
+        known += (known.empty() ? "one of " : ", ") + std::string(word);
+    }
+    return invalid("", std::move(known));
+}
 
 // A whole number of at most 18 digits, with or without a minus sign; nothing else.
 [[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text);

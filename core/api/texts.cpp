@@ -45,6 +45,10 @@ std::string reason_for(Problem const& problem, std::string_view xid) {
                                     " function is to be run with whmapi1 on the server itself.");
         case ProblemKind::no_such_account:
             return failure(xid, "You do not have a user named " + quoted(subject) + ".");
+        case ProblemKind::no_such_domain:
+            return failure(xid, "You do not have a domain named " + quoted(subject) + ".");
+        case ProblemKind::batch_in_batch:
+            return failure(xid, "A batch cannot run another batch.");
         case ProblemKind::storage_failed:
             return failure(xid, "The change could not be written to disk and is not confirmed.");
         case ProblemKind::configuration:
@@ -52,6 +56,11 @@ std::string reason_for(Problem const& problem, std::string_view xid) {
             break;
     }
     return failure(xid, "An internal error occurred. The server's log has more under this XID.");
+}
+
+std::string reason_for_version_0(Problem const& problem, std::string_view xid) {
+    return problem.kind == ProblemKind::no_such_account ? "Account does not exist"
+                                                        : reason_for(problem, xid);
 }
 
 std::string unknown_in_version(std::string_view function, std::string_view version) {

@@ -14,6 +14,9 @@ namespace penstock {
 // The reason of a failed call. `xid` goes where WHM API 1 puts its id.
 [[nodiscard]] std::string reason_for(Problem const& problem, std::string_view xid);
 
+// The same where the call named no api.version: what clients of that time were told.
+[[nodiscard]] std::string reason_for_version_0(Problem const& problem, std::string_view xid);
+
 // A function, known or not, that is asked for in a version of the API that has none such.
 [[nodiscard]] std::string unknown_in_version(std::string_view function, std::string_view version);
 

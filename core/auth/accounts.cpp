@@ -36,4 +36,15 @@ Result<Account> Accounts::describe(AccountName const& name) const {
     return std::move(**account);
 }
 
+Result<void> Accounts::each(Actor const& actor, Visitor const& visitor,
+                            std::function<void(Problem const&)> const& unreadable) const {
+    return source_->each([&](Result<Account> account) -> Result<void> {
+        if (!account) {
+            unreadable(account.error());
+            return {};
+        }
+        return owns(actor, *account) ? visitor(*account) : Result<void>{};
+    });
+}
+
 }  // namespace penstock

@@ -6,6 +6,7 @@
 // state_unreadable, never a guess. Const and thread-safe if the source is.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -25,6 +26,14 @@ class Accounts {
 
     // All that is known of a resolved account; no_such_account if it has gone since.
     [[nodiscard]] Result<Account> describe(AccountName const& name) const;
+
+    // Every account that the actor owns, in the order of their names. One that cannot be read is
+    // told to `unreadable` and passed over: whose it is is unknown, and a mistake in one file must
+    // not hide all others. Fails with state_unreadable if the accounts cannot be listed at all, and
+    // as the visitor fails.
+    using Visitor = std::function<Result<void>(Account const&)>;
+    [[nodiscard]] Result<void> each(Actor const& actor, Visitor const& visitor,
+                                    std::function<void(Problem const&)> const& unreadable) const;
 
     [[nodiscard]] AccountSource const& source() const { return *source_; }
 

@@ -28,6 +28,7 @@ struct Service::Configured {
                .roles = service.roles_,
                .tokens = service.tokens_,
                .resellers = service.resellers_,
+               .passwd = service.passwd_,
                .outgoing_mail = service.outgoing_mail_,
                .identity_map = identity_map,
                .audit_log = service.audit_log_,

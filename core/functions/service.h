@@ -66,6 +66,7 @@ class Service {
     mutable Roles roles_;
     mutable TokenStore tokens_;
     mutable ResellerStore resellers_;
+    Passwd passwd_;
     AuditLog audit_log_;
     mutable OutgoingMail outgoing_mail_;
 

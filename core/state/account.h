@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace penstock {
@@ -10,6 +12,18 @@ struct Account {
     std::string name;                  // fits is_account_name
     std::string owner;                 // the reseller, or root
     std::vector<std::string> domains;  // main domain first; lower-case, no trailing dot, no repeats
+    // What else its file says, as it says it, for those who list accounts: account_facts.h.
+    std::vector<std::pair<std::string_view, std::string>> facts = {};
+
+    // Empty where nothing is known.
+    [[nodiscard]] std::string_view fact(std::string_view key) const {
+        for (auto const& [known, value] : facts) {
+            if (known == key) {
+                return value;
+            }
+        }
+        return {};
+    }
 
     friend bool operator==(Account const&, Account const&) = default;
 };

@@ -9,6 +9,7 @@
 // Threads: all calls are safe from any thread.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,9 @@
 #include "result.h"
 
 namespace penstock {
+
+// Gets an account, or the Problem that keeps one from being read; its own Problem ends the visit.
+using AccountVisitor = std::function<Result<void>(Result<Account>)>;
 
 class AccountSource {
   public:
@@ -27,8 +31,12 @@ class AccountSource {
 
     [[nodiscard]] virtual Result<std::optional<Account>> find(std::string_view name) const = 0;
 
-    // All of them, in the order of their names.
-    [[nodiscard]] virtual Result<std::vector<Account>> all() const = 0;
+    // One after the other, in the order of their names; none is kept.
+    [[nodiscard]] virtual Result<void> each(AccountVisitor const& visitor) const = 0;
+
+    // All of them at once; fails as a whole where one cannot be read, for a list with holes would
+    // be a guess.
+    [[nodiscard]] Result<std::vector<Account>> all() const;
 };
 
 }  // namespace penstock

@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 
+#include "account_facts.h"
 #include "account_name.h"
 #include "domain_key.h"
 #include "file_problem.h"
@@ -36,6 +37,14 @@ void add_domain(Account& account, std::string_view key, std::string_view value) 
     }
 }
 
+// The first of a repeated key counts, as for USER.
+void add_fact(Account& account, std::string_view key, std::string_view value) {
+    auto const* const known = std::find(account_facts.begin(), account_facts.end(), key);
+    if (known != account_facts.end() && !value.empty() && account.fact(key).empty()) {
+        account.facts.emplace_back(*known, value);
+    }
+}
+
 Result<Account> account_from(std::string_view text, std::string const& name) {
     Account account{name, "root", {}};
     for (auto const line : lines_of(text)) {
@@ -52,6 +61,8 @@ Result<Account> account_from(std::string_view text, std::string const& name) {
             account.owner = value;
         } else if (is_domain_line(key)) {
             add_domain(account, key, value);
+        } else {
+            add_fact(account, key, value);
         }
     }
     return account;
@@ -94,28 +105,23 @@ Result<std::optional<Account>> FileAccounts::find(std::string_view name) const {
 }
 
 // Past the cache: a list of all would only drive out of it what single requests ask for.
-Result<std::vector<Account>> FileAccounts::all() const {
+Result<void> FileAccounts::each(AccountVisitor const& visitor) const {
     auto const names = account_names_in(directory_);
     if (!names) {
         return tl::unexpected(names.error());
     }
-    std::vector<Account> accounts;
-    accounts.reserve(names->size());
     for (auto const& name : *names) {
         auto const file = read_trusted_file(directory_ + "/" + name, TrustRule{owner_});
-        if (!file) {
-            return tl::unexpected(file.error());
-        }
-        if (!*file) {
+        if (file && !*file) {
             continue;  // gone since the directory was read
         }
-        auto account = account_from((*file)->text, name);
-        if (!account) {
-            return tl::unexpected(account.error());
+        auto const visited =
+            visitor(file ? account_from((*file)->text, name) : tl::unexpected(file.error()));
+        if (!visited) {
+            return visited;
         }
-        accounts.push_back(std::move(*account));
     }
-    return accounts;
+    return {};
 }
 
 }  // namespace penstock

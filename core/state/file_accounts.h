@@ -1,10 +1,10 @@
 // FileAccounts: accounts as files, DIRECTORY/USER, with the `KEY=value` lines of a cPanel users
-// file, of which USER, OWNER, DNS (the main domain) and DNS1, DNS2, ... (the others) are read. The
-// file's name is the account's; a USER line that says otherwise makes the file unreadable. No OWNER
-// means root.
+// file, of which USER, OWNER, DNS (the main domain), DNS1, DNS2, ... (the others) and the facts of
+// account_facts.h are read. The file's name is the account's; a USER line that says otherwise makes
+// the file unreadable. No OWNER means root.
 //
 // Contract: account_source.h. A file that is not a regular one, or is not root's alone to write, is
-// state_unreadable for find(); all() fails as a whole then, for a list with holes would be a guess.
+// state_unreadable for find(), and to each()'s visitor.
 // Files whose names are no account names are passed over.
 #pragma once
 
@@ -22,7 +22,7 @@ class FileAccounts final : public AccountSource {
     explicit FileAccounts(std::string directory, uid_t owner = 0);
 
     [[nodiscard]] Result<std::optional<Account>> find(std::string_view name) const override;
-    [[nodiscard]] Result<std::vector<Account>> all() const override;
+    [[nodiscard]] Result<void> each(AccountVisitor const& visitor) const override;
 
   private:
     std::string directory_;

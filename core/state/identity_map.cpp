@@ -80,6 +80,12 @@ Result<std::vector<DomainConflict>> IdentityMap::bring_up_to_date(Account const&
     return conflicts;
 }
 
+std::optional<std::string> IdentityMap::owner_of(std::string_view domain) const {
+    auto const key = domain_key(domain);
+    auto owner = key ? entries_->owner_of(*key) : std::string();
+    return owner.empty() ? std::nullopt : std::optional(std::move(owner));
+}
+
 Result<Rebuilt> IdentityMap::rebuild() {
     return MapRebuild(*entries_).run();
 }

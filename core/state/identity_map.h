@@ -18,6 +18,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,9 @@ class IdentityMap {
     // The entries of this one account; entries of domains that it no longer has wait for the next
     // rebuild. Gives the claims that lost. Quick enough for every suspend.
     [[nodiscard]] Result<std::vector<DomainConflict>> bring_up_to_date(Account const& account);
+
+    // The account that the map names for a domain, if it names one; the source may know better.
+    [[nodiscard]] std::optional<std::string> owner_of(std::string_view domain) const;
 
     // All entries: adds, corrects, removes, and writes `.ready` when all is on disk. Takes seconds
     // for 100,000 accounts, and holds up bring_up_to_date() only for moments.

@@ -20,6 +20,20 @@ Result<bool> MarkDirectory::has(std::string const& name) {
     return is_marked(**in, name);
 }
 
+Result<MarkedNames> MarkDirectory::names() {
+    auto const in = ready_directory();
+    if (!in) {
+        return tl::unexpected(in.error());
+    }
+    auto const names = files_.names((*in)->handle);
+    if (!names) {
+        return unreadable(names.error());
+    }
+    MarkedNames marks(names->begin(), names->end());
+    std::erase_if(marks, [](std::string const& name) { return name.starts_with('.'); });
+    return marks;
+}
+
 // Syncs even if the mark is there already: it may be the work of a call that died before its sync,
 // and what is on disk, not what is in the kernel's memory, is what OK speaks of.
 Result<Change> MarkDirectory::add(std::string const& name, std::string_view record) {

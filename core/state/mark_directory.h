@@ -19,6 +19,7 @@ class MarkDirectory {
     MarkDirectory(FileSystem const& files, std::string path);
 
     [[nodiscard]] Result<bool> has(std::string const& name);
+    [[nodiscard]] Result<MarkedNames> names();
     [[nodiscard]] Result<Change> add(std::string const& name, std::string_view record);
     [[nodiscard]] Result<Change> remove(std::string const& name);
 

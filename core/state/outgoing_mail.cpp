@@ -32,6 +32,10 @@ Result<bool> OutgoingMail::has(Restriction restriction, AccountName const& accou
     return directory(restriction).has(account.text());
 }
 
+Result<MarkedNames> OutgoingMail::marked(Restriction restriction) {
+    return directory(restriction).names();
+}
+
 MarkDirectory& OutgoingMail::directory(Restriction restriction) {
     return restriction == Restriction::suspended ? *suspended_ : *held_;
 }

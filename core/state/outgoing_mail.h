@@ -20,7 +20,9 @@
 // first, or be replaced: every call looks again.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "account_name.h"
@@ -35,6 +37,8 @@ class MarkDirectory;
 
 enum class Change { changed, already_so };
 
+using MarkedNames = std::set<std::string, std::less<>>;
+
 class OutgoingMail {
   public:
     // `directory`: /var/lib/penstock/outgoing. `files` must outlive this object.
@@ -47,6 +51,9 @@ class OutgoingMail {
                                         MarkRecord const& record);
     [[nodiscard]] Result<Change> lift(Restriction restriction, AccountName const& account);
     [[nodiscard]] Result<bool> has(Restriction restriction, AccountName const& account);
+
+    // Every name that is marked, for lists: one look at the directory instead of one per account.
+    [[nodiscard]] Result<MarkedNames> marked(Restriction restriction);
 
   private:
     [[nodiscard]] MarkDirectory& directory(Restriction restriction);

@@ -27,6 +27,8 @@ enum class ProblemKind {
     ambiguous_argument,  // given more than once with different values; subject: its name
     invalid_argument,    // subject: its name; wanted: what it has to be
     no_such_account,     // missing, malformed or not the caller's; subject: what was asked for
+    no_such_domain,      // none of the caller's accounts has it; subject: what was asked for
+    batch_in_batch,      // a call of a batch is a batch itself
     storage_failed,      // a change could not be made durable
     configuration,       // penstock.conf; detail: file, line, mistake
     internal,            // an exception reached the one catch site

@@ -3,8 +3,6 @@
 #include <set>
 #include <utility>
 
-#include <Poco/NumberParser.h>
-
 #include "account_name.h"
 #include "domain_key.h"
 #include "file_problem.h"
@@ -14,26 +12,6 @@ namespace penstock {
 namespace {
 
 constexpr std::size_t megabyte = 1024 * 1024;
-
-std::optional<uid_t> uid_from(std::string_view text) {
-    unsigned number = 0;
-    bool const is_number = text.find_first_not_of("0123456789") == std::string_view::npos &&
-                           Poco::NumberParser::tryParseUnsigned(std::string(text), number);
-    return is_number ? std::optional<uid_t>(number) : std::nullopt;
-}
-
-// A line that is not of seven fields is passed over, as the C library does.
-Result<PasswdUsers> users_from(std::string_view text) {
-    PasswdUsers users;
-    for (auto const line : lines_of(text)) {
-        auto const fields = split(line, ':');
-        auto const uid = fields.size() == 7 ? uid_from(fields[2]) : std::nullopt;
-        if (uid && is_account_name(fields[0])) {
-            users.emplace(fields[0], *uid);
-        }
-    }
-    return users;
-}
 
 // Lines of a key, blanks and a value; a value that is no number is an error, for with another range
 // other users would be accounts.
@@ -76,7 +54,7 @@ Result<DomainsByUser> domains_from(std::string_view text) {
     return domains;
 }
 
-// These three files are there on every host that has chosen them: a missing one is no empty list.
+// These files are there on every host that has chosen them: a missing one is no empty list.
 template <class T>
 Result<std::shared_ptr<T const>> required(Result<std::shared_ptr<T const>> content,
                                           std::string const& path) {
@@ -94,7 +72,8 @@ struct SystemAccounts::Sources {
     std::shared_ptr<DomainsByUser const> domains;
 
     [[nodiscard]] std::optional<Account> account(PasswdUsers::const_iterator user) const {
-        if (user == users->end() || user->second < range->first || user->second > range->last) {
+        if (user == users->end() || user->second.uid < range->first ||
+            user->second.uid > range->last) {
             return std::nullopt;
         }
         auto const of_user = domains->find(user->first);
@@ -104,7 +83,7 @@ struct SystemAccounts::Sources {
 };
 
 SystemAccounts::SystemAccounts(SystemAccountPaths paths, uid_t owner)
-    : paths_(std::move(paths)), owner_(owner) {}
+    : paths_(std::move(paths)), owner_(owner), passwd_(paths_.passwd, owner) {}
 
 Result<std::optional<Account>> SystemAccounts::find(std::string_view name) const {
     auto const sources = read();
@@ -114,23 +93,24 @@ Result<std::optional<Account>> SystemAccounts::find(std::string_view name) const
     return sources->account(sources->users->find(name));
 }
 
-Result<std::vector<Account>> SystemAccounts::all() const {
+Result<void> SystemAccounts::each(AccountVisitor const& visitor) const {
     auto const sources = read();
     if (!sources) {
         return tl::unexpected(sources.error());
     }
-    std::vector<Account> accounts;
     for (auto user = sources->users->begin(); user != sources->users->end(); ++user) {
         if (auto account = sources->account(user)) {
-            accounts.push_back(std::move(*account));
+            if (auto visited = visitor(std::move(*account)); !visited) {
+                return visited;
+            }
         }
     }
-    return accounts;
+    return {};
 }
 
 Result<SystemAccounts::Sources> SystemAccounts::read() const {
     TrustRule const large{owner_, 64 * megabyte};
-    auto users = required(passwd_.get(paths_.passwd, large, users_from), paths_.passwd);
+    auto users = passwd_.users();
     if (!users) {
         return tl::unexpected(users.error());
     }

@@ -16,6 +16,7 @@
 
 #include "account_source.h"
 #include "cached_file.h"
+#include "passwd.h"
 
 namespace penstock {
 
@@ -30,7 +31,6 @@ struct UidRange {
     uid_t last = 60000;
 };
 
-using PasswdUsers = std::map<std::string, uid_t, std::less<>>;
 using DomainsByUser = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 class SystemAccounts final : public AccountSource {
@@ -38,7 +38,7 @@ class SystemAccounts final : public AccountSource {
     explicit SystemAccounts(SystemAccountPaths paths, uid_t owner = 0);
 
     [[nodiscard]] Result<std::optional<Account>> find(std::string_view name) const override;
-    [[nodiscard]] Result<std::vector<Account>> all() const override;
+    [[nodiscard]] Result<void> each(AccountVisitor const& visitor) const override;
 
   private:
     struct Sources;  // the three files as they are now
@@ -46,7 +46,7 @@ class SystemAccounts final : public AccountSource {
 
     SystemAccountPaths paths_;
     uid_t owner_;
-    CachedFile<PasswdUsers> passwd_;
+    Passwd passwd_;
     CachedFile<UidRange> login_defs_;
     CachedFile<DomainsByUser> domains_;
 };

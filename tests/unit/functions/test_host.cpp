@@ -53,6 +53,11 @@ void TestHost::add_account(std::string_view name, std::string_view owner,
                                                    "\nDNS=" + std::string(domain) + "\n");
 }
 
+void TestHost::allow_reseller(std::string_view acl) const {
+    write("state/resellers/reseller1",
+          R"({"acls":["suspend-acct",")" + std::string(acl) + R"("]})");
+}
+
 void TestHost::add_token(std::string_view authorization, std::string_view acl) const {
     auto const header = parse_token_header(authorization);
     write("state/tokens/" + token_hash(header->secret),

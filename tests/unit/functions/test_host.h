@@ -26,6 +26,9 @@ class TestHost {
     void write(std::string_view below, std::string_view text) const { root_.write(below, text); }
     void add_account(std::string_view name, std::string_view owner, std::string_view domain) const;
 
+    // Gives reseller1 one more right.
+    void allow_reseller(std::string_view acl) const;
+
     // Answers to a request with root's token unless another Authorization is given.
     [[nodiscard]] HttpResponse request(HttpRequest request) const;
     [[nodiscard]] HttpResponse get(std::string target) const;

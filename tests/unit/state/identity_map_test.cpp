@@ -29,16 +29,19 @@ class AccountsInMemory final : public AccountSource {
         }
         return found == accounts_.end() ? std::nullopt : std::optional(found->second);
     }
-    Result<std::vector<Account>> all() const override {
+    Result<void> each(AccountVisitor const& visitor) const override {
         std::lock_guard lock(mutex_);
-        std::vector<Account> all;
+        if (is_unreadable) {
+            return problem(ProblemKind::state_unreadable);
+        }
         for (auto const& [name, account] : accounts_) {
             if (name != missing_from_list) {
-                all.push_back(account);
+                if (auto const visited = visitor(account); !visited) {
+                    return visited;
+                }
             }
         }
-        return is_unreadable ? problem(ProblemKind::state_unreadable)
-                             : Result<std::vector<Account>>(all);
+        return {};
     }
     Account const& set(std::string const& name, std::vector<std::string> domains) {
         std::lock_guard lock(mutex_);

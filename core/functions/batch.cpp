@@ -1,0 +1,65 @@
+#include "call.h"
+#include "dispatcher.h"
+#include "envelope.h"
+#include "functions.h"
+#include "query.h"
+#include "xid.h"
+
+namespace penstock::functions {
+
+namespace {
+
+constexpr ListParam<std::string> command{
+    ParamSpec{
+        .name = "command",
+        .help = "A call: a function's name, a question mark and its arguments, percent-encoded.",
+        .example = "suspend_outgoing_email?user=example",
+    },
+    Presence::one_or_more};
+constexpr OptionalParam<Flag> abort_on_error{ParamSpec{
+    .name = "abort_on_error",
+    .help = "1 ends the batch with the first call that fails.",
+    .example = "1",
+}};
+
+Result<Outcome> run_one(Call const& call, std::string_view name, std::string const& text,
+                        std::string const& xid) {
+    // A batch in a batch would be a way around every limit on the size of a request.
+    if (name == call.function.name) {
+        return problem(ProblemKind::batch_in_batch);
+    }
+    auto const params = parse_form(text);
+    if (!params) {
+        return tl::unexpected(params.error());
+    }
+    return dispatch(call.core, call.actor, name, *params, xid);
+}
+
+}  // namespace
+
+// Every call has an id of its own in the log, and succeeds or fails by itself; the batch succeeds
+// when it was carried out. Source: WHM API 1's documentation of batch.
+Function const batch{
+    .name = "batch",
+    .section = "API Development Tools",
+    .help = "Runs several calls, one after the other.",
+    .effect = Effect::write,
+    .params = {&command, &abort_on_error},
+    .run = [](Args const& args, Call const& call) -> Result<Outcome> {
+        Value::List answers;
+        for (auto const& text : args[command]) {
+            auto const end = text.find('?');
+            auto const name = text.substr(0, end);
+            auto const xid = make_xid();
+            auto const outcome = run_one(
+                call, name, end == std::string::npos ? std::string() : text.substr(end + 1), xid);
+            answers.push_back(envelope(name, outcome, xid));
+            if (!outcome && args[abort_on_error].value_or(Flag{}).is_set) {
+                break;
+            }
+        }
+        return Outcome{.data = Value::Object{{"result", std::move(answers)}}};
+    },
+};
+
+}  // namespace penstock::functions

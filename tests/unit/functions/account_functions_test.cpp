@@ -1,0 +1,301 @@
+// The functions that tell of accounts: whose they are, what is known of them, what is not told.
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "test_host.h"
+
+namespace penstock {
+
+namespace {
+
+std::string call(std::string const& rest) {
+    return "/json-api/" + rest;
+}
+
+Json::Value data_of(TestHost const& host, std::string const& rest,
+                    std::string_view who = TestHost::root_token) {
+    auto const answer = parse_json(host.get(call(rest), std::string(who)).body);
+    CHECK_MESSAGE(answer["metadata"]["result"] == 1, answer["metadata"]["reason"].asString());
+    return answer["data"];
+}
+
+std::vector<std::string> texts(Json::Value const& list, char const* key = nullptr) {
+    std::vector<std::string> found;
+    for (auto const& item : list) {
+        found.push_back(key == nullptr ? item.asString() : item[key].asString());
+    }
+    return found;
+}
+
+using Names = std::vector<std::string>;
+
+// A host with one account that is known in every detail.
+void add_shop(TestHost const& host) {
+    host.write("etc/accounts/shop",
+               "USER=shop\nOWNER=reseller1\nDNS=shop.example\nDNS1=www.shop.example\n"
+               "DNS2=other.example\nIP=192.0.2.7\nPLAN=gold\nCONTACTEMAIL=a@b.example\n"
+               "STARTDATE=1652457780\nMAXPOP=25\nSUSPENDED=1\nSUSPENDTIME=1700000000\n"
+               "SECRET=never-shown\n");
+}
+
+}  // namespace
+
+TEST_SUITE("listaccts") {
+    TEST_CASE("listaccts: it lists what the caller owns, by name, and nothing else") {
+        TestHost const host;
+        host.allow_reseller("list-accts");
+        CHECK(texts(data_of(host, "listaccts?api.version=1")["acct"], "user") ==
+              Names{"alice", "bob", "carol"});
+        CHECK(texts(data_of(host, "listaccts?api.version=1", TestHost::reseller_token)["acct"],
+                    "user") == Names{"carol"});
+    }
+
+    TEST_CASE("listaccts: it tells 1 or 0 of stopped and held mail, as it is at that moment") {
+        TestHost const host;
+        auto const flags = [&host] {
+            std::string shown;
+            auto const data = data_of(host, "listaccts?api.version=1");
+            for (auto const& account : data["acct"]) {
+                CHECK(account["outgoing_mail_suspended"].isInt());
+                CHECK(account["outgoing_mail_hold"].isInt());
+                shown += account["outgoing_mail_suspended"].asString() +
+                         account["outgoing_mail_hold"].asString() + " ";
+            }
+            return shown;
+        };
+        CHECK(flags() == "00 00 00 ");
+        REQUIRE(host.get(call("suspend_outgoing_email?api.version=1&user=bob")).status == 200);
+        host.write("state/outgoing/held/carol", "");
+        CHECK(flags() == "00 10 01 ");
+    }
+
+    TEST_CASE("listaccts: marks that cannot be read fail the call instead of telling 0") {
+        TestHost const host;
+        std::filesystem::remove(host.path("state/outgoing/held/.ready"));
+        auto const answer = parse_json(host.get(call("listaccts?api.version=1")).body);
+        CHECK(answer["metadata"]["result"] == 0);
+        CHECK_FALSE(answer.isMember("data"));
+    }
+
+    TEST_CASE("listaccts: it says what the account's file says, and neutral values for the rest") {
+        TestHost const host;
+        add_shop(host);
+        auto const acct =
+            data_of(host, "listaccts?api.version=1&search=shop&searchmethod=exact")["acct"];
+        REQUIRE(acct.size() == 1);
+        auto const& shop = acct[0];
+        CHECK(shop["domain"] == "shop.example");
+        CHECK(shop["owner"] == "reseller1");
+        CHECK(shop["ip"] == "192.0.2.7");
+        CHECK(shop["plan"] == "gold");
+        CHECK(shop["email"] == "a@b.example");
+        CHECK(shop["startdate"] == "13 May 22 16:03");
+        CHECK(shop["unix_startdate"] == 1652457780);
+        CHECK(shop["maxpop"] == "25");
+        CHECK(shop["maxsql"] == "unlimited");
+        CHECK(shop["suspended"] == 1);
+        CHECK(shop["suspendtime"] == 1700000000);
+        CHECK(shop["diskused"] == "*unknown*");
+        CHECK(shop["inodesused"].isNull());
+        CHECK(shop["ipv6"].isArray());
+        CHECK(shop.toStyledString().find("never-shown") == std::string::npos);
+    }
+
+    TEST_CASE("listaccts: it searches each of its fields, exactly or by expression") {
+        TestHost const host;
+        add_shop(host);
+        struct Case {
+            std::string query;
+            Names found;
+        };
+        for (auto const& [query, found] : {
+                 Case{"search=a", {"alice", "carol"}},
+                 Case{"search=^A", {"alice"}},
+                 Case{"search=ali&searchmethod=exact", {}},
+                 Case{"search=alice&searchmethod=exact", {"alice"}},
+                 Case{"searchtype=domain&search=^www%5c.", {"shop"}},
+                 Case{"searchtype=owner&search=reseller1&searchmethod=exact", {"carol", "shop"}},
+                 Case{"searchtype=ip&search=^192", {"shop"}},
+                 Case{"searchtype=package&search=GOLD", {"shop"}},
+                 Case{"searchtype=package", {"alice", "bob", "carol", "shop"}},
+             }) {
+            CAPTURE(query);
+            CHECK(texts(data_of(host, "listaccts?api.version=1&" + query)["acct"], "user") ==
+                  found);
+        }
+    }
+
+    TEST_CASE("listaccts: a search that cannot be carried out is named") {
+        TestHost const host;
+        for (auto const* query :
+             {"search=(", "search=(?=a)", "searchtype=colour", "searchmethod=sloppy"}) {
+            CAPTURE(query);
+            auto const reason =
+                masked_reason(host.get(call("listaccts?api.version=1&" + std::string(query))).body);
+            CHECK(reason.starts_with("API failure: (XID xxxxxx) The “search"));
+            CHECK(reason.find("must be") != std::string::npos);
+        }
+    }
+
+    TEST_CASE("listaccts: want limits the keys") {
+        TestHost const host;
+        auto const acct = data_of(host, "listaccts?api.version=1&want=user,%20domain,nonsense");
+        CHECK(acct["acct"][0].getMemberNames() == Names{"domain", "user"});
+    }
+
+    TEST_CASE("listaccts: one file that cannot be read hides no other account, and root is told") {
+        TestHost const host;
+        host.allow_reseller("list-accts");
+        host.write("etc/accounts/broken", "USER=another\n");
+        auto const answer = parse_json(host.get(call("listaccts?api.version=1")).body);
+        CHECK(texts(answer["data"]["acct"], "user") == Names{"alice", "bob", "carol"});
+        CHECK(answer["metadata"]["output"]["warnings"].size() == 1);
+        auto const resellers =
+            host.get(call("listaccts?api.version=1"), std::string(TestHost::reseller_token));
+        CHECK(resellers.body.find("warnings") == std::string::npos);
+    }
+}
+
+TEST_SUITE("accountsummary") {
+    TEST_CASE("accountsummary: an account is found by its name or by any of its domains") {
+        TestHost host;
+        add_shop(host);
+        REQUIRE(host.service().map_identities());
+        for (auto const* query : {"user=shop", "domain=shop.example", "domain=Other.Example."}) {
+            CAPTURE(query);
+            auto const acct =
+                data_of(host, "accountsummary?api.version=1&" + std::string(query))["acct"];
+            CHECK(texts(acct, "user") == Names{"shop"});
+            CHECK(acct[0]["outgoing_mail_suspended"] == 0);
+        }
+    }
+
+    TEST_CASE("accountsummary: without a name it asks for one") {
+        TestHost const host;
+        CHECK(masked_reason(host.get(call("accountsummary?api.version=1")).body) ==
+              "API failure: (XID xxxxxx) Provide the “user” argument.");
+    }
+
+    TEST_CASE("accountsummary: foreign accounts and domains are answered as unknown ones") {
+        TestHost host;
+        host.allow_reseller("acct-summary");
+        REQUIRE(host.service().map_identities());
+        for (auto const* asked :
+             {"user=alice", "user=nobody", "domain=alice.example", "domain=nobody.example"}) {
+            CAPTURE(asked);
+            std::string const text(asked);
+            auto const name = text.substr(text.find('=') + 1);
+            CHECK(masked_reason(host.get(call("accountsummary?api.version=1&" + text),
+                                         std::string(TestHost::reseller_token))
+                                    .body) ==
+                  "API failure: (XID xxxxxx) You do not have a user named “" + name + "”.");
+        }
+    }
+}
+
+TEST_SUITE("accounts") {
+    TEST_CASE("list_users: root is among its own, a reseller sees its accounts only") {
+        TestHost const host;
+        host.allow_reseller("list-accts");
+        CHECK(texts(data_of(host, "list_users?api.version=1")["users"]) ==
+              Names{"root", "alice", "bob", "carol"});
+        CHECK(texts(data_of(host, "list_users?api.version=1", TestHost::reseller_token)["users"]) ==
+              Names{"carol"});
+    }
+
+    TEST_CASE("getdomainowner: a domain's account, or null for nobody's and for foreign ones") {
+        TestHost host;
+        REQUIRE(host.service().map_identities());
+        std::string const query = "getdomainowner?api.version=1&domain=";
+        CHECK(data_of(host, query + "alice.example")["user"] == "alice");
+        CHECK(data_of(host, query + "ALICE.example.")["user"] == "alice");
+        CHECK(data_of(host, query + "nobody.example")["user"].isNull());
+        CHECK(data_of(host, query + "..%2f..%2fetc")["user"].isNull());
+        CHECK(data_of(host, query + "carol.example", TestHost::reseller_token)["user"] == "carol");
+        CHECK(data_of(host, query + "alice.example", TestHost::reseller_token)["user"].isNull());
+    }
+
+    TEST_CASE("getdomainowner: a domain that a foreign account claims too is still the caller's") {
+        TestHost host;
+        host.add_account("aaa", "root", "carol.example");
+        REQUIRE(host.service().map_identities());
+        CHECK(data_of(host, "getdomainowner?api.version=1&domain=carol.example",
+                      TestHost::reseller_token)["user"] == "carol");
+    }
+
+    TEST_CASE("get_domain_info: every domain of every own account, with its kind if it is known") {
+        TestHost const host;
+        add_shop(host);
+        auto const domains = data_of(host, "get_domain_info?api.version=1")["domains"];
+        CHECK(texts(domains, "domain") == Names{"alice.example", "bob.example", "carol.example",
+                                                "shop.example", "www.shop.example",
+                                                "other.example"});
+        CHECK(texts(domains, "domain_type") ==
+              Names{"main", "main", "main", "main", "sub", "*unknown*"});
+    }
+
+    TEST_CASE("domainuserdata: what accounts know of a domain, and null for a web server's part") {
+        TestHost host;
+        add_shop(host);
+        REQUIRE(host.service().map_identities());
+        auto const data =
+            data_of(host, "domainuserdata?api.version=1&domain=other.example")["userdata"];
+        CHECK(data["user"] == "shop");
+        CHECK(data["servername"] == "shop.example");
+        CHECK(data["serveralias"] == "www.shop.example other.example");
+        CHECK(data["documentroot"].isNull());
+        CHECK(masked_reason(
+                  host.get(call("domainuserdata?api.version=1&domain=nobody.example")).body) ==
+              "API failure: (XID xxxxxx) You do not have a domain named “nobody.example”.");
+    }
+
+    TEST_CASE("listsuspended: accounts suspended as a whole, not those whose mail is stopped") {
+        TestHost const host;
+        add_shop(host);
+        REQUIRE(host.get(call("suspend_outgoing_email?api.version=1&user=bob")).status == 200);
+        auto const account = data_of(host, "listsuspended?api.version=1")["account"];
+        CHECK(texts(account, "user") == Names{"shop"});
+        CHECK(account[0]["unixtime"] == 1700000000);
+        CHECK(account[0]["time"] == "Tue Nov 14 22:13:20 2023");
+    }
+
+    TEST_CASE("validate_system_user: taken, reserved and fit names") {
+        TestHost const host;
+        struct Case {
+            std::string name;
+            std::string expected;  // exists, reserved, valid_for_new, valid_for_transfer
+        };
+        for (auto const& [name, expected] :
+             {Case{"alice", "1001"}, Case{"root", "1100"}, Case{"daemon", "1100"},
+              Case{"brandnew", "0011"}, Case{"abcdefghijklmnopq", "0001"}, Case{"..%2fx", "0000"},
+              Case{"Upper", "0000"}}) {
+            CAPTURE(name);
+            auto const data = data_of(host, "validate_system_user?api.version=1&user=" + name);
+            std::string shown;
+            for (auto const* key : {"exists", "reserved", "valid_for_new", "valid_for_transfer"}) {
+                shown += data[key].asString();
+            }
+            CHECK(shown == expected);
+        }
+    }
+
+    TEST_CASE("validate_system_user: only who acts on every account may ask whose names exist") {
+        TestHost const host;
+        host.allow_reseller("create-acct");
+        CHECK(masked_reason(host.get(call("validate_system_user?api.version=1&user=alice"),
+                                     std::string(TestHost::reseller_token))
+                                .body)
+                  .starts_with("Permission denied"));
+    }
+
+    TEST_CASE("gethostname: the server's own name") {
+        TestHost const host;
+        CHECK_FALSE(data_of(host, "gethostname?api.version=1")["hostname"].asString().empty());
+    }
+}
+
+}  // namespace penstock
