@@ -17,7 +17,11 @@ Result<AccountName> Accounts::resolve(Actor const& actor, std::string_view text)
     }
     auto const account = source_->find(text);
     if (!account) {
-        return tl::unexpected(account.error());
+        bool const may_be_foreign = !account.error().subject.empty();
+        return may_be_foreign && !actor.owns_every_account()
+                   ? problem(ProblemKind::no_such_account, std::string(text),
+                             account.error().detail)
+                   : tl::unexpected(account.error());
     }
     if (!account->has_value() || !owns(actor, **account)) {
         return not_found();

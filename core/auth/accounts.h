@@ -3,7 +3,9 @@
 //
 // A name that is malformed, unknown or somebody else's is one and the same Problem
 // (no_such_account): the caller cannot tell which. Where the accounts cannot be read it is
-// state_unreadable, never a guess. Const and thread-safe if the source is.
+// state_unreadable, never a guess. An account that alone cannot be read might be anybody's: only
+// who owns every account is told so, for others it is no_such_account, with the reason for the log.
+// Const and thread-safe if the source is.
 #pragma once
 
 #include <functional>

@@ -95,6 +95,10 @@ Result<void> Service::map_identities() const {
         log_.warning("domain claimed twice: domain=" + log_field(conflict.domain) +
                      " belongs to=" + conflict.owner + " not to=" + conflict.claimant);
     }
+    for (auto const& unread : rebuilt->unreadable) {
+        log_.error("account not mapped anew: account=" + log_field(unread.subject) +
+                   " why=" + log_field(unread.detail));
+    }
     if (rebuilt->written + rebuilt->removed > 0) {
         log_.information("identity map: written=" + std::to_string(rebuilt->written) +
                          " removed=" + std::to_string(rebuilt->removed));

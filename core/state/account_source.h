@@ -4,7 +4,8 @@
 // the grammar of account_name.h, and root, is never an account. Owners are checked by core/auth,
 // not here.
 //
-// Failure: ProblemKind::state_unreadable, never "no such account", when the source cannot be read.
+// Failure: ProblemKind::state_unreadable, never "no such account", when the source cannot be read;
+// its subject names the account where that one alone is concerned, and is empty otherwise.
 //
 // Threads: all calls are safe from any thread.
 #pragma once
@@ -19,7 +20,8 @@
 
 namespace penstock {
 
-// Gets an account, or the Problem that keeps one from being read; its own Problem ends the visit.
+// Gets an account, or the Problem that keeps that one from being read; the visitor's own Problem
+// ends the visit.
 using AccountVisitor = std::function<Result<void>(Result<Account>)>;
 
 class AccountSource {

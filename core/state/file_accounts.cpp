@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include <dirent.h>
+#include <sys/stat.h>
 
 #include "account_facts.h"
 #include "account_name.h"
@@ -68,6 +69,11 @@ Result<Account> account_from(std::string_view text, std::string const& name) {
     return account;
 }
 
+bool is_directory(std::string const& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 Result<std::vector<std::string>> account_names_in(std::string const& directory) {
     std::unique_ptr<DIR, int (*)(DIR*)> const stream(::opendir(directory.c_str()), &::closedir);
     std::vector<std::string> names;
@@ -99,7 +105,9 @@ Result<std::optional<Account>> FileAccounts::find(std::string_view name) const {
         cache_.get(directory_ + "/" + file, TrustRule{owner_},
                    [&file](std::string const& text) { return account_from(text, file); });
     if (!account) {
-        return tl::unexpected(account.error());
+        auto failed = account.error();
+        failed.subject = is_directory(directory_) ? file : "";
+        return tl::unexpected(std::move(failed));
     }
     return *account ? std::optional(**account) : std::nullopt;
 }
@@ -115,9 +123,12 @@ Result<void> FileAccounts::each(AccountVisitor const& visitor) const {
         if (file && !*file) {
             continue;  // gone since the directory was read
         }
-        auto const visited =
-            visitor(file ? account_from((*file)->text, name) : tl::unexpected(file.error()));
-        if (!visited) {
+        auto account = file ? account_from((*file)->text, name)
+                            : Result<Account>(tl::unexpected(file.error()));
+        if (!account) {
+            account.error().subject = name;
+        }
+        if (auto const visited = visitor(std::move(account)); !visited) {
             return visited;
         }
     }

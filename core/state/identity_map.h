@@ -42,6 +42,7 @@ struct Rebuilt {
     std::size_t written = 0;  // entries added or corrected
     std::size_t removed = 0;
     std::vector<DomainConflict> conflicts = {};
+    std::vector<Problem> unreadable = {};  // accounts that were left as the index had them
 };
 
 class IdentityMap {
@@ -59,7 +60,10 @@ class IdentityMap {
     // The account that the map names for a domain, if it names one; the source may know better.
     [[nodiscard]] std::optional<std::string> owner_of(std::string_view domain) const;
 
-    // All entries: adds, corrects, removes, and writes `.ready` when all is on disk. Takes seconds
+    // All entries: adds, corrects, removes, and writes `.ready` when all is on disk. An account
+    // that cannot be read keeps the entries that it has, and holds nobody else up, unless there is
+    // no
+    // `.ready` yet: an index that was never whole is not made to look so. Takes seconds
     // for 100,000 accounts, and holds up bring_up_to_date() only for moments.
     [[nodiscard]] Result<Rebuilt> rebuild();
 

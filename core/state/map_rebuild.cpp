@@ -43,13 +43,29 @@ Result<void> MapRebuild::look() {
         }
         old_domains_ = std::move(*names);
     }
-    auto accounts = entries_.source.all();
-    if (!accounts) {
-        return tl::unexpected(accounts.error());
+    auto const is_believed = entries_.domains.is_ready();
+    if (!is_believed) {
+        return unreadable(is_believed.error());
     }
-    accounts_ = std::move(*accounts);
-    settle_owners();
-    return {};
+    auto const visited = entries_.source.each([&](Result<Account> account) -> Result<void> {
+        if (account) {
+            accounts_.push_back(std::move(*account));
+        } else if (*is_believed) {
+            result_.unreadable.push_back(std::move(account.error()));
+        } else {
+            return tl::unexpected(account.error());
+        }
+        return {};
+    });
+    if (visited) {
+        settle_owners();
+    }
+    return visited;
+}
+
+bool MapRebuild::is_unreadable(std::string_view name) const {
+    return std::ranges::find(result_.unreadable, name, &Problem::subject) !=
+           result_.unreadable.end();
 }
 
 // In the order of names: the first claim counts.
@@ -85,8 +101,9 @@ Result<void> MapRebuild::compare() {
         for (auto const& domain : account.domains) {
             auto const owner = owners_.find(domain);
             bool const is_rightful = owner != owners_.end() && owner->second == &account;
-            if (is_rightful &&
-                (domains.count(domain) == 0 || entries_.owner_of(domain) != account.name)) {
+            auto const known_owner =
+                is_rightful && domains.count(domain) != 0 ? entries_.owner_of(domain) : "";
+            if (is_rightful && known_owner != account.name && !is_unreadable(known_owner)) {
                 wrong_domains_.push_back({&domain, &account});
             }
         }
@@ -227,28 +244,25 @@ Result<void> MapRebuild::remove_stale() {
 // since we looked.
 Result<void> MapRebuild::remove_stale_account(std::string const& name) {
     std::lock_guard lock(entries_.mutex);
-    auto const rightful = entries_.is_account(name);
-    if (!rightful) {
-        return tl::unexpected(rightful.error());
-    }
-    if (*rightful) {
-        return {};
-    }
-    ++result_.removed;
-    return entries_.accounts.remove(name).map_error(as_not_stored);
+    return is_unreadable(name) ? Result<void>{}
+                               : remove_unless(entries_.is_account(name), entries_.accounts, name);
 }
 
 Result<void> MapRebuild::remove_stale_domain(std::string const& name) {
     std::lock_guard lock(entries_.mutex);
-    auto const rightful = entries_.has_domain(entries_.owner_of(name), name);
-    if (!rightful) {
-        return tl::unexpected(rightful.error());
-    }
-    if (*rightful) {
-        return {};
+    auto const owner = entries_.owner_of(name);
+    return is_unreadable(owner)
+               ? Result<void>{}
+               : remove_unless(entries_.has_domain(owner, name), entries_.domains, name);
+}
+
+Result<void> MapRebuild::remove_unless(Result<bool> const& rightful, MapDirectory& directory,
+                                       std::string const& name) {
+    if (!rightful || *rightful) {
+        return rightful ? Result<void>{} : tl::unexpected(rightful.error());
     }
     ++result_.removed;
-    return entries_.domains.remove(name).map_error(as_not_stored);
+    return directory.remove(name).map_error(as_not_stored);
 }
 
 Result<void> MapRebuild::finish() {

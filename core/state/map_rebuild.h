@@ -32,6 +32,7 @@ class MapRebuild {
 
     [[nodiscard]] Result<void> look();
     void settle_owners();
+    [[nodiscard]] bool is_unreadable(std::string_view name) const;
     [[nodiscard]] Result<void> compare();
     [[nodiscard]] Result<void> write();
     [[nodiscard]] Result<void> write_one_by_one();
@@ -43,6 +44,8 @@ class MapRebuild {
     [[nodiscard]] Result<void> remove_stale();
     [[nodiscard]] Result<void> remove_stale_account(std::string const& name);
     [[nodiscard]] Result<void> remove_stale_domain(std::string const& name);
+    [[nodiscard]] Result<void> remove_unless(Result<bool> const& rightful, MapDirectory& directory,
+                                             std::string const& name);
     [[nodiscard]] Result<void> finish();
     [[nodiscard]] Result<void> sync_all();
 

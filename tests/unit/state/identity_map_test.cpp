@@ -24,7 +24,7 @@ class AccountsInMemory final : public AccountSource {
     Result<std::optional<Account>> find(std::string_view name) const override {
         std::lock_guard lock(mutex_);
         auto const found = accounts_.find(std::string(name));
-        if (is_unreadable) {
+        if (is_unreadable || (!broken.empty() && name == broken)) {
             return problem(ProblemKind::state_unreadable);
         }
         return found == accounts_.end() ? std::nullopt : std::optional(found->second);
@@ -36,7 +36,10 @@ class AccountsInMemory final : public AccountSource {
         }
         for (auto const& [name, account] : accounts_) {
             if (name != missing_from_list) {
-                if (auto const visited = visitor(account); !visited) {
+                auto const visited =
+                    visitor(name == broken ? problem(ProblemKind::state_unreadable, name)
+                                           : Result<Account>(account));
+                if (!visited) {
                     return visited;
                 }
             }
@@ -52,6 +55,7 @@ class AccountsInMemory final : public AccountSource {
         accounts_.erase(name);
     }
     bool is_unreadable = false;
+    std::string broken = {};             // this one cannot be read
     std::string missing_from_list = {};  // as if it had come just after the list was made
 
   private:
@@ -191,6 +195,34 @@ TEST_SUITE("identity map") {
         CHECK(host.map.rebuild().error().kind == ProblemKind::state_unreadable);
         CHECK_FALSE(host.map.bring_up_to_date(alice));
         CHECK_FALSE(fs::exists(host.directory / "accounts/.ready"));
+    }
+
+    TEST_CASE("an account that cannot be read keeps its entries and holds up nobody else's") {
+        Host host;
+        host.source.set("alice", {"a.example", "b.example"});
+        host.source.set("bob", {});
+        CHECK(host.map.rebuild());
+        host.source.broken = "alice";
+        host.source.set("bob", {"b.example", "new.example"});
+        auto const rebuilt = host.map.rebuild().value();
+        REQUIRE(rebuilt.unreadable.size() == 1);
+        CHECK(rebuilt.unreadable.front().subject == "alice");
+        CHECK(host.entries("accounts").count("alice") == 1);
+        CHECK(host.entries("domains") == Entries{{".ready", ""},
+                                                 {"a.example", "alice\n"},
+                                                 {"b.example", "alice\n"},
+                                                 {"new.example", "bob\n"}});
+        host.source.broken = "";
+        CHECK(host.map.rebuild().value().conflicts.size() == 1);
+    }
+
+    TEST_CASE("an index that was never whole is not made ready around an unreadable account") {
+        Host host;
+        host.source.set("alice", {"a.example"});
+        host.source.set("bob", {});
+        host.source.broken = "alice";
+        CHECK(host.map.rebuild().error().kind == ProblemKind::state_unreadable);
+        CHECK_FALSE(fs::exists(host.directory / "domains/.ready"));
     }
 
     TEST_CASE("a reader finds every entry whole while it is replaced again and again") {
