@@ -48,7 +48,9 @@ void add_fact(Account& account, std::string_view key, std::string_view value) {
 
 Result<Account> account_from(std::string_view text, std::string const& name) {
     Account account{name, "root", {}};
-    for (auto const line : lines_of(text)) {
+    account.facts.reserve(account_facts.size() / 2);
+    while (!text.empty()) {
+        auto const line = take_line(text);
         auto const end = line.find('=');
         if (end == std::string_view::npos) {
             continue;  // comments, and what other versions of the format may have
