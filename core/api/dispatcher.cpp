@@ -5,7 +5,7 @@
 
 #include "call.h"
 #include "log_field.h"
-#include "output_options.h"
+#include "selection.h"
 
 namespace penstock {
 

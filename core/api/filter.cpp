@@ -1,0 +1,180 @@
+#include "filter.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include <Poco/Ascii.h>
+
+#include "number_text.h"
+#include "option_group.h"
+
+namespace penstock {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, FilterType>, 10> types{{
+    {"contains", FilterType::contains},
+    {"begins", FilterType::begins},
+    {"eq", FilterType::eq},
+    {"==", FilterType::equal},
+    {"lt", FilterType::lt},
+    {"lt_equal", FilterType::lt_equal},
+    {"gt", FilterType::gt},
+    {"gt_equal", FilterType::gt_equal},
+    {"lt_handle_unlimited", FilterType::lt_handle_unlimited},
+    {"gt_handle_unlimited", FilterType::gt_handle_unlimited},
+}};
+
+bool is_numeric(FilterType type) {
+    return type != FilterType::contains && type != FilterType::begins && type != FilterType::eq;
+}
+
+bool handles_unlimited(FilterType type) {
+    return type == FilterType::lt_handle_unlimited || type == FilterType::gt_handle_unlimited;
+}
+
+bool is_same_letter(char a, char b) {
+    return Poco::Ascii::toLower(a) == Poco::Ascii::toLower(b);
+}
+
+std::optional<double> number_for(FilterType type, std::string_view text,
+                                 std::optional<double> (*read)(std::string_view)) {
+    auto const number = text == "unlimited" ? 0 : read(text);
+    bool const is_unlimited = handles_unlimited(type) && number == 0;
+    if (text == "unlimited" && !is_unlimited) {
+        return std::nullopt;
+    }
+    return is_unlimited ? std::numeric_limits<double>::infinity() : number;
+}
+
+bool matches_number(Filter const& filter, std::string_view text) {
+    auto const number = number_for(filter.type, text, leading_number);
+    if (!number) {
+        return false;
+    }
+    switch (filter.type) {
+        case FilterType::lt:
+        case FilterType::lt_handle_unlimited:
+            return *number < filter.number;
+        case FilterType::lt_equal:
+            return *number <= filter.number;
+        case FilterType::gt:
+        case FilterType::gt_handle_unlimited:
+            return *number > filter.number;
+        case FilterType::gt_equal:
+            return *number >= filter.number;
+        default:
+            return *number == filter.number;
+    }
+}
+
+bool matches_text(Filter const& filter, std::string_view text) {
+    switch (filter.type) {
+        case FilterType::contains:
+            return !std::ranges::search(text, filter.text, is_same_letter).empty() ||
+                   filter.text.empty();
+        case FilterType::begins:
+            return std::ranges::mismatch(filter.text, text, is_same_letter).in1 ==
+                   filter.text.end();
+        case FilterType::eq:
+            return text == filter.text;
+        default:
+            return matches_number(filter, text);
+    }
+}
+
+bool matches_value(Filter const& filter, Value const& value) {
+    return value.visit(Overloaded{
+        [&](std::monostate) { return matches_text(filter, ""); },
+        [&](std::int64_t number) { return matches_text(filter, std::to_string(number)); },
+        [&](std::string const& text) { return matches_text(filter, text); },
+        [&](Value::List const& list) {
+            return std::ranges::any_of(
+                list, [&](Value const& item) { return matches_value(filter, item); });
+        },
+        [&](Value::Object const& object) {
+            return std::ranges::any_of(
+                object, [&](auto const& member) { return matches_value(filter, member.second); });
+        },
+    });
+}
+
+Result<FilterType> parse_type(OptionGroup const& group, std::string const& option) {
+    auto const text = group.text(option);
+    if (!text) {
+        return tl::unexpected(text.error());
+    }
+    auto const name = text->value_or("contains");
+    auto const* const found =
+        std::ranges::find(types, name, &std::pair<std::string_view, FilterType>::first);
+    if (found == types.end()) {
+        std::string wanted = "one of";
+        for (auto const& [known, type] : types) {
+            wanted += (type == types.front().second ? " " : ", ") + std::string(known);
+        }
+        return invalid(group.full_name(option), wanted);
+    }
+    return found->second;
+}
+
+Result<Filter> parse_filter(OptionGroup const& group, std::string const& letter) {
+    auto const field = group.text(letter + ".field");
+    auto const type = parse_type(group, letter + ".type");
+    auto const argument = group.text(letter + ".arg0");
+    if (!field || !type || !argument) {
+        return tl::unexpected(!field ? field.error() : !type ? type.error() : argument.error());
+    }
+    if (!*field) {
+        return invalid(group.full_name(letter + ".field"), "given: the name of a field, or *");
+    }
+    if (!group.is_given(letter + ".arg0")) {
+        return invalid(group.full_name(letter + ".arg0"), "given");
+    }
+    Filter filter{std::string(**field), *type, std::string(argument->value_or("")), 0};
+    if (is_numeric(filter.type)) {
+        auto const number = number_for(filter.type, filter.text, decimal_number);
+        if (!number) {
+            return invalid(group.full_name(letter + ".arg0"),
+                           handles_unlimited(filter.type) ? "a number or unlimited" : "a number");
+        }
+        filter.number = *number;
+    }
+    return filter;
+}
+
+}  // namespace
+
+bool matches(Filter const& filter, Row const& row) {
+    if (filter.field == "*") {
+        return matches_value(filter, row.whole());
+    }
+    auto const value = row.field(filter.field);
+    return value && matches_value(filter, *value);
+}
+
+Result<Filters> parse_filters(RawParams const& params) {
+    OptionGroup const group(params, "filter");
+    auto const is_enabled = group.flag("enable");
+    if (!is_enabled || !*is_enabled) {
+        return is_enabled.map([](bool) { return Filters{}; });
+    }
+    auto const is_verbose = group.flag("verbose");
+    auto const letters = group.letters({".field", ".type", ".arg0"});
+    if (!is_verbose || !letters) {
+        return tl::unexpected(!is_verbose ? is_verbose.error() : letters.error());
+    }
+    Filters filters{{}, *is_verbose};
+    for (auto const& letter : *letters) {
+        auto filter = parse_filter(group, letter);
+        if (!filter) {
+            return tl::unexpected(std::move(filter.error()));
+        }
+        filters.all.push_back(std::move(*filter));
+    }
+    return filters;
+}
+
+}  // namespace penstock
