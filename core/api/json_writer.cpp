@@ -29,23 +29,54 @@ Json::Value to_json(Value const& value) {
     });
 }
 
-Json::StreamWriterBuilder indented(std::string const& indentation) {
+Json::StreamWriterBuilder compact() {
     Json::StreamWriterBuilder builder;
-    builder["indentation"] = indentation;
+    builder["indentation"] = "";
     builder["emitUTF8"] = true;
     return builder;
+}
+
+// Where the text in quotes that begins at `start` ends: behind its closing quote.
+std::size_t end_of_text(std::string_view json, std::size_t start) {
+    auto end = start + 1;
+    while (json[end] != '"') {
+        end += json[end] == '\\' ? 2 : 1;
+    }
+    return end + 1;
 }
 
 }  // namespace
 
 std::string write_json(Value const& value) {
-    static Json::StreamWriterBuilder const builder = indented("");
+    static Json::StreamWriterBuilder const builder = compact();
     return Json::writeString(builder, to_json(value));
 }
 
+// The compact text, with white space put in: jsoncpp's own layout has braces on lines of their own
+// and short lists on one line, where scripts expect one item a line.
 std::string write_pretty_json(Value const& value) {
-    static Json::StreamWriterBuilder const builder = indented("   ");
-    return Json::writeString(builder, to_json(value)) + "\n";
+    auto const json = write_json(value);
+    std::string pretty;
+    std::size_t level = 0;
+    auto const new_line = [&] { pretty += '\n' + std::string(3 * level, ' '); };
+    for (std::size_t at = 0; at < json.size();) {
+        auto const end = json[at] == '"' ? end_of_text(json, at) : at + 1;
+        auto const token = std::string_view(json).substr(at, end - at);
+        bool const opens = token == "{" || token == "[";
+        bool const closes = token == "}" || token == "]";
+        bool const was_opened = at > 0 && (json[at - 1] == '{' || json[at - 1] == '[');
+        level -= closes ? 1 : 0;
+        if (was_opened != closes) {
+            new_line();
+        }
+        pretty += token == ":" ? " : " : token;
+        level += opens ? 1 : 0;
+        if (token == ",") {
+            new_line();
+        }
+        at = end;
+    }
+    return pretty + "\n";
 }
 
 }  // namespace penstock

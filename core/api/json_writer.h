@@ -9,7 +9,8 @@ namespace penstock {
 
 [[nodiscard]] std::string write_json(Value const& value);
 
-// For people: three spaces a level and `"key" : value`, as whmapi1 --output=jsonpretty prints it.
+// For people: three spaces a level, one item or member a line, `"key" : value`, as whmapi1
+// --output=jsonpretty prints it.
 [[nodiscard]] std::string write_pretty_json(Value const& value);
 
 }  // namespace penstock

@@ -33,7 +33,8 @@ Value::List accounts() {
                       {"max", "unlimited"},
                       {"ip", "10.0.0.9"},
                       {"aliases", Value::List{"Ann", "al"}}},
-        Value::Object{{"user", "Bob"}, {"held", 0}, {"used", "2M"}, {"max", 5}, {"ip", "9.0.0.1"}},
+        Value::Object{
+            {"user", "Bob"}, {"held", 0}, {"used", "2M"}, {"max", 5}, {"ip", "9.0.0.200"}},
         Value::Object{
             {"user", "carol"}, {"held", "1"}, {"used", Value()}, {"max", 0}, {"ip", "10.0.0.10"}},
         Value::Object{{"user", "\xc3\x84nne"}, {"used", "unknown"}, {"max", 7}}};

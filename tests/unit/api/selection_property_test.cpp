@@ -18,10 +18,11 @@ namespace {
 using Texts = std::vector<std::string>;
 
 Texts const fields{"user", "n", "ip", "list", "*"};
-Texts const words{"",          "a",        "A",        "ab",        "Ab b", "alice",
-                  "0",         "1",        "2",        "10",        "-3",   "0.5",
-                  "14M",       "9.0.0.1",  "10.0.0.9", "10.0.0.10", "10.0", "unlimited",
-                  "Unlimited", "\xc3\xa4", "\xc3\x84", "\xff",      "nan",  "1e3"};
+Texts const words{"",          "a",        "A",    "ab",        "Ab b",
+                  "alice",     "0",        "1",    "2",         "10",
+                  "-3",        "0.5",      "14M",  "9.0.0.200", "10.0.0.9",
+                  "10.0.0.10", "10.1.0.0", "10.0", "unlimited", "Unlimited",
+                  "\xc3\xa4",  "\xc3\x84", "\xff", "nan",       "1e3"};
 Texts const types{"contains",
                   "begins",
                   "eq",
