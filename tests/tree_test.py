@@ -20,7 +20,7 @@ LIBRARIES = {
     r"<Poco/JSON/": {"core/api/json_arguments.cpp"},
     r"<Poco/URI\.h>": {"core/api/query.cpp"},
     r"<re2/": {"core/functions/account_search.cpp"},
-    r"<utf8": {"core/api/clean_text.cpp"},
+    r"<utf8": {"core/api/clean_text.cpp", "core/state/valid_utf8.cpp"},
     r"<boost/property_tree/xml": {"core/api/xml_writer.cpp"},
     r"<boost/property_tree/ini": {"core/state/ini_file.cpp"},
     r"<json/": {"core/api/json_writer.cpp", "core/state/json_text.cpp", "core/state/json_text.h"},

@@ -4,6 +4,8 @@
 
 #include <utf8cpp/utf8.h>
 
+#include "valid_utf8.h"
+
 namespace penstock {
 
 namespace {
@@ -16,8 +18,7 @@ constexpr bool is_xml_char(char32_t c) {
 }
 
 std::string replace(std::string_view text, bool (*is_allowed)(char32_t)) {
-    std::string valid;
-    utf8::replace_invalid(text.begin(), text.end(), std::back_inserter(valid), replacement);
+    auto const valid = valid_utf8(text);
     std::string result;
     result.reserve(valid.size());
     for (auto at = valid.cbegin(); at != valid.cend();) {

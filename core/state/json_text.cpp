@@ -6,7 +6,27 @@
 #include <json/reader.h>
 #include <json/writer.h>
 
+#include "valid_utf8.h"
+
 namespace penstock {
+
+namespace {
+
+// jsoncpp takes a lead byte and what follows for a character without a look at what follows.
+Json::Value with_valid_texts(Json::Value const& value) {
+    if (value.isString()) {
+        return valid_utf8(value.asString());
+    }
+    auto valid = value;
+    if (value.isObject() || value.isArray()) {
+        for (auto& item : valid) {
+            item = with_valid_texts(item);
+        }
+    }
+    return valid;
+}
+
+}  // namespace
 
 tl::expected<Json::Value, std::string> parse_json_object(std::string_view text) {
     Json::CharReaderBuilder builder;
@@ -31,7 +51,7 @@ std::string to_json_line(Json::Value const& object) {
     Json::StreamWriterBuilder builder;
     builder["indentation"] = "";
     builder["emitUTF8"] = false;
-    return Json::writeString(builder, object) + "\n";
+    return Json::writeString(builder, with_valid_texts(object)) + "\n";
 }
 
 bool is_list_of_strings(Json::Value const& value) {

@@ -129,6 +129,20 @@ class RandomAnswers {
   public:
     explicit RandomAnswers(unsigned seed) : random_(seed) {}
 
+    // Every byte, alone and between others, as text and as a name; every piece; 64 KiB.
+    static Value::Object everything() {
+        Value::Object made{{"long", std::string(65'536, '\n')}};
+        for (int byte = 0; byte < 256; ++byte) {
+            std::string const alone(1, static_cast<char>(byte));
+            made.emplace_back(alone, alone);
+            made.emplace_back(alone + "x", "x" + alone + "x");
+        }
+        for (auto const piece : pieces) {
+            made.emplace_back(std::string(piece), std::string(piece));
+        }
+        return made;
+    }
+
     Value::Object object(int depth) {
         Value::Object made;
         for (auto n = 1 + below(6); n > 0; --n) {
@@ -215,7 +229,7 @@ void write_all(std::filesystem::path const& directory, unsigned seed, int count)
     std::ofstream xml(directory / "xml");
     std::ofstream yaml(directory / "yaml");
     for (int i = 0; i < count; ++i) {
-        Value const answer = answers.object(4);
+        Value const answer = i == 0 ? RandomAnswers::everything() : answers.object(4);
         log << given(clean(answer)) << '\n';
         json << write_as(Format::json, "result", answer) << '\0';
         pretty << write_as(Format::json_pretty, "result", answer) << '\0';
