@@ -39,36 +39,34 @@ bool is_plain_ascii(std::string_view text) {
 
 }  // namespace
 
-std::string clean_text(std::string_view text) {
-    return is_plain_ascii(text) ? std::string(text) : replace(text, is_xml_char);
+std::string clean_text(std::string text) {
+    return is_plain_ascii(text) ? std::move(text) : replace(text, is_xml_char);
 }
 
-std::string clean_name(std::string_view name) {
+std::string clean_name(std::string name) {
     return is_plain_ascii(name)
-               ? std::string(name)
+               ? std::move(name)
                : replace(name, [](char32_t c) { return c >= 0x20 && is_xml_char(c); });
 }
 
-Value clean(Value const& value) {
-    return value.visit(Overloaded{
-        [](std::string const& text) { return Value(clean_text(text)); },
-        [](Value::List const& list) {
-            Value::List cleaned;
-            for (auto const& item : list) {
-                cleaned.push_back(clean(item));
+// In place: a list of all accounts is large, and nearly always clean.
+Value clean(Value value) {
+    value.visit(Overloaded{
+        [](std::string& text) { text = clean_text(std::move(text)); },
+        [](Value::List& list) {
+            for (auto& item : list) {
+                item = clean(std::move(item));
             }
-            return Value(std::move(cleaned));
         },
-        [](Value::Object const& object) {
-            Value::Object cleaned;
-            for (auto const& [name, item] : object) {
-                cleaned.emplace_back(clean_name(name), clean(item));
+        [](Value::Object& object) {
+            for (auto& [name, item] : object) {
+                name = clean_name(std::move(name));
+                item = clean(std::move(item));
             }
-            return Value(std::move(cleaned));
         },
-        [](std::int64_t number) { return Value(number); },
-        [](std::monostate) { return Value(); },
+        [](auto const&) {},
     });
+    return value;
 }
 
 }  // namespace penstock

@@ -6,16 +6,15 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "value.h"
 
 namespace penstock {
 
-[[nodiscard]] std::string clean_text(std::string_view text);
-[[nodiscard]] std::string clean_name(std::string_view name);
+[[nodiscard]] std::string clean_text(std::string text);
+[[nodiscard]] std::string clean_name(std::string name);
 
 // The same for every text and name in a value.
-[[nodiscard]] Value clean(Value const& value);
+[[nodiscard]] Value clean(Value value);
 
 }  // namespace penstock

@@ -1,5 +1,8 @@
 #include "envelope.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "clean_text.h"
 #include "json_writer.h"
 #include "texts.h"
@@ -23,8 +26,9 @@ int status_for(ProblemKind kind) {
     }
 }
 
-HttpResponse written(Format format, int status, std::string_view root, Value const& content) {
-    return {status, std::string(content_type_for(format)), write_as(format, root, content)};
+HttpResponse written(Format format, int status, std::string_view root, Value content) {
+    return {status, std::string(content_type_for(format)),
+            write_as(format, root, std::move(content))};
 }
 
 Value::Object metadata(std::string_view command, std::string const& reason, int result) {
@@ -36,31 +40,31 @@ Value failed(std::string_view command, std::string const& reason) {
     return Value::Object{{"metadata", metadata(command, reason, 0)}};
 }
 
-Value succeeded(std::string_view command, Outcome const& outcome) {
+Value succeeded(std::string_view command, Outcome outcome) {
     Value::Object answer;
     if (outcome.data) {
-        answer.emplace_back("data", *outcome.data);
+        answer.emplace_back("data", std::move(*outcome.data));
     }
     auto about = metadata(command, outcome.reason, 1);
-    about.insert(about.end(), outcome.metadata.begin(), outcome.metadata.end());
+    std::ranges::move(outcome.metadata, std::back_inserter(about));
     answer.emplace_back("metadata", std::move(about));
     return answer;
 }
 
-Value::Object members_of(std::optional<Value> const& data) {
+Value::Object members_of(std::optional<Value> data) {
     Value::Object members;
     if (data) {
-        data->visit(
-            Overloaded{[&](Value::Object const& object) { members = object; }, [](auto const&) {}});
+        data->visit(Overloaded{[&](Value::Object& object) { members = std::move(object); },
+                               [](auto const&) {}});
     }
     return members;
 }
 
 // Recorded: {"status":1,"statusmsg":"Ok","acct":[...]}, and where it failed, "acct":null.
-Value with_status(Function const& function, Result<Outcome> const& outcome, std::string_view xid) {
+Value with_status(Function const& function, Result<Outcome> outcome, std::string_view xid) {
     Value::Object answer;
     if (outcome) {
-        answer = members_of(outcome->data);
+        answer = members_of(std::move(outcome->data));
         answer.emplace_back("status", 1);
         answer.emplace_back("statusmsg", "Ok");
         return answer;
@@ -75,13 +79,13 @@ Value with_status(Function const& function, Result<Outcome> const& outcome, std:
 
 }  // namespace
 
-Value envelope(std::string_view command, Result<Outcome> const& outcome, std::string_view xid) {
-    return outcome ? succeeded(command, *outcome)
+Value envelope(std::string_view command, Result<Outcome> outcome, std::string_view xid) {
+    return outcome ? succeeded(command, std::move(*outcome))
                    : failed(command, reason_for(outcome.error(), xid));
 }
 
-std::string write_as(Format format, std::string_view root, Value const& value) {
-    auto const cleaned = clean(value);
+std::string write_as(Format format, std::string_view root, Value value) {
+    auto const cleaned = clean(std::move(value));
     switch (format) {
         case Format::xml:
             return write_xml(root, cleaned);
@@ -95,18 +99,18 @@ std::string write_as(Format format, std::string_view root, Value const& value) {
     return write_json(cleaned);
 }
 
-HttpResponse respond(Format format, std::string_view command, Result<Outcome> const& outcome,
+HttpResponse respond(Format format, std::string_view command, Result<Outcome> outcome,
                      std::string_view xid) {
     auto const status = outcome ? 200 : status_for(outcome.error().kind);
-    return written(format, status, root_element, envelope(command, outcome, xid));
+    return written(format, status, root_element, envelope(command, std::move(outcome), xid));
 }
 
-HttpResponse respond_version_0(Format format, Function const& function,
-                               Result<Outcome> const& outcome, std::string_view xid) {
+HttpResponse respond_version_0(Format format, Function const& function, Result<Outcome> outcome,
+                               std::string_view xid) {
     bool const is_bare = outcome && function.version_0 == Version0::bare;
-    Value const answer =
-        is_bare ? Value(members_of(outcome->data)) : with_status(function, outcome, xid);
-    return written(format, 200, function.name, answer);
+    Value answer = is_bare ? Value(members_of(std::move(outcome->data)))
+                           : with_status(function, std::move(outcome), xid);
+    return written(format, 200, function.name, std::move(answer));
 }
 
 HttpResponse failure_text(Format format, int status, std::string_view command,

@@ -18,20 +18,20 @@
 namespace penstock {
 
 // The whole answer of one call, before it is text: data and metadata.
-[[nodiscard]] Value envelope(std::string_view command, Result<Outcome> const& outcome,
+[[nodiscard]] Value envelope(std::string_view command, Result<Outcome> outcome,
                              std::string_view xid);
 
 // Any value as text, cleaned; `root` is the name of XML's outermost element.
-[[nodiscard]] std::string write_as(Format format, std::string_view root, Value const& value);
+[[nodiscard]] std::string write_as(Format format, std::string_view root, Value value);
 
 // HTTP 200, or what the kind of problem has for the transport. Unauthenticated calls get
 // access_refused() instead.
-[[nodiscard]] HttpResponse respond(Format format, std::string_view command,
-                                   Result<Outcome> const& outcome, std::string_view xid);
+[[nodiscard]] HttpResponse respond(Format format, std::string_view command, Result<Outcome> outcome,
+                                   std::string_view xid);
 
 // The same for a call without api.version, in the function's own shape of that time.
 [[nodiscard]] HttpResponse respond_version_0(Format format, Function const& function,
-                                             Result<Outcome> const& outcome, std::string_view xid);
+                                             Result<Outcome> outcome, std::string_view xid);
 
 // A failure in the words given: for what is no Problem of the API, such as a version without
 // functions, or a refusal of the transport.

@@ -1,5 +1,11 @@
 #include "json_writer.h"
 
+#include <map>
+#include <memory>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
 #include <json/value.h>
 #include <json/writer.h>
 
@@ -36,6 +42,51 @@ Json::StreamWriterBuilder compact() {
     return builder;
 }
 
+// jsoncpp writes texts, numbers and the items of lists; what frames them is written here, so that
+// a list of all accounts is never a second time in memory as jsoncpp's own tree.
+class JsonText {
+  public:
+    void write(Value const& value) {
+        value.visit(Overloaded{
+            [&](Value::Object const& object) { write_members(object); },
+            [&](Value::List const& list) { write_items(list); },
+            [&](auto const&) { write_whole(value); },
+        });
+    }
+
+    [[nodiscard]] std::string text() && { return std::move(stream_).str(); }
+
+  private:
+    void write_whole(Value const& value) { writer_->write(to_json(value), &stream_); }
+
+    void write_items(Value::List const& list) {
+        stream_ << '[';
+        for (bool is_first = true; auto const& item : list) {
+            stream_ << (std::exchange(is_first, false) ? "" : ",");
+            write_whole(item);
+        }
+        stream_ << ']';
+    }
+
+    void write_members(Value::Object const& object) {
+        std::map<std::string_view, Value const*> sorted;
+        for (auto const& [name, item] : object) {
+            sorted[name] = &item;
+        }
+        stream_ << '{';
+        for (bool is_first = true; auto const& [name, item] : sorted) {
+            stream_ << (std::exchange(is_first, false) ? "" : ",");
+            write_whole(std::string(name));
+            stream_ << ':';
+            write(*item);
+        }
+        stream_ << '}';
+    }
+
+    std::unique_ptr<Json::StreamWriter> const writer_{compact().newStreamWriter()};
+    std::ostringstream stream_;
+};
+
 // Where the text in quotes that begins at `start` ends: behind its closing quote.
 std::size_t end_of_text(std::string_view json, std::size_t start) {
     auto end = start + 1;
@@ -48,8 +99,9 @@ std::size_t end_of_text(std::string_view json, std::size_t start) {
 }  // namespace
 
 std::string write_json(Value const& value) {
-    static Json::StreamWriterBuilder const builder = compact();
-    return Json::writeString(builder, to_json(value));
+    JsonText json;
+    json.write(value);
+    return std::move(json).text();
 }
 
 // The compact text, with white space put in: jsoncpp's own layout has braces on lines of their own
