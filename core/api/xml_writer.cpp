@@ -1,6 +1,7 @@
 #include "xml_writer.h"
 
 #include <sstream>
+#include <utility>
 
 #include <Poco/Ascii.h>
 #include <Poco/String.h>
@@ -71,18 +72,52 @@ ptree to_tree(Value const& value) {
     return tree;
 }
 
+// One element by PropertyTree's writer, which has no way around a prolog but this.
+void write_element(std::ostream& stream, std::string const& name, Value const& value) {
+    namespace xml_parser = boost::property_tree::xml_parser;
+    ptree parent;
+    add_element(parent, name, value);
+    xml_parser::write_xml_element(stream, std::string(), parent, -1,
+                                  xml_parser::xml_writer_settings<std::string>());
+}
+
+void write_list(std::ostream& stream, std::string const& name, Value::List const& list) {
+    for (auto const& item : list) {
+        write_element(stream, name, item);
+    }
+    if (list.empty()) {
+        write_element(stream, name, Value());
+    }
+}
+
+// What frames the lists is written here and each of their items by itself, so that a list of all
+// accounts is never in memory as a tree.
+void write_member(std::ostream& stream, std::string const& name, Value const& value) {
+    value.visit(Overloaded{
+        [&](Value::List const& list) { write_list(stream, name, list); },
+        [&](Value::Object const& object) {
+            if (object.empty() || element_name(name) != name) {
+                return write_element(stream, name, value);
+            }
+            stream << '<' << name << '>';
+            for (auto const& [member, item] : object) {
+                write_member(stream, member, item);
+            }
+            stream << "</" << name << '>';
+        },
+        [&](auto const&) { write_element(stream, name, value); },
+    });
+}
+
 }  // namespace
 
 std::string write_xml(std::string_view root, Value const& value) {
-    ptree document;
-    document.push_back({std::string(root), to_tree(value)});
     std::ostringstream stream;
-    boost::property_tree::write_xml(stream, document);
-    auto text = stream.str();
-    // PropertyTree always writes a prolog, on a line of its own.
-    text.erase(0, text.find('\n') + 1);
+    write_member(stream, std::string(root), value);
     // A bare CR would be read back as LF; PropertyTree does not escape it.
-    return Poco::replace(text, "\r", "&#13;");
+    auto text = std::move(stream).str();
+    Poco::replaceInPlace(text, std::string("\r"), std::string("&#13;"));
+    return text;
 }
 
 }  // namespace penstock
