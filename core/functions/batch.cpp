@@ -51,10 +51,11 @@ Function const batch{
             auto const end = text.find('?');
             auto const name = text.substr(0, end);
             auto const xid = make_xid();
-            auto const outcome = run_one(
+            auto outcome = run_one(
                 call, name, end == std::string::npos ? std::string() : text.substr(end + 1), xid);
-            answers.push_back(envelope(name, outcome, xid));
-            if (!outcome && args[abort_on_error].value_or(Flag{}).is_set) {
+            bool const has_failed = !outcome;
+            answers.push_back(envelope(name, std::move(outcome), xid));
+            if (has_failed && args[abort_on_error].value_or(Flag{}).is_set) {
                 break;
             }
         }
