@@ -2,7 +2,9 @@
 // runs as root on the host); every later step takes its rights from here and nowhere else.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "acl.h"
 
@@ -13,7 +15,10 @@ struct Actor {
     std::string token_name;  // empty where no token was used
     std::string address;     // of the client, for the records; empty on the host itself
     AclSet acls;
-    bool is_on_host = false;  // whmapi1, run by root on the server itself
+    std::int64_t expires_at = 0;              // of the token, seconds since 1970; 0 = never
+    std::vector<std::string> addresses = {};  // that the token is limited to; empty = any
+    bool is_on_host = false;                  // whmapi1, run by root on the server itself
+    bool is_private = false;  // nobody between could read the answer: TLS, or on the host
 
     // root, and a reseller with WHM's `all`, act on every account; others on their own.
     [[nodiscard]] bool owns_every_account() const { return user == "root" || acls.has(Acl::all); }

@@ -45,7 +45,9 @@ Result<Actor> Authenticator::authenticate(Credentials const& credentials) const 
     return Actor{.user = header->user,
                  .token_name = (*token)->name,
                  .address = std::string(credentials.remote_addr),
-                 .acls = rights->both(AclSet::from_words((*token)->acls))};
+                 .acls = rights->both(AclSet::from_words((*token)->acls)),
+                 .expires_at = (*token)->expires_at,
+                 .addresses = (*token)->addresses};
 }
 
 Result<AclSet> Authenticator::rights_of(std::string_view user) const {

@@ -100,6 +100,17 @@ TEST_SUITE("authenticator") {
     }
 
     TEST_CASE_FIXTURE(Fixture,
+                      "authenticator: the actor knows the end and the addresses of its token") {
+        token("AAA", "root", R"("acls":["all"],"expires_at":2000,"addresses":["192.0.2.0/28"])");
+        auto const actor = ask("whm root:AAA");
+        REQUIRE(actor);
+        CHECK(actor->expires_at == 2'000);
+        CHECK(actor->addresses == std::vector<std::string>{"192.0.2.0/28"});
+        CHECK_FALSE(actor->is_on_host);
+        CHECK_FALSE(actor->is_private);
+    }
+
+    TEST_CASE_FIXTURE(Fixture,
                       "a token file that others can write, or that is broken, opens nothing") {
         token("AAA", "root", unlimited);
         auto const file = directory / ("tokens/" + token_hash(Secret("AAA")));
