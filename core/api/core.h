@@ -1,7 +1,7 @@
 // Core: all that a call may use, put together once by core/functions/service.cpp.
 //
-// What is held by value belongs to this configuration; what is held by reference lives as long as
-// the process. Everything here is const or thread-safe by its own header, so one Core serves all
+// What is held by value belongs to this configuration, and what is held by reference lives at least
+// as long. Everything here is const or thread-safe by its own header, so one Core serves all
 // threads. Reading the configuration again makes a new Core; calls that are under way finish on
 // the old one.
 #pragma once
@@ -9,10 +9,12 @@
 #include <Poco/Logger.h>
 
 #include "accounts.h"
+#include "acl_list_store.h"
 #include "audit_log.h"
 #include "authenticator.h"
 #include "catalog.h"
 #include "clock.h"
+#include "credential_writer.h"
 #include "identity_map.h"
 #include "outgoing_mail.h"
 #include "passwd.h"
@@ -28,9 +30,11 @@ struct Core {
     Accounts accounts;
     Authenticator authenticator;
     Catalog const& catalog;
-    Roles& roles;
-    TokenStore& tokens;
-    ResellerStore& resellers;
+    Roles const& roles;
+    TokenStore const& tokens;
+    ResellerStore const& resellers;
+    AclListStore const& acl_lists;
+    CredentialWriter const& credential_writer;
     Passwd const& passwd;
     OutgoingMail& outgoing_mail;
     IdentityMap& identity_map;

@@ -49,6 +49,20 @@ std::string reason_for(Problem const& problem, std::string_view xid) {
             return failure(xid, "You do not have a domain named " + quoted(subject) + ".");
         case ProblemKind::batch_in_batch:
             return failure(xid, "A batch cannot run another batch.");
+        case ProblemKind::no_such_token:
+            return failure(xid, "You do not have an API token named " + quoted(subject) + ".");
+        case ProblemKind::token_exists:
+            return failure(xid, "You already have an API token named " + quoted(subject) + ".");
+        case ProblemKind::token_above_caller:
+            return failure(xid, "The API token named " + quoted(subject) +
+                                    " can do more than you can, so you cannot change it.");
+        case ProblemKind::exceeds_caller:
+            return failure(
+                xid, "The " + quoted(subject) + " argument asks for more than you have yourself.");
+        case ProblemKind::not_private:
+            return failure(xid, "The " + quoted(subject) + " function is answered over TLS only.");
+        case ProblemKind::no_such_acl_list:
+            return failure(xid, "There is no ACL list named " + quoted(subject) + ".");
         case ProblemKind::storage_failed:
             return failure(xid, "The change could not be written to disk and is not confirmed.");
         case ProblemKind::configuration:

@@ -28,6 +28,14 @@ std::optional<Acl> acl_for(std::string_view word) {
     return static_cast<Acl>(found - words.begin());
 }
 
+std::vector<Acl> all_acls() {
+    return {
+#define PENSTOCK_ACL(identifier, word) Acl::identifier,
+#include "acl.inc"
+#undef PENSTOCK_ACL
+    };
+}
+
 AclSet AclSet::everything() {
     AclSet set;
     set.bits_.set(static_cast<std::size_t>(Acl::all));
@@ -59,6 +67,23 @@ AclSet AclSet::both(AclSet const& other) const {
     AclSet set;
     set.bits_ = bits_ & other.bits_;
     return set;
+}
+
+bool AclSet::is_within(AclSet const& other) const {
+    return other.has(Acl::all) || (bits_ & ~other.bits_).none();
+}
+
+std::vector<std::string> AclSet::words() const {
+    if (has(Acl::all)) {
+        return {std::string(word_for(Acl::all))};
+    }
+    std::vector<std::string> result;
+    for (auto const acl : all_acls()) {
+        if (has(acl)) {
+            result.emplace_back(word_for(acl));
+        }
+    }
+    return result;
 }
 
 }  // namespace penstock

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace penstock {
 
@@ -22,6 +23,7 @@ enum class Acl : std::size_t {
 
 [[nodiscard]] std::string_view word_for(Acl acl);
 [[nodiscard]] std::optional<Acl> acl_for(std::string_view word);
+[[nodiscard]] std::vector<Acl> all_acls();
 
 class AclSet {
   public:
@@ -34,6 +36,12 @@ class AclSet {
 
     // What both sets have; `all` on one side yields the other side.
     [[nodiscard]] AclSet both(AclSet const& other) const;
+
+    // Whether the other set has every right of this one.
+    [[nodiscard]] bool is_within(AclSet const& other) const;
+
+    // The rights by their words, in the order of acl.inc; of `all`, that word alone.
+    [[nodiscard]] std::vector<std::string> words() const;
 
     [[nodiscard]] bool operator==(AclSet const&) const = default;
 

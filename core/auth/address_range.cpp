@@ -23,6 +23,9 @@ struct Parsed {
 };
 
 std::optional<Parsed> parse(std::string_view text) {
+    if (text.find('\0') != std::string_view::npos) {
+        return std::nullopt;  // inet_pton would read no further
+    }
     std::string const copy(text);
     Parsed parsed{{}, false};
     if (inet_pton(AF_INET6, copy.c_str(), parsed.bytes.data()) == 1) {
@@ -55,24 +58,44 @@ bool same_prefix(Bytes const& left, Bytes const& right, unsigned bits) {
     return true;
 }
 
+struct Range {
+    Bytes network;
+    unsigned bits;
+};
+
+std::optional<Range> parse_range(std::string_view text) {
+    auto const slash = text.find('/');
+    auto const network = parse(text.substr(0, slash));
+    if (!network) {
+        return std::nullopt;
+    }
+    if (slash == std::string_view::npos) {
+        return Range{network->bytes, 128};
+    }
+    auto const length = parse_length(text.substr(slash + 1), network->is_ipv4 ? 32 : 128);
+    if (!length) {
+        return std::nullopt;
+    }
+    return Range{network->bytes, network->is_ipv4 ? mapped_bits + *length : *length};
+}
+
 }  // namespace
 
+bool is_address_range(std::string_view text) {
+    return parse_range(text).has_value();
+}
+
 bool range_contains(std::string_view range, std::string_view address) {
-    auto const slash = range.find('/');
-    auto const network = parse(range.substr(0, slash));
+    auto const outer = parse_range(range);
     auto const client = parse(address);
-    if (!network || !client) {
-        return false;
-    }
-    unsigned bits = 128;
-    if (slash != std::string_view::npos) {
-        auto const length = parse_length(range.substr(slash + 1), network->is_ipv4 ? 32 : 128);
-        if (!length) {
-            return false;
-        }
-        bits = network->is_ipv4 ? mapped_bits + *length : *length;
-    }
-    return same_prefix(network->bytes, client->bytes, bits);
+    return outer && client && same_prefix(outer->network, client->bytes, outer->bits);
+}
+
+bool range_covers(std::string_view outer, std::string_view inner) {
+    auto const wide = parse_range(outer);
+    auto const narrow = parse_range(inner);
+    return wide && narrow && wide->bits <= narrow->bits &&
+           same_prefix(wide->network, narrow->network, wide->bits);
 }
 
 }  // namespace penstock

@@ -9,6 +9,9 @@
 
 namespace penstock {
 
+[[nodiscard]] bool is_address_range(std::string_view text);
 [[nodiscard]] bool range_contains(std::string_view range, std::string_view address);
+// Whether every address of `inner` is in `outer`, too.
+[[nodiscard]] bool range_covers(std::string_view outer, std::string_view inner);
 
 }  // namespace penstock

@@ -31,8 +31,10 @@ class Authenticator {
 
     [[nodiscard]] Result<Actor> authenticate(Credentials const& credentials) const;
 
-  private:
+    // What the user may do at all; each of its tokens may do this or less.
     [[nodiscard]] Result<AclSet> rights_of(std::string_view user) const;
+
+  private:
     [[nodiscard]] bool is_valid(TokenRecord const& token, std::string_view user,
                                 std::string_view remote_addr) const;
 

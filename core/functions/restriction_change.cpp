@@ -1,35 +1,15 @@
 #include "restriction_change.h"
 
+#include "audit_change.h"
 #include "log_field.h"
 
 namespace penstock {
 
 namespace {
 
-AuditEntry entry_for(Call const& call, AccountName const& account, std::string outcome) {
-    return {.when = call.core.clock.wall(),
-            .request = call.xid,
-            .actor = call.actor.user,
-            .address = call.actor.address,
-            .function = std::string(call.function.name),
-            .account = account.text(),
-            .outcome = std::move(outcome),
-            .why = ""};
-}
-
 MarkRecord record_for(Call const& call) {
     return {
         .actor = call.actor.user, .when = call.core.clock.wall(), .why = "", .request = call.xid};
-}
-
-// A line that may be missing: the change itself counts, the system log tells of the gap.
-void note(Call const& call, AccountName const& account, std::string outcome) {
-    auto const entry = entry_for(call, account, std::move(outcome));
-    if (auto const written = call.core.audit_log.append(entry, Durability::buffered); !written) {
-        call.core.log.error("audit line lost: xid=" + call.xid + " function=" + entry.function +
-                            " account=" + entry.account + " by=" + log_field(entry.actor) +
-                            " why=" + log_field(written.error().detail));
-    }
 }
 
 // Exim knows an account also by its domains: a domain that has come since the map was made must
@@ -58,7 +38,7 @@ Result<Outcome> impose(Call const& call, Restriction restriction, AccountName co
         return tl::unexpected(change.error());
     }
     if (*change == Change::changed) {
-        note(call, account, "changed");
+        note(call, {account.text()}, "changed");
     }
     if (auto mapped = map_identities_of(call, account); !mapped) {
         return problem(ProblemKind::storage_failed, "",
@@ -73,20 +53,17 @@ Result<Outcome> lift(Call const& call, Restriction restriction, AccountName cons
         return tl::unexpected(is_imposed.error());
     }
     if (*is_imposed) {
-        auto const written =
-            call.core.audit_log.append(entry_for(call, account, "changed"), Durability::synced);
-        if (!written) {
-            return problem(ProblemKind::storage_failed, "",
-                           "not lifted, the audit line failed: " + written.error().detail);
+        if (auto recorded = record_before(call, {account.text()}); !recorded) {
+            return tl::unexpected(std::move(recorded.error()));
         }
     }
     auto const change = call.core.outgoing_mail.lift(restriction, account);
     if (!change) {
-        note(call, account, "failed");
+        note(call, {account.text()}, "failed");
         return tl::unexpected(change.error());
     }
     if (*change == Change::changed && !*is_imposed) {
-        note(call, account, "changed");  // imposed by another call since we looked
+        note(call, {account.text()}, "changed");  // imposed by another call since we looked
     }
     return Outcome{};
 }

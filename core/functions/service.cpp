@@ -20,14 +20,22 @@ constexpr std::chrono::seconds retry_wait{5};
 struct Service::Configured {
     Configured(Service const& service, Settings settings,
                std::shared_ptr<AccountSource const> source)
-        : identity_map(service.files_, service.paths_.state + "/outgoing/map", *source),
+        : other_owner(settings.administer_over_http ? std::optional(service.paths_.service_user)
+                                                    : std::nullopt),
+          roles(service.paths_.state + "/profile.conf", service.paths_.owner, other_owner),
+          tokens(service.paths_.state + "/tokens", service.paths_.owner, other_owner),
+          resellers(service.paths_.state + "/resellers", service.paths_.owner, other_owner),
+          acl_lists(service.paths_.state + "/acllists", service.paths_.owner, other_owner),
+          identity_map(service.files_, service.paths_.state + "/outgoing/map", *source),
           core{.settings = std::move(settings),
                .accounts = Accounts(source),
-               .authenticator = Authenticator(service.tokens_, service.resellers_, service.clock_),
+               .authenticator = Authenticator(tokens, resellers, service.clock_),
                .catalog = service.catalog_,
-               .roles = service.roles_,
-               .tokens = service.tokens_,
-               .resellers = service.resellers_,
+               .roles = roles,
+               .tokens = tokens,
+               .resellers = resellers,
+               .acl_lists = acl_lists,
+               .credential_writer = service.credential_writer_,
                .passwd = service.passwd_,
                .outgoing_mail = service.outgoing_mail_,
                .identity_map = identity_map,
@@ -35,6 +43,11 @@ struct Service::Configured {
                .clock = service.clock_,
                .log = service.log_} {}
 
+    std::optional<uid_t> other_owner;  // of credentials
+    Roles roles;
+    TokenStore tokens;
+    ResellerStore resellers;
+    AclListStore acl_lists;
     mutable IdentityMap identity_map;  // thread-safe by its own contract
     Core core;                         // keeps the source alive
 };
@@ -47,21 +60,21 @@ Paths Paths::below(std::string const& prefix) {
     return paths;
 }
 
-Service::Service(Paths paths, Poco::Logger& log)
+Service::Service(Paths paths, Poco::Logger& log, std::unique_ptr<WriteRights const> rights)
     : paths_(std::move(paths)),
       log_(log),
+      rights_(std::move(rights)),
+      credential_writer_(files_, *rights_),
       catalog_(make_catalog()),
-      roles_(paths_.state + "/profile.conf", paths_.owner),
-      tokens_(paths_.state + "/tokens", paths_.owner),
-      resellers_(paths_.state + "/resellers", paths_.owner),
       audit_log_(paths_.audit_log),
       outgoing_mail_(files_, paths_.state + "/outgoing") {}
 
 Service::~Service() = default;
 
-Result<std::unique_ptr<Service>> Service::open(Paths paths, Poco::Logger& log) {
+Result<std::unique_ptr<Service>> Service::open(Paths paths, Poco::Logger& log,
+                                               std::unique_ptr<WriteRights const> rights) {
     // make_unique cannot reach a private constructor.
-    std::unique_ptr<Service> service(new Service(std::move(paths), log));
+    std::unique_ptr<Service> service(new Service(std::move(paths), log, std::move(rights)));
     if (auto read = service->reload(); !read) {
         return tl::unexpected(std::move(read.error()));
     }

@@ -15,6 +15,7 @@
 
 #include <Poco/Logger.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 #include "api.h"
 #include "posix_file_system.h"
@@ -27,6 +28,8 @@ struct Paths {
     std::string state = "/var/lib/penstock";
     std::string audit_log = "/var/log/penstock/audit.log";
     uid_t owner = 0;  // whose configuration, accounts and credentials are believed
+    // Whose credentials are believed, too, where administer_over_http = yes: the worker's login.
+    uid_t service_user = ::geteuid();
 
     // The same tree below another root, for tests.
     [[nodiscard]] static Paths below(std::string const& prefix);
@@ -35,8 +38,10 @@ struct Paths {
 class Service {
   public:
     // Fails with configuration. State that is missing is no reason not to start: calls that need
-    // it answer so, each time they look.
-    [[nodiscard]] static Result<std::unique_ptr<Service>> open(Paths paths, Poco::Logger& log);
+    // it answer so, each time they look. `rights`: what it takes to write credentials.
+    [[nodiscard]] static Result<std::unique_ptr<Service>> open(
+        Paths paths, Poco::Logger& log,
+        std::unique_ptr<WriteRights const> rights = std::make_unique<WriteRights const>());
 
     Service(Service const&) = delete;
     Service& operator=(Service const&) = delete;
@@ -52,7 +57,7 @@ class Service {
     // What depends on the settings: replaced as a whole by reload().
     struct Configured;
 
-    Service(Paths paths, Poco::Logger& log);
+    Service(Paths paths, Poco::Logger& log, std::unique_ptr<WriteRights const> rights);
     [[nodiscard]] std::shared_ptr<Configured const> configured() const;
     [[nodiscard]] std::vector<std::string> watched_directories(Settings const& settings) const;
     [[nodiscard]] std::shared_ptr<AccountSource const> account_source(Settings const& settings);
@@ -61,14 +66,12 @@ class Service {
     Poco::Logger& log_;
     SystemClock clock_;
     PosixFileSystem files_;
+    std::unique_ptr<WriteRights const> rights_;
+    CredentialWriter credential_writer_;
     Catalog catalog_;
-    // mutable: the stores below are thread-safe by their own contracts.
-    mutable Roles roles_;
-    mutable TokenStore tokens_;
-    mutable ResellerStore resellers_;
     Passwd passwd_;
     AuditLog audit_log_;
-    mutable OutgoingMail outgoing_mail_;
+    mutable OutgoingMail outgoing_mail_;  // thread-safe by its own contract
 
     mutable std::mutex mutex_;  // guards the pointer below, not what it points to
     // Shared: a call that is under way keeps its own while a reload replaces it.

@@ -67,4 +67,12 @@ std::vector<std::string> strings_of(Json::Value const& list_of_strings) {
     return strings;
 }
 
+Json::Value list_from(std::vector<std::string> const& strings) {
+    Json::Value list(Json::arrayValue);
+    for (auto const& text : strings) {
+        list.append(text);
+    }
+    return list;
+}
+
 }  // namespace penstock

@@ -22,5 +22,6 @@ namespace penstock {
 
 [[nodiscard]] bool is_list_of_strings(Json::Value const& value);
 [[nodiscard]] std::vector<std::string> strings_of(Json::Value const& list_of_strings);
+[[nodiscard]] Json::Value list_from(std::vector<std::string> const& strings);
 
 }  // namespace penstock

@@ -1,7 +1,7 @@
-// ResellerStore: which ACLs a reseller has: DIRECTORY/USER, JSON {"acls": ["suspend-acct", ...]}.
-// Only root writes these files. A user without a file is no reseller.
+// ResellerStore: which ACLs a reseller has: DIRECTORY/USER. A user without a file is no reseller.
+// A user outside the account name grammar is none either.
 //
-// Promise, failure, threads: as for TokenStore.
+// Promise, failure, threads, format: as for AclWordsDirectory.
 #pragma once
 
 #include <optional>
@@ -11,23 +11,27 @@
 
 #include <sys/types.h>
 
-#include "cached_file.h"
-#include "result.h"
+#include "acl_words_directory.h"
 
 namespace penstock {
 
 class ResellerStore {
   public:
-    explicit ResellerStore(std::string directory, uid_t owner = 0);
+    explicit ResellerStore(std::string directory, uid_t owner = 0,
+                           std::optional<uid_t> other_owner = {});
 
-    // A user outside the account name grammar is no reseller; the disk is not asked then.
     [[nodiscard]] Result<std::optional<std::vector<std::string>>> acls_of(
-        std::string_view user) const;
+        std::string_view user) const {
+        return files_.find(user);
+    }
+    [[nodiscard]] Result<std::vector<std::string>> resellers() const { return files_.names(); }
+    [[nodiscard]] Result<void> put(CredentialWriter const& writer, std::string const& user,
+                                   std::vector<std::string> const& acls) const {
+        return files_.put(writer, user, acls);
+    }
 
   private:
-    std::string directory_;
-    uid_t owner_;
-    CachedFile<std::vector<std::string>> cache_;
+    AclWordsDirectory files_;
 };
 
 }  // namespace penstock

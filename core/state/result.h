@@ -29,6 +29,12 @@ enum class ProblemKind {
     no_such_account,     // missing, malformed or not the caller's; subject: what was asked for
     no_such_domain,      // none of the caller's accounts has it; subject: what was asked for
     batch_in_batch,      // a call of a batch is a batch itself
+    no_such_token,       // the caller has none of that name; subject: the name
+    token_exists,        // the caller has another of that name; subject: the name
+    token_above_caller,  // it can do what the caller cannot; subject: its name
+    exceeds_caller,      // more would be given than the caller has; subject: the argument
+    not_private,         // an answer with a secret, over a connection without TLS
+    no_such_acl_list,    // subject: its name
     storage_failed,      // a change could not be made durable
     configuration,       // penstock.conf; detail: file, line, mistake
     internal,            // an exception reached the one catch site

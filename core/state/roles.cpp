@@ -11,9 +11,27 @@
 namespace penstock {
 namespace {
 
-#define PENSTOCK_ROLE_WORD(word) #word,
-constexpr std::array role_words = {PENSTOCK_ROLES(PENSTOCK_ROLE_WORD)};
-#undef PENSTOCK_ROLE_WORD
+struct RoleText {
+    std::string_view word;
+    std::string_view name;
+    std::string_view description;
+};
+
+constexpr std::array texts = {
+#define PENSTOCK_ROLE(word, name, description) RoleText{#word, name, description},
+#include "roles.inc"
+#undef PENSTOCK_ROLE
+};
+
+constexpr std::array roles = {
+#define PENSTOCK_ROLE(word, name, description) Role::word,
+#include "roles.inc"
+#undef PENSTOCK_ROLE
+};
+
+RoleText const& text_of(Role role) {
+    return texts.at(static_cast<std::size_t>(role));
+}
 
 bool is_profile_code(std::string const& text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -56,34 +74,67 @@ Result<Profile> profile_from(std::string const& text, std::string const& path) {
     return profile;
 }
 
+std::string text_of(Profile const& profile) {
+    std::string text = "code = " + profile.code + "\n";
+    std::string separator = "disabled_roles = ";
+    for (auto const role : profile.disabled) {
+        text += separator + std::string(word_for(role));
+        separator = ", ";
+    }
+    return profile.disabled.empty() ? text : text + "\n";
+}
+
 }  // namespace
 
+std::span<Role const> all_roles() {
+    return roles;
+}
+
 std::string_view word_for(Role role) {
-    return role_words[static_cast<std::size_t>(role)];
+    return text_of(role).word;
+}
+
+std::string_view title_of(Role role) {
+    return text_of(role).name;
+}
+
+std::string_view description_of(Role role) {
+    return text_of(role).description;
 }
 
 std::optional<Role> role_for(std::string_view word) {
-    auto const found = std::find(role_words.begin(), role_words.end(), word);
-    if (found == role_words.end()) {
+    auto const found = std::ranges::find(texts, word, &RoleText::word);
+    if (found == texts.end()) {
         return std::nullopt;
     }
-    return static_cast<Role>(found - role_words.begin());
+    return static_cast<Role>(found - texts.begin());
 }
 
-Roles::Roles(std::string path, uid_t owner) : path_(std::move(path)), owner_(owner) {}
+Roles::Roles(std::string path, uid_t owner, std::optional<uid_t> other_owner)
+    : path_(std::move(path)), rule_{.owner = owner, .other_owner = other_owner} {}
 
 Result<bool> Roles::is_enabled(Role role) const {
     return profile().map([role](Profile const& now) { return now.disabled.count(role) == 0; });
 }
 
 Result<Profile> Roles::profile() const {
-    auto const now = cache_.get(path_, TrustRule{owner_}, [this](std::string const& text) {
-        return profile_from(text, path_);
-    });
+    auto const now = cache_.get(
+        path_, rule_, [this](std::string const& text) { return profile_from(text, path_); });
     if (!now) {
         return tl::unexpected(now.error());
     }
     return *now ? **now : Profile{};
+}
+
+Result<void> Roles::put(CredentialWriter const& writer, Profile const& profile) const {
+    auto const slash = path_.rfind('/');
+    auto const change = writer.begin(path_.substr(0, slash));
+    if (!change) {
+        return tl::unexpected(change.error());
+    }
+    return change->put(path_.substr(slash + 1), text_of(profile)).and_then([&] {
+        return change->confirm();
+    });
 }
 
 }  // namespace penstock

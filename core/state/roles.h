@@ -13,41 +13,30 @@
 
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include <sys/types.h>
 
 #include "cached_file.h"
+#include "credential_writer.h"
 #include "result.h"
 
 namespace penstock {
 
-// The words of WHM API 1, case-sensitive. The enumeration and its words come from this one list.
-#define PENSTOCK_ROLES(ROLE) \
-    ROLE(CalendarContact)    \
-    ROLE(DNS)                \
-    ROLE(FileStorage)        \
-    ROLE(FTP)                \
-    ROLE(MailLocal)          \
-    ROLE(MailReceive)        \
-    ROLE(MailRelay)          \
-    ROLE(MailSend)           \
-    ROLE(MySQL)              \
-    ROLE(MySQLClient)        \
-    ROLE(Postgres)           \
-    ROLE(PostgresClient)     \
-    ROLE(SpamFilter)         \
-    ROLE(WebDisk)            \
-    ROLE(Webmail)            \
-    ROLE(WebServer)
+enum class Role {
+#define PENSTOCK_ROLE(word, name, description) word,
+#include "roles.inc"
+#undef PENSTOCK_ROLE
+};
 
-#define PENSTOCK_ROLE_ENUMERATOR(word) word,
-enum class Role { PENSTOCK_ROLES(PENSTOCK_ROLE_ENUMERATOR) };
-#undef PENSTOCK_ROLE_ENUMERATOR
-
+[[nodiscard]] std::span<Role const> all_roles();
 [[nodiscard]] std::string_view word_for(Role role);
 [[nodiscard]] std::optional<Role> role_for(std::string_view word);
+// For people.
+[[nodiscard]] std::string_view title_of(Role role);
+[[nodiscard]] std::string_view description_of(Role role);
 
 struct Profile {
     std::string code = "STANDARD";
@@ -56,15 +45,18 @@ struct Profile {
 
 class Roles {
   public:
-    // `owner`: whose file alone is believed.
-    explicit Roles(std::string path, uid_t owner = 0);
+    // `owner`, `other_owner`: whose file alone is believed.
+    explicit Roles(std::string path, uid_t owner = 0, std::optional<uid_t> other_owner = {});
 
     [[nodiscard]] Result<bool> is_enabled(Role role) const;
     [[nodiscard]] Result<Profile> profile() const;
 
+    // On disk when it succeeds; storage_failed if not.
+    [[nodiscard]] Result<void> put(CredentialWriter const& writer, Profile const& profile) const;
+
   private:
     std::string path_;
-    uid_t owner_;
+    TrustRule rule_;
     CachedFile<Profile> cache_;
 };
 

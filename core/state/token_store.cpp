@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "account_name.h"
+#include "directory_names.h"
 #include "file_problem.h"
 #include "json_text.h"
 
@@ -44,23 +45,98 @@ Result<TokenRecord> token_from(std::string_view text, std::string const& path) {
     return token;
 }
 
+std::string text_of(TokenRecord const& token) {
+    Json::Value object;
+    object["user"] = token.user;
+    object["name"] = token.name;
+    object["acls"] = list_from(token.acls);
+    object["expires_at"] = Json::Int64{token.expires_at};
+    object["addresses"] = list_from(token.addresses);
+    object["created_at"] = Json::Int64{token.created_at};
+    return to_json_line(object);
+}
+
 }  // namespace
 
-TokenStore::TokenStore(std::string directory, uid_t owner)
-    : directory_(std::move(directory)), owner_(owner) {}
+TokenStore::TokenStore(std::string directory, uid_t owner, std::optional<uid_t> other_owner)
+    : directory_(std::move(directory)), rule_{.owner = owner, .other_owner = other_owner} {}
 
 Result<std::optional<TokenRecord>> TokenStore::find(std::string_view sha256_hex) const {
     if (!is_hash(sha256_hex)) {
         return std::nullopt;
     }
     std::string const path = directory_ + "/" + std::string(sha256_hex);
-    auto const token = cache_.get(path, TrustRule{owner_}, [&path](std::string const& text) {
-        return token_from(text, path);
-    });
+    auto const token = cache_.get(
+        path, rule_, [&path](std::string const& text) { return token_from(text, path); });
     if (!token) {
         return tl::unexpected(token.error());
     }
     return *token ? std::optional(**token) : std::nullopt;
+}
+
+// A file that cannot be read fails the whole: it might be the very token that is asked about.
+Result<std::vector<StoredToken>> TokenStore::tokens_of(std::string_view user) const {
+    auto const names = names_in(directory_);
+    if (!names) {
+        return tl::unexpected(names.error());
+    }
+    std::vector<StoredToken> tokens;
+    for (auto const& name : *names) {
+        auto token = find(name);
+        if (!token) {
+            return tl::unexpected(std::move(token.error()));
+        }
+        if (*token && (*token)->user == user) {
+            tokens.push_back({name, std::move(**token)});
+        }
+    }
+    std::sort(tokens.begin(), tokens.end(),
+              [](auto const& a, auto const& b) { return a.record.name < b.record.name; });
+    return tokens;
+}
+
+Result<TokenEdit> TokenStore::edit(CredentialWriter const& writer) const {
+    auto change = writer.begin(directory_);
+    if (!change) {
+        return tl::unexpected(std::move(change.error()));
+    }
+    return TokenEdit(*this, std::move(*change));
+}
+
+Result<std::optional<StoredToken>> TokenEdit::find(std::string_view user,
+                                                   std::string_view name) const {
+    auto tokens = store_->tokens_of(user);
+    if (!tokens) {
+        return tl::unexpected(std::move(tokens.error()));
+    }
+    for (auto& token : *tokens) {
+        if (token.record.name == name) {
+            return std::move(token);
+        }
+    }
+    return std::nullopt;
+}
+
+Result<void> TokenEdit::put(StoredToken const& token) const {
+    auto const namesake = find(token.record.user, token.record.name);
+    if (!namesake) {
+        return tl::unexpected(namesake.error());
+    }
+    if (*namesake && (*namesake)->hash != token.hash) {
+        return problem(ProblemKind::token_exists, token.record.name);
+    }
+    return change_.put(token.hash, text_of(token.record)).and_then([&] {
+        return change_.confirm();
+    });
+}
+
+Result<void> TokenEdit::remove(std::vector<StoredToken> const& tokens) const {
+    for (auto const& token : tokens) {
+        if (auto removed = change_.remove(token.hash); !removed) {
+            return removed;
+        }
+    }
+    return change_.confirm();
 }
 
 }  // namespace penstock

@@ -55,7 +55,7 @@ std::string reason_to_refuse(struct stat const& status, TrustRule const& rule) {
     if (!S_ISREG(status.st_mode)) {
         return "not a regular file";
     }
-    if (status.st_uid != rule.owner) {
+    if (!rule.believes(status.st_uid)) {
         return "owned by uid " + std::to_string(status.st_uid) + ", not " +
                std::to_string(rule.owner);
     }

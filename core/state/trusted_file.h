@@ -1,8 +1,8 @@
 // Reading a file that decides about rights or state: the careful way, in one place.
 //
-// Only a regular file with one link, owned by the rule's owner, that neither group nor others may
-// write, and not larger than the rule's limit, is believed. The last part of the path is not
-// followed if it is a symbolic link, and opening never blocks (a FIFO is refused).
+// Only a regular file with one link, owned by one of the rule's owners, that neither group nor
+// others may write, and not larger than the rule's limit, is believed. The last part of the path is
+// not followed if it is a symbolic link, and opening never blocks (a FIFO is refused).
 //
 // Failure: state_unreadable, with the path and the reason in the detail. A missing file is no
 // failure, but nothing; a missing directory on the way to it is a failure: what was in it is
@@ -26,6 +26,9 @@ namespace penstock {
 struct TrustRule {
     uid_t owner = 0;
     std::size_t limit = 64 * 1024;  // bytes
+    std::optional<uid_t> other_owner = {};
+
+    [[nodiscard]] bool believes(uid_t uid) const { return uid == owner || uid == other_owner; }
 };
 
 // What tells one state of a file from the next; see cached_file.h.
