@@ -7,21 +7,6 @@ namespace penstock::functions {
 
 namespace {
 
-constexpr Param<TokenName> token_name{ParamSpec{
-    .name = "token_name",
-    .help = "The name of the new token, which no other token of the caller has.",
-    .example = "billing",
-}};
-
-Reach wanted_reach(Args const& args, Call const& call) {
-    auto const caller = reach_of(call.actor);
-    auto wanted = asked_for(args, caller);
-    if (args[acl_param].empty()) {
-        wanted.acls = caller.acls;  // documented: without acl, all that the caller has
-    }
-    return wanted;
-}
-
 Result<void> add(Call const& call, StoredToken const& token) {
     auto const edit = call.core.tokens.edit(call.core.credential_writer);
     if (!edit) {
@@ -47,31 +32,23 @@ Result<void> add(Call const& call, StoredToken const& token) {
 
 }  // namespace
 
-// A token of a limited caller is as limited where the arguments say nothing. What it may do is
-// written down by name, so that it does not grow with the rights of its user.
 Function const api_token_create{
     .name = "api_token_create",
     .section = "Tokens",
     .help = "Makes an API token for the caller and shows its secret, this once.",
     .acl = Acl::manage_api_tokens,
     .effect = Effect::administer,
-    .params = {&token_name, &acl_param, &expires_at_param, &whitelist_ip_param},
+    .params = {&new_token_name_param, &acl_param, &expires_at_param, &whitelist_ip_param},
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         if (!call.actor.is_private && !call.actor.is_on_host) {
             return problem(ProblemKind::not_private, std::string(call.function.name));
         }
-        auto const wanted = wanted_reach(args, call);
-        if (auto within = check_within_caller(call, wanted); !within) {
-            return tl::unexpected(std::move(within.error()));
+        auto record = new_token(args, call.actor, call.core.clock.wall());
+        if (!record) {
+            return tl::unexpected(std::move(record.error()));
         }
         auto const secret = make_token_secret();
-        StoredToken const token{token_hash(secret),
-                                {.user = call.actor.user,
-                                 .name = args[token_name].text,
-                                 .acls = wanted.acls.words(),
-                                 .expires_at = wanted.expires_at,
-                                 .addresses = wanted.addresses,
-                                 .created_at = call.core.clock.wall()}};
+        StoredToken const token{token_hash(secret), std::move(*record)};
         if (auto added = add(call, token); !added) {
             return tl::unexpected(std::move(added.error()));
         }

@@ -2,29 +2,31 @@
 
 #include "functions.h"
 #include "token_change.h"
+#include "token_params.h"
 
 namespace penstock::functions {
 
 namespace {
 
-constexpr ListParam<std::string> token_names{ParamSpec{
-                                                 .name = "token_name",
-                                                 .help = "The name of a token of the caller.",
-                                                 .example = "billing",
-                                             },
-                                             Presence::one_or_more};
-
 // Those that are to be revoked: all of them, or none if one is not to be.
 Result<std::vector<StoredToken>> tokens_to_revoke(Args const& args, Call const& call,
                                                   TokenEdit const& edit) {
-    std::set<std::string> const names(args[token_names].begin(), args[token_names].end());
+    std::set<std::string> const names(args[token_names_param].begin(),
+                                      args[token_names_param].end());
+    auto const rights = call.core.authenticator.rights_of(call.actor.user);
+    if (!rights) {
+        return tl::unexpected(rights.error());
+    }
     std::vector<StoredToken> tokens;
     for (auto const& name : names) {
         auto token = edit.find(call.actor.user, name);
         if (!token) {
             return tl::unexpected(std::move(token.error()));
         }
-        if (auto allowed = reach_to_change(call, *token, name); !allowed) {
+        if (!*token) {
+            return problem(ProblemKind::no_such_token, name);
+        }
+        if (auto allowed = check_may_change(call.actor, *rights, (*token)->record); !allowed) {
             return tl::unexpected(std::move(allowed.error()));
         }
         tokens.push_back(std::move(**token));
@@ -40,7 +42,7 @@ Function const api_token_revoke{
     .help = "Ends API tokens of the caller, all that are named or none.",
     .acl = Acl::manage_api_tokens,
     .effect = Effect::administer,
-    .params = {&token_names},
+    .params = {&token_names_param},
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         auto const edit = call.core.tokens.edit(call.core.credential_writer);
         if (!edit) {

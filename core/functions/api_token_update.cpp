@@ -6,53 +6,30 @@ namespace penstock::functions {
 
 namespace {
 
-constexpr Param<std::string> token_name{ParamSpec{
-    .name = "token_name",
-    .help = "The name of a token of the caller.",
-    .example = "billing",
-}};
-
-constexpr OptionalParam<TokenName> new_name{ParamSpec{
-    .name = "new_name",
-    .help = "Another name for it.",
-    .example = "billing-2",
-}};
-
-Result<StoredToken> updated(Args const& args, Call const& call, StoredToken token,
-                            Reach const& now) {
-    auto const wanted = asked_for(args, now);
-    if (auto within = check_within_caller(call, wanted); !within) {
-        return tl::unexpected(std::move(within.error()));
-    }
-    token.record.name = args[new_name].value_or(TokenName{token.record.name}).text;
-    token.record.acls = wanted.acls.words();
-    token.record.expires_at = wanted.expires_at;
-    token.record.addresses = wanted.addresses;
-    return token;
-}
-
-Result<StoredToken> update(Args const& args, Call const& call, TokenEdit const& edit) {
-    auto const& name = args[token_name];
+Result<TokenRecord> update(Args const& args, Call const& call, TokenEdit const& edit) {
+    auto const& name = args[token_name_param];
     auto const token = edit.find(call.actor.user, name);
-    if (!token) {
-        return tl::unexpected(token.error());
+    auto const rights = call.core.authenticator.rights_of(call.actor.user);
+    if (!token || !rights) {
+        return tl::unexpected(!token ? token.error() : rights.error());
     }
-    auto const now = reach_to_change(call, *token, name);
-    if (!now) {
-        return tl::unexpected(now.error());
+    if (!*token) {
+        return problem(ProblemKind::no_such_token, name);
     }
-    auto next = updated(args, call, **token, *now);
+    auto next = changed_token(args, call.actor, *rights, (*token)->record);
     if (!next) {
         return next;
     }
-    auto const namesake = edit.find(call.actor.user, next->record.name);
+    auto const namesake = edit.find(call.actor.user, next->name);
     if (!namesake) {
         return tl::unexpected(namesake.error());
     }
-    if (*namesake && (*namesake)->hash != next->hash) {
-        return problem(ProblemKind::token_exists, next->record.name);
+    if (*namesake && (*namesake)->hash != (*token)->hash) {
+        return problem(ProblemKind::token_exists, next->name);
     }
-    auto const put = record_and(call, token_subject(call, name), [&] { return edit.put(*next); });
+    auto const put = record_and(call, token_subject(call, name), [&] {
+        return edit.put({(*token)->hash, *next});
+    });
     if (!put) {
         return tl::unexpected(put.error());
     }
@@ -63,14 +40,14 @@ Result<StoredToken> update(Args const& args, Call const& call, TokenEdit const& 
 
 // What is not given stays as it is, although the documentation says of acl, expires_at and
 // whitelist_ip that all is granted then: a client that only renames a token must not widen it.
-// What the token may do is written down by name, as api_token_create does.
 Function const api_token_update{
     .name = "api_token_update",
     .section = "Tokens",
     .help = "Changes the name, the rights, the end or the addresses of an API token of the caller.",
     .acl = Acl::manage_api_tokens,
     .effect = Effect::administer,
-    .params = {&token_name, &new_name, &acl_param, &expires_at_param, &whitelist_ip_param},
+    .params = {&token_name_param, &new_name_param, &acl_param, &expires_at_param,
+               &whitelist_ip_param},
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         auto const edit = call.core.tokens.edit(call.core.credential_writer);
         if (!edit) {
@@ -80,7 +57,7 @@ Function const api_token_update{
         if (!token) {
             return tl::unexpected(token.error());
         }
-        return Outcome{.data = shown(token->record)};
+        return Outcome{.data = shown(*token)};
     },
 };
 

@@ -43,8 +43,8 @@ Value::List as_list(std::vector<std::string> const& texts) {
     return {texts.begin(), texts.end()};
 }
 
-}  // namespace
-
+// What acl, expires_at and whitelist_ip ask for; where one is not given, `otherwise`. One that is
+// given but empty means: no rights, never, any address.
 Reach asked_for(Args const& args, Reach const& otherwise) {
     Reach wanted = otherwise;
     if (args.is_given(acl_param)) {
@@ -59,27 +59,49 @@ Reach asked_for(Args const& args, Reach const& otherwise) {
     return wanted;
 }
 
-Result<void> check_within_caller(Call const& call, Reach const& wanted) {
-    if (auto const beyond = excess(wanted, reach_of(call.actor))) {
+// What a token may do is written down by name, so that it does not grow with its user's rights.
+Result<TokenRecord> limited(TokenRecord token, Reach const& wanted, Actor const& caller) {
+    if (auto const beyond = excess(wanted, reach_of(caller))) {
         return problem(ProblemKind::exceeds_caller, std::string(argument_for(*beyond)));
     }
-    return {};
+    token.acls = wanted.acls.words();
+    token.expires_at = wanted.expires_at;
+    token.addresses = wanted.addresses;
+    return token;
 }
 
-Result<Reach> reach_to_change(Call const& call, std::optional<StoredToken> const& token,
-                              std::string const& name) {
-    if (!token) {
-        return problem(ProblemKind::no_such_token, name);
+}  // namespace
+
+Result<TokenRecord> new_token(Args const& args, Actor const& caller, std::int64_t now) {
+    auto wanted = asked_for(args, reach_of(caller));
+    if (args[acl_param].empty()) {
+        wanted.acls = caller.acls;  // documented: without acl, all that the caller has
     }
-    auto const rights = call.core.authenticator.rights_of(call.actor.user);
-    if (!rights) {
-        return tl::unexpected(rights.error());
+    return limited({.user = caller.user,
+                    .name = args[new_token_name_param].text,
+                    .acls = {},
+                    .addresses = {},
+                    .created_at = now},
+                   wanted, caller);
+}
+
+Result<TokenRecord> changed_token(Args const& args, Actor const& caller, AclSet const& rights,
+                                  TokenRecord token) {
+    if (auto allowed = check_may_change(caller, rights, token); !allowed) {
+        return tl::unexpected(std::move(allowed.error()));
     }
-    auto reach = reach_of(token->record, *rights);
-    if (excess(reach, reach_of(call.actor))) {
-        return problem(ProblemKind::token_above_caller, name);
+    auto const wanted = asked_for(args, reach_of(token, rights));
+    if (auto const& name = args[new_name_param]) {
+        token.name = name->text;
     }
-    return reach;
+    return limited(std::move(token), wanted, caller);
+}
+
+Result<void> check_may_change(Actor const& caller, AclSet const& rights, TokenRecord const& token) {
+    if (excess(reach_of(token, rights), reach_of(caller))) {
+        return problem(ProblemKind::token_above_caller, token.name);
+    }
+    return {};
 }
 
 AuditSubject token_subject(Call const& call, std::string const& name) {

@@ -1,7 +1,7 @@
 // What making, changing and revoking an API token have in common: the rule that no caller gives a
-// token more than it has itself, and cannot touch one that has more; and how a token is shown.
+// token more than it has itself, nor touches one that has more; and how a token is shown.
 //
-// Every token here belongs to the caller's own user. Pure but for what `call` reads; any thread.
+// Every token here belongs to the caller's own user. Pure functions of their arguments: any thread.
 #pragma once
 
 #include <string>
@@ -14,18 +14,19 @@
 
 namespace penstock {
 
-// What the arguments acl, expires_at and whitelist_ip ask for; where one is not given, `otherwise`.
-// One that is given but empty means: no rights, never, any address.
-[[nodiscard]] Reach asked_for(Args const& args, Reach const& otherwise);
+// The token that the arguments of api_token_create ask for. A limited caller's is as limited where
+// they say nothing. exceeds_caller, naming the argument, where they ask for more than it has.
+[[nodiscard]] Result<TokenRecord> new_token(Args const& args, Actor const& caller,
+                                            std::int64_t now);
 
-// exceeds_caller, naming the argument, where `wanted` is more than the caller has.
-[[nodiscard]] Result<void> check_within_caller(Call const& call, Reach const& wanted);
+// The token as the arguments of api_token_update make it; what they do not name stays as it is.
+// `rights`: what the token's user may do at all. token_above_caller, or exceeds_caller.
+[[nodiscard]] Result<TokenRecord> changed_token(Args const& args, Actor const& caller,
+                                                AclSet const& rights, TokenRecord token);
 
-// How far the token gets, if that is not further than its caller; no_such_token, or
-// token_above_caller.
-[[nodiscard]] Result<Reach> reach_to_change(Call const& call,
-                                            std::optional<StoredToken> const& token,
-                                            std::string const& name);
+// token_above_caller where the token gets further than the caller.
+[[nodiscard]] Result<void> check_may_change(Actor const& caller, AclSet const& rights,
+                                            TokenRecord const& token);
 
 [[nodiscard]] AuditSubject token_subject(Call const& call, std::string const& name);
 

@@ -37,6 +37,33 @@ struct Reader<Acl> {
     [[nodiscard]] static Result<Acl> read(std::string_view text, ReadingContext const&);
 };
 
+inline constexpr Param<TokenName> new_token_name_param{ParamSpec{
+    .name = "token_name",
+    .help = "The name of the new token, which no other token of the caller has.",
+    .example = "billing",
+}};
+
+// Any text: a token that an operator has put there by hand can have any name.
+inline constexpr Param<std::string> token_name_param{ParamSpec{
+    .name = "token_name",
+    .help = "The name of a token of the caller.",
+    .example = "billing",
+}};
+
+inline constexpr ListParam<std::string> token_names_param{
+    ParamSpec{
+        .name = "token_name",
+        .help = "The name of a token of the caller.",
+        .example = "billing",
+    },
+    Presence::one_or_more};
+
+inline constexpr OptionalParam<TokenName> new_name_param{ParamSpec{
+    .name = "new_name",
+    .help = "Another name for it.",
+    .example = "billing-2",
+}};
+
 inline constexpr ListParam<Acl> acl_param{ParamSpec{
     .name = "acl",
     .help = "A right of the token; only rights that the caller has.",

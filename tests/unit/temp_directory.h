@@ -14,8 +14,9 @@ namespace penstock {
 
 class TempDirectory {
   public:
-    TempDirectory() {
-        auto pattern = (std::filesystem::temp_directory_path() / "penstock-test-XXXXXX").string();
+    explicit TempDirectory(
+        std::filesystem::path const& parent = std::filesystem::temp_directory_path()) {
+        auto pattern = (parent / "penstock-test-XXXXXX").string();
         if (mkdtemp(pattern.data()) == nullptr) {
             throw std::runtime_error("no temporary directory");
         }
@@ -44,5 +45,11 @@ class TempDirectory {
   private:
     std::filesystem::path path_;
 };
+
+// A parent where nothing waits for a disk, if this host has one.
+inline std::filesystem::path memory_directory() {
+    std::filesystem::path const memory = "/dev/shm";
+    return std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
+}
 
 }  // namespace penstock

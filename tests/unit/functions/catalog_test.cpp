@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <regex>
 #include <set>
 
@@ -49,7 +50,12 @@ TEST_SUITE("applist") {
         for (auto const& name : app) {
             names.push_back(name.asString());
         }
-        CHECK(names.size() == make_catalog().functions().size());
+        // Over HTTP root may run all but what is for the host.
+        auto const catalog = make_catalog();
+        auto const may_run = std::ranges::count_if(catalog.functions(), [](auto const* function) {
+            return function->effect != Effect::administer;
+        });
+        CHECK(names.size() == static_cast<unsigned>(may_run));
         CHECK(std::ranges::is_sorted(names));
     }
 

@@ -1,0 +1,141 @@
+#include "credential_host.h"
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include <Poco/NullChannel.h>
+
+#include "dispatcher.h"
+#include "functions.h"
+
+namespace penstock {
+
+namespace {
+
+Poco::Logger& silent_log() {
+    auto& log = Poco::Logger::get("test");
+    log.setChannel(Poco::AutoPtr<Poco::Channel>(Poco::makeAuto<Poco::NullChannel>()));
+    return log;
+}
+
+std::string prepare(TempDirectory const& root) {
+    for (auto const* name : {"accounts", "tokens", "resellers", "acllists", "outgoing", "log"}) {
+        std::filesystem::create_directories(root / name);
+    }
+    root.write("accounts/alice", "USER=alice\nOWNER=root\nDNS=alice.example\n");
+    root.write("accounts/carol", "USER=carol\nOWNER=seller\nDNS=carol.example\n");
+    root.write("resellers/seller",
+               R"({"acls":["suspend-acct","list-accts","ssl","manage-api-tokens"]})");
+    return root.string();
+}
+
+std::string content(std::filesystem::path const& path) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+}
+
+}  // namespace
+
+CredentialHost::CredentialHost(std::filesystem::path const& parent)
+    : root_(parent),
+      accounts_(std::make_shared<FileAccounts>(prepare(root_) + "/accounts", geteuid())),
+      catalog_(make_catalog()),
+      roles_(root_.string() + "/profile.conf", geteuid()),
+      tokens_(root_.string() + "/tokens", geteuid()),
+      resellers_(root_.string() + "/resellers", geteuid()),
+      acl_lists_(root_.string() + "/acllists", geteuid()),
+      writer_(files_, rights),
+      outgoing_mail_(files_, root_.string() + "/outgoing"),
+      identity_map_(files_, root_.string() + "/outgoing/map", *accounts_),
+      audit_log_(root_.string() + "/log/audit.log"),
+      core{.settings = {.administer_over_http = true},
+           .accounts = Accounts(accounts_),
+           .authenticator = Authenticator(tokens_, resellers_, clock),
+           .catalog = catalog_,
+           .roles = roles_,
+           .tokens = tokens_,
+           .resellers = resellers_,
+           .acl_lists = acl_lists_,
+           .credential_writer = writer_,
+           .outgoing_mail = outgoing_mail_,
+           .identity_map = identity_map_,
+           .audit_log = audit_log_,
+           .clock = clock,
+           .log = silent_log()} {}
+
+Actor CredentialHost::root() {
+    Actor actor;
+    actor.user = "root";
+    actor.acls = AclSet::everything();
+    actor.is_on_host = true;
+    return actor;
+}
+
+Result<Actor> CredentialHost::caller(std::string const& user, std::string const& secret,
+                                     std::string const& address) const {
+    std::string const header = "whm " + user + ":" + secret;
+    auto actor = core.authenticator.authenticate({header, address});
+    if (actor) {
+        actor->is_private = true;
+    }
+    return actor;
+}
+
+Result<Outcome> CredentialHost::call(Actor const& actor, std::string_view function,
+                                     RawParams const& params) const {
+    return dispatch(core, actor, function, params, "xid123");
+}
+
+Result<Outcome> CredentialHost::call(Actor const& actor, std::string_view function,
+                                     Arguments arguments) const {
+    RawParams params;
+    for (auto const& [name, value] : arguments) {
+        params.add(name, value);
+    }
+    return call(actor, function, params);
+}
+
+std::string CredentialHost::make_token(Actor const& actor, Arguments arguments) const {
+    auto const made = call(actor, "api_token_create", arguments);
+    if (!made) {
+        throw std::runtime_error("no token: " + made.error().subject + made.error().detail);
+    }
+    return text_at(data_member(made, "token"));
+}
+
+std::string CredentialHost::audit_lines() const {
+    return content(root_ / "log/audit.log");
+}
+
+std::string CredentialHost::all_files() const {
+    std::string all;
+    for (auto const& entry : std::filesystem::recursive_directory_iterator(root_.string())) {
+        if (entry.is_regular_file()) {
+            all += entry.path().string() + "\n" + content(entry.path());
+        }
+    }
+    return all;
+}
+
+std::string text_at(Value const& value) {
+    return value.visit(Overloaded{[](std::string const& text) { return text; },
+                                  [](std::int64_t number) { return std::to_string(number); },
+                                  [](Value::List const& list) {
+                                      std::string all;
+                                      for (auto const& item : list) {
+                                          all += (all.empty() ? "" : " ") + text_at(item);
+                                      }
+                                      return all;
+                                  },
+                                  [](auto const&) { return std::string(); }});
+}
+
+Value const& data_member(Result<Outcome> const& outcome, std::string_view name) {
+    static Value const nothing;
+    auto const* const member = outcome && outcome->data ? outcome->data->member(name) : nullptr;
+    return member == nullptr ? nothing : *member;
+}
+
+}  // namespace penstock

@@ -1,0 +1,92 @@
+// CredentialHost: a Core on a directory of its own, with a clock that stands still, for calls of
+// functions that change credentials: as the actor that a test makes, or that a token stands for.
+//
+// Account alice is root's, carol is seller's. seller may suspend-acct, list-accts, ssl and
+// manage-api-tokens.
+#pragma once
+
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <Poco/Logger.h>
+
+#include "core.h"
+#include "file_accounts.h"
+#include "outcome.h"
+#include "posix_file_system.h"
+#include "temp_directory.h"
+
+namespace penstock {
+
+class SettableClock final : public Clock {
+  public:
+    std::int64_t now = 1'000;
+    [[nodiscard]] std::int64_t wall() const override { return now; }
+    [[nodiscard]] std::chrono::steady_clock::time_point monotonic() const override { return {}; }
+};
+
+// Counts how often they were raised and lowered.
+class CountedRights final : public WriteRights {
+  public:
+    mutable int raised = 0;
+    mutable int lowered = 0;
+    void raise() const override { ++raised; }
+    void lower() const override { ++lowered; }
+};
+
+class CredentialHost {
+  public:
+    using Arguments = std::initializer_list<std::pair<std::string, std::string>>;
+
+    explicit CredentialHost(
+        std::filesystem::path const& parent = std::filesystem::temp_directory_path());
+
+    // root on the host itself, as whmapi1 makes it.
+    [[nodiscard]] static Actor root();
+    // The caller who has this secret, over TLS.
+    [[nodiscard]] Result<Actor> caller(std::string const& user, std::string const& secret,
+                                       std::string const& address = "192.0.2.1") const;
+
+    [[nodiscard]] Result<Outcome> call(Actor const& actor, std::string_view function,
+                                       RawParams const& params) const;
+    [[nodiscard]] Result<Outcome> call(Actor const& actor, std::string_view function,
+                                       Arguments arguments = {}) const;
+    // A new token's secret; throws with the problem's subject if none was made.
+    [[nodiscard]] std::string make_token(Actor const& actor, Arguments arguments) const;
+
+    [[nodiscard]] std::string audit_lines() const;
+    // Everything in every file below the state directory and the log.
+    [[nodiscard]] std::string all_files() const;
+
+  private:
+    TempDirectory root_;
+
+  public:
+    TempDirectory const& directory = root_;
+    SettableClock clock;
+    CountedRights rights;
+
+  private:
+    PosixFileSystem files_;
+    std::shared_ptr<AccountSource const> accounts_;
+    Catalog catalog_;
+    Roles roles_;
+    TokenStore tokens_;
+    ResellerStore resellers_;
+    AclListStore acl_lists_;
+    CredentialWriter writer_;
+    OutgoingMail outgoing_mail_;
+    IdentityMap identity_map_;
+    AuditLog audit_log_;
+
+  public:
+    Core core;
+};
+
+// The text or number in the data of an outcome, as text.
+[[nodiscard]] std::string text_at(Value const& value);
+[[nodiscard]] Value const& data_member(Result<Outcome> const& outcome, std::string_view name);
+
+}  // namespace penstock
