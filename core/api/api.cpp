@@ -55,12 +55,12 @@ HttpResponse answer_authenticated(Core const& core, Actor const& actor, Route co
 }  // namespace
 
 HttpResponse answer(Core const& core, HttpRequest const& request) {
-    auto const actor =
-        core.authenticator.authenticate({request.authorization, request.remote_addr});
+    auto actor = core.authenticator.authenticate({request.authorization, request.remote_addr});
     if (!actor) {
         log_refusal(core, request, actor.error());
         return access_refused(format_asked(request.target));
     }
+    actor->is_private = request.tls;
     auto const route = parse_route(request.target);
     if (!route) {
         return respond(format_asked(request.target), "", tl::unexpected(route.error()), "");
