@@ -70,17 +70,26 @@ def put_link(journal: Journal, path: Path, target: str) -> bool:
 
 
 def set_rights(journal: Journal, path: Path, mode: int, owner: str, group: str) -> bool:
-    wrong = wrong_rights(path, mode, owner, group)
-    if wrong:
-        os.chown(path, *ids(owner, group))
-        path.chmod(mode)
-        journal.did(f"{wrong}: put right")
+    """What is changed is what was looked at, whoever may rename things there meanwhile."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        wrong = difference(path, os.fstat(descriptor), mode, owner, group)
+        if wrong:
+            os.fchown(descriptor, *ids(owner, group))
+            os.fchmod(descriptor, mode)
+            journal.did(f"{wrong}: put right")
+    finally:
+        os.close(descriptor)
     return bool(wrong)
 
 
 def wrong_rights(path: Path, mode: int, owner: str, group: str) -> str:
     """Empty if all is well, else a sentence."""
-    status = path.lstat()
+    return difference(path, path.lstat(), mode, owner, group)
+
+
+def difference(path: Path, status: os.stat_result, mode: int, owner: str, group: str) -> str:
+    """Empty if there is none."""
     wanted = (*ids(owner, group), mode)
     if (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == wanted:
         return ""

@@ -19,6 +19,7 @@ ACCOUNTS = ETC / "accounts"
 STATE = Path("/var/lib/penstock")
 TOKENS = STATE / "tokens"
 RESELLERS = STATE / "resellers"
+ACL_LISTS = STATE / "acllists"
 PROFILE = STATE / "profile.conf"
 OUTGOING = STATE / "outgoing"
 SUSPENDED = OUTGOING / "suspended"

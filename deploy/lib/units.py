@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import layout
+import settings
 from files import put_directory, put_file, remove as remove_path
 from journal import Journal, Refusal
 
@@ -25,7 +26,7 @@ FILES = {
     layout.TMPFILES: "tmpfiles.conf",
     layout.LOGROTATE: "logrotate.conf",
 }
-DEFAULT_THREADS = 16
+DEFAULT_THREADS = "16"
 BY_HAND = (
     f"spawn-fcgi -n -s {layout.SOCKET} -M 0660 -U {layout.SERVICE_USER} -G {layout.WEB_GROUP}"
     f" -b 256 -u {layout.SERVICE_USER} -g {layout.SERVICE_USER} -- {layout.WORKER}",
@@ -44,6 +45,9 @@ def put(journal: Journal, worker: Path) -> set[str]:
         content = (SOURCES / name).read_bytes()
         if name == layout.SERVICE_UNIT:
             content = re.sub(rb"(?m)^TasksMax=.*$", b"TasksMax=%d" % (threads() + 8), content)
+            if settings.administer_over_http():
+                content = content.replace(f"={layout.OUTGOING} ".encode(),
+                                          f"={layout.STATE} ".encode())
         elif name == layout.IDENT_UNIT and not has_ipv6():
             content = content.replace(b" --address ::1", b"")
         if put_file(journal, path, content, 0o644):
@@ -66,8 +70,9 @@ def has_ipv6() -> bool:
 
 
 def threads() -> int:
-    found = re.search(r"(?m)^\s*threads\s*=\s*(\d+)", layout.CONF.read_text())
-    return int(found[1]) if found else DEFAULT_THREADS
+    """A value that is no number is for the worker to refuse."""
+    found = settings.value("threads", DEFAULT_THREADS)
+    return int(found) if found.isdigit() else int(DEFAULT_THREADS)
 
 
 def remove(journal: Journal) -> None:
