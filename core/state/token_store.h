@@ -51,7 +51,7 @@ class TokenStore {
     // Anything but 64 lower-case hex digits is no token's hash; the disk is not asked then.
     [[nodiscard]] Result<std::optional<TokenRecord>> find(std::string_view sha256_hex) const;
 
-    // The tokens of one user, in the order of their names.
+    // The tokens of one user, in the order of their names; files that are refused are left out.
     [[nodiscard]] Result<std::vector<StoredToken>> tokens_of(std::string_view user) const;
 
     // For as long as the TokenEdit lives nobody else changes a token.

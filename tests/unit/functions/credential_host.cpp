@@ -59,6 +59,7 @@ CredentialHost::CredentialHost(std::filesystem::path const& parent)
            .resellers = resellers_,
            .acl_lists = acl_lists_,
            .credential_writer = writer_,
+           .passwd = passwd_,
            .outgoing_mail = outgoing_mail_,
            .identity_map = identity_map_,
            .audit_log = audit_log_,

@@ -76,6 +76,7 @@ class CredentialHost {
     TokenStore tokens_;
     ResellerStore resellers_;
     AclListStore acl_lists_;
+    Passwd passwd_;
     CredentialWriter writer_;
     OutgoingMail outgoing_mail_;
     IdentityMap identity_map_;

@@ -15,7 +15,8 @@ namespace penstock {
 namespace fs = std::filesystem;
 
 TestHost::TestHost() {
-    for (auto const* directory : {"etc/accounts", "state/tokens", "state/resellers", "log"}) {
+    for (auto const* directory :
+         {"etc/accounts", "state/tokens", "state/resellers", "state/acllists", "log"}) {
         fs::create_directories(root_ / directory);
     }
     for (auto const* directory : {"suspended", "held", "map/accounts", "map/domains"}) {
