@@ -18,8 +18,6 @@ namespace penstock {
 
 namespace {
 
-constexpr auto service_user = "penstock";
-
 int give_up(Problem const& why, Poco::Logger& log) {
     log.fatal(why.detail.empty() ? why.subject : why.detail);
     return why.kind == ProblemKind::configuration ? EX_CONFIG : EX_SOFTWARE;

@@ -18,7 +18,7 @@ LIBRARIES = {
     r"<fcgi(app|_config|os)?\.h>|<fastcgi\.h>": {"fcgi/exchange.cpp"},
     r"<Poco/Util/": {"fcgi/main.cpp"},
     r"<Poco/JSON/": {"core/api/json_arguments.cpp"},
-    r"<Poco/URI\.h>": {"core/api/query.cpp"},
+    r"<Poco/URI\.h>": {"core/api/form.cpp"},
     r"<re2/": {"core/functions/account_search.cpp"},
     r"<utf8": {"core/api/clean_text.cpp", "core/state/valid_utf8.cpp"},
     r"<boost/property_tree/xml": {"core/api/xml_writer.cpp"},

@@ -13,8 +13,6 @@ namespace penstock {
 
 namespace {
 
-constexpr std::string_view root_element = "result";
-
 int status_for(ProblemKind kind) {
     switch (kind) {
         case ProblemKind::malformed_request:

@@ -17,6 +17,9 @@
 
 namespace penstock {
 
+// The outermost element of an answer in XML.
+constexpr std::string_view root_element = "result";
+
 // The whole answer of one call, before it is text: data and metadata.
 [[nodiscard]] Value envelope(std::string_view command, Result<Outcome> outcome,
                              std::string_view xid);

@@ -1,8 +1,8 @@
 #include "call.h"
 #include "dispatcher.h"
 #include "envelope.h"
+#include "form.h"
 #include "functions.h"
-#include "query.h"
 #include "xid.h"
 
 namespace penstock::functions {

@@ -81,8 +81,9 @@ Result<std::unique_ptr<Service>> Service::open(Paths paths, Poco::Logger& log,
     return service;
 }
 
-HttpResponse Service::answer(HttpRequest const& request) const {
-    return penstock::answer(configured()->core, request);
+std::shared_ptr<Core const> Service::core() const {
+    auto const now = configured();
+    return {now, &now->core};
 }
 
 Result<void> Service::reload() {

@@ -47,7 +47,12 @@ class Service {
     Service& operator=(Service const&) = delete;
     ~Service();
 
-    [[nodiscard]] HttpResponse answer(HttpRequest const& request) const;
+    // What calls of now need; whoever keeps it keeps the settings of now, too.
+    [[nodiscard]] std::shared_ptr<Core const> core() const;
+    // Here and not in service.cpp: a program that takes no HTTP links none of its libraries.
+    [[nodiscard]] HttpResponse answer(HttpRequest const& request) const {
+        return penstock::answer(*core(), request);
+    }
     [[nodiscard]] Result<void> reload();
     [[nodiscard]] Result<void> map_identities() const;
     void keep_map_fresh(std::stop_token stop) const;

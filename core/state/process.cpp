@@ -36,4 +36,23 @@ Result<void> become(std::string const& user) {
     return {};
 }
 
+Result<void> act_as(std::string const& user) {
+    auto const ids = find_user(user);
+    if (!ids) {
+        return tl::unexpected(ids.error());
+    }
+    if (::initgroups(user.c_str(), ids->gid) != 0 || ::setegid(ids->gid) != 0 ||
+        ::seteuid(ids->uid) != 0) {
+        return problem(ProblemKind::internal, user, "cannot act as user " + user);
+    }
+    return {};
+}
+
+Result<void> act_as_root() {
+    if (::seteuid(0) != 0 || ::setegid(0) != 0) {
+        return problem(ProblemKind::internal, "root", "cannot act as root again");
+    }
+    return {};
+}
+
 }  // namespace penstock

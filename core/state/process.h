@@ -1,4 +1,4 @@
-// Process: what the program does to itself before it touches anything from outside.
+// Process: what a program does to itself before it touches anything from outside.
 //
 // To be called by main, before there are threads.
 #pragma once
@@ -9,6 +9,9 @@
 
 namespace penstock {
 
+// The login that owns the marks, and that the worker runs as.
+constexpr auto service_user = "penstock";
+
 // Closes what the parent left open beyond standard error (mod_fcgid leaves four descriptors),
 // forbids core dumps and debuggers, which would see tokens, and any gain of privileges.
 void harden_process();
@@ -17,5 +20,9 @@ void harden_process();
 
 // For good: all ids and the supplementary groups become those of the user.
 [[nodiscard]] Result<void> become(std::string const& user);
+
+// For now: what is opened and made from here on is the user's; act_as_root() undoes it.
+[[nodiscard]] Result<void> act_as(std::string const& user);
+[[nodiscard]] Result<void> act_as_root();
 
 }  // namespace penstock

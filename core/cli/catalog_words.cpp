@@ -1,0 +1,129 @@
+#include "catalog_words.h"
+
+#include <algorithm>
+
+#include "function.h"
+
+namespace penstock {
+
+std::vector<Section> sections(Catalog const& catalog) {
+    std::vector<Section> found;
+    for (auto const* function : catalog.functions()) {
+        auto at = std::ranges::lower_bound(found, function->section, {}, &Section::name);
+        if (at == found.end() || at->name != function->section) {
+            at = found.insert(at, Section{function->section, {}});
+        }
+        at->functions.push_back(function);
+    }
+    return found;
+}
+
+std::string_view word_for(Effect effect) {
+    switch (effect) {
+        case Effect::read:
+            return "read";
+        case Effect::write:
+            return "write";
+        case Effect::administer:
+            break;
+    }
+    return "administer";
+}
+
+std::string_view word_for(Version0 version_0) {
+    switch (version_0) {
+        case Version0::none:
+            return "none";
+        case Version0::bare:
+            return "bare";
+        case Version0::with_status:
+            break;
+    }
+    return "with_status";
+}
+
+std::string_view word_for(Presence presence) {
+    switch (presence) {
+        case Presence::required:
+            return "required";
+        case Presence::optional:
+            return "optional";
+        case Presence::repeated:
+            return "repeated";
+        case Presence::one_or_more:
+            break;
+    }
+    return "one_or_more";
+}
+
+std::string synopsis(AnyParam const& param) {
+    auto const pair = std::string(param.spec().name) + "=" + std::string(param.spec().example);
+    switch (param.presence()) {
+        case Presence::required:
+            return pair;
+        case Presence::optional:
+            return "[" + pair + "]";
+        case Presence::repeated:
+            return "[" + pair + " ...]";
+        case Presence::one_or_more:
+            break;
+    }
+    return pair + " [...]";
+}
+
+std::string example_call(Function const& function) {
+    auto call = "whmapi1 " + std::string(function.name);
+    for (auto const* param : function.params) {
+        if (param->presence() == Presence::required || param->presence() == Presence::one_or_more) {
+            auto const example = std::string(param->spec().example);
+            bool const is_plain = example.find_first_of(" \"'\\$&;|<>()*?[]#~`!{}") == example.npos;
+            auto const quote = is_plain ? "" : "'";
+            call += " " + std::string(param->spec().name) + "=" + quote + example + quote;
+        }
+    }
+    return call;
+}
+
+std::vector<std::string> conditions(Function const& function) {
+    std::vector<std::string> found{function.acl ? "A caller needs the ACL " +
+                                                      std::string(word_for(*function.acl)) + "."
+                                                : std::string("Every caller may run it.")};
+    if (function.role) {
+        found.push_back("It is disabled together with the role " +
+                        std::string(word_for(*function.role)) + ".");
+    }
+    if (function.effect == Effect::administer) {
+        found.emplace_back(
+            "It changes credentials or rights: over HTTP only where penstock.conf says"
+            " administer_over_http = yes.");
+    }
+    if (!function.list.empty()) {
+        found.push_back("It returns the list " + std::string(function.list) +
+                        ", to which the output options apply.");
+    }
+    return found;
+}
+
+std::vector<OutputOption> list_options() {
+    return {
+        {"api.filter.enable=1", "Switches filters on; several (a, b, ...) must all hold."},
+        {"api.filter.a.field=user", "The field that filter a looks at, or * for any."},
+        {"api.filter.a.type=contains",
+         "eq, contains, begins, ==, lt, lt_equal, gt, gt_equal, lt_handle_unlimited or"
+         " gt_handle_unlimited."},
+        {"api.filter.a.arg0=example", "What the field is compared with."},
+        {"api.filter.verbose=1", "Tells in the metadata how many records there were before."},
+        {"api.sort.enable=1", "Switches sorting on, by a, then b, ..."},
+        {"api.sort.a.field=user", "The field to sort by."},
+        {"api.sort.a.method=lexicographic", "lexicographic, numeric, numeric_zero_as_max or ipv4."},
+        {"api.sort.a.reverse=1", "The other way round."},
+        {"api.chunk.enable=1", "Returns a part of the records only."},
+        {"api.chunk.size=10", "How many of them."},
+        {"api.chunk.start=1", "The first of them, counted from 1; -1 for all."},
+        {"api.chunk.verbose=1", "Tells in the metadata which part it is."},
+        {"api.columns.enable=1", "Returns only the fields that a, b, ... name."},
+        {"api.columns.a=user", "A field to return."},
+    };
+}
+
+}  // namespace penstock

@@ -1,0 +1,41 @@
+// CatalogWords: the pieces of a function's declaration as words for people and for programs, the
+// same in help, man page, README, completion and JSON. Pure: any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog.h"
+
+namespace penstock {
+
+struct Section {
+    std::string_view name;
+    std::vector<Function const*> functions;
+};
+
+// By the names of the sections, and in each by the names of the functions.
+[[nodiscard]] std::vector<Section> sections(Catalog const& catalog);
+
+[[nodiscard]] std::string_view word_for(Effect effect);
+[[nodiscard]] std::string_view word_for(Version0 version_0);
+[[nodiscard]] std::string_view word_for(Presence presence);
+
+// `user=example`, `[reason=abuse]`, `command=version ...`.
+[[nodiscard]] std::string synopsis(AnyParam const& param);
+
+// A whole call that could be made.
+[[nodiscard]] std::string example_call(Function const& function);
+
+// Who may call it, and under which conditions: whole sentences.
+[[nodiscard]] std::vector<std::string> conditions(Function const& function);
+
+// The options that every function has that returns a list: name and meaning.
+struct OutputOption {
+    std::string_view example;
+    std::string_view help;
+};
+[[nodiscard]] std::vector<OutputOption> list_options();
+
+}  // namespace penstock

@@ -1,0 +1,68 @@
+// whmapi1: the command line. This file has what can be done to a process but once.
+#include <cerrno>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <Poco/AutoPtr.h>
+#include <Poco/Logger.h>
+#include <Poco/SyslogChannel.h>
+#include <unistd.h>
+
+#include "process.h"
+#include "program.h"
+#include "standard_streams.h"
+
+namespace {
+
+using penstock::Result;
+using penstock::Rights;
+using penstock::Status;
+
+Result<void> limit(Rights rights) {
+    switch (rights) {
+        case Rights::none:
+            return penstock::become(penstock::service_user);
+        case Rights::returning:
+            return penstock::act_as(penstock::service_user);
+        case Rights::all:
+            break;
+    }
+    return {};
+}
+
+// The system log alone: what is printed is the answer.
+Poco::Logger& make_log() {
+    constexpr auto name = "whmapi1";
+    Poco::AutoPtr<Poco::Channel> const channel(new Poco::SyslogChannel(
+        name, Poco::SyslogChannel::SYSLOG_PID, Poco::SyslogChannel::SYSLOG_DAEMON));
+    return Poco::Logger::create(name, channel);
+}
+
+void complain(std::string const& text) {
+    // Nowhere to report that even this cannot be written.
+    static_cast<void>(penstock::write_out(STDERR_FILENO, "whmapi1: " + text + "\n"));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    penstock::secure_standard_streams();
+    penstock::harden_process();
+    std::vector<std::string> const arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    penstock::Host const host{.paths = penstock::Paths::below(""),
+                              .log = make_log(),
+                              .is_root = penstock::is_root(),
+                              .limit = limit};
+    auto const printed = penstock::run(arguments, host);
+    if (!printed.error.empty()) {
+        complain(printed.error);
+    }
+    if (!penstock::write_out(STDOUT_FILENO, printed.out)) {
+        if (errno != EPIPE) {  // a reader that has enough, as in `| head`, needs no words
+            complain("cannot write the answer: " + std::generic_category().message(errno));
+        }
+        return static_cast<int>(Status::not_written);
+    }
+    return static_cast<int>(printed.status);
+}

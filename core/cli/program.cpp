@@ -1,0 +1,141 @@
+#include "program.h"
+
+#include "catalog_text.h"
+#include "command_line.h"
+#include "completion.h"
+#include "dispatcher.h"
+#include "envelope.h"
+#include "functions.h"
+#include "help_text.h"
+#include "xid.h"
+
+namespace penstock {
+
+namespace {
+
+// A batch stands for calls of any kind.
+constexpr std::string_view batch = "batch";
+
+Printed could_not(std::string why) {
+    return {.status = Status::not_called, .error = std::move(why)};
+}
+
+Printed could_not(Problem const& why) {
+    return could_not(why.detail.empty() ? why.subject : why.detail);
+}
+
+Rights rights_for(std::string_view name) {
+    if (name == batch) {
+        return Rights::returning;
+    }
+    auto const catalog = make_catalog();
+    auto const* const function = catalog.find(name);
+    bool const is_administration = function != nullptr && function->effect == Effect::administer;
+    return is_administration ? Rights::all : Rights::none;
+}
+
+Result<AclSet> rights_of(Core const& core, std::string const& user) {
+    if (user == "root") {
+        return AclSet::everything();
+    }
+    auto const words = core.resellers.acls_of(user);
+    if (!words) {
+        return tl::unexpected(words.error());
+    }
+    if (!words->has_value()) {
+        return problem(ProblemKind::unauthenticated, user, "no such WHM user: " + user);
+    }
+    return AclSet::from_words(**words);
+}
+
+Result<Actor> caller(Core const& core, std::string const& user) {
+    auto const rights = rights_of(core, user);
+    if (!rights) {
+        return tl::unexpected(rights.error());
+    }
+    Actor actor;
+    actor.user = user;
+    actor.acls = *rights;
+    actor.is_on_host = true;
+    return actor;
+}
+
+Printed answer(Core const& core, Actor const& actor, CommandLine const& line) {
+    auto const& function = line.words.front();
+    auto const xid = make_xid();
+    auto const outcome = params_of(line).and_then(
+        [&](RawParams const& params) { return dispatch(core, actor, function, params, xid); });
+    auto text = write_as(line.format, root_element, envelope(function, outcome, xid));
+    if (!text.ends_with('\n')) {
+        text += '\n';
+    }
+    return {.status = outcome ? Status::done : Status::failed, .out = std::move(text)};
+}
+
+Printed call(CommandLine const& line, Host const& host) {
+    if (!host.is_root) {
+        return could_not("only root can call functions here; others call them over HTTP");
+    }
+    if (auto const limited = host.limit(rights_for(line.words.front())); !limited) {
+        return could_not(limited.error());
+    }
+    auto const service = Service::open(host.paths, host.log);
+    if (!service) {
+        return could_not(service.error());
+    }
+    auto const core = (*service)->core();
+    auto const actor = caller(*core, line.user);
+    return actor ? answer(*core, *actor, line) : could_not(actor.error());
+}
+
+Printed help(CommandLine const& line) {
+    auto const catalog = make_catalog();
+    if (line.words.empty()) {
+        return {.out = help_overview(catalog)};
+    }
+    auto const& name = line.words.front();
+    auto const* const function = catalog.find(name);
+    return function == nullptr ? could_not(help_for_missing(name))
+                               : Printed{.out = help_for(*function)};
+}
+
+Printed catalog_text(std::string const& form) {
+    auto const catalog = make_catalog();
+    if (form == "json") {
+        return {.out = catalog_as_json(catalog) + "\n"};
+    }
+    return {.out = form == "man" ? catalog_as_man_page(catalog, PENSTOCK_VERSION)
+                                 : catalog_as_markdown(catalog)};
+}
+
+Printed complete(CommandLine const& line) {
+    std::string text;
+    for (auto const& word : completions(make_catalog(), line.words)) {
+        text += word + "\n";
+    }
+    return {.out = std::move(text)};
+}
+
+}  // namespace
+
+Printed run(std::vector<std::string> const& arguments, Host const& host) {
+    auto const line = parse_command_line(arguments);
+    if (!line) {
+        return could_not(line.error() + "; see whmapi1 --help");
+    }
+    switch (line->task) {
+        case Task::help:
+            return help(*line);
+        case Task::version:
+            return {.out = "whmapi1 (penstock) " PENSTOCK_VERSION "\n"};
+        case Task::catalog:
+            return catalog_text(line->catalog_form);
+        case Task::complete:
+            return complete(*line);
+        case Task::call:
+            break;
+    }
+    return call(*line, host);
+}
+
+}  // namespace penstock
