@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
                       help="after the steps, write shell assignments of its addresses, token and"
                       " paths there")
     made.add_argument("--build", metavar="DIR", type=Path,
-                      help="take the worker from this build folder instead of building one")
+                      help="take the programs from this build folder instead of building them")
     made.add_argument("--no-apt", action="store_true", help="install no packages")
     return made
 
@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
     folder = options.build or release_build.FOLDER
     if not options.build:
         release_build.make(say)
-    release_build.worker_of(folder)
+    release_build.programs_of(folder)
     if options.env:
         options.env.unlink(missing_ok=True)  # an older one would be taken for this demo's
     from lab import Lab, LabError
@@ -159,6 +159,7 @@ def write_environment(lab, file: Path) -> None:
         "PENSTOCK_SMTP_PASSWORD": lab.smtp_password,
         "PENSTOCK_SINK_DIR": lab.sink_dir,
         "PENSTOCK_ENTER": lab.enter_script,
+        "WHMAPI1": lab.whmapi1_script,
     }
     new = file.with_name(f".{file.name}.{os.getpid()}")
     new.touch(0o600)

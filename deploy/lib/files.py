@@ -59,6 +59,13 @@ def put_directory(journal: Journal, path: Path, mode: int,
     return True
 
 
+def put_parents(journal: Journal, path: Path) -> None:
+    """A host that never had a service of that kind lacks the directories of its files."""
+    if not path.parent.is_dir():
+        put_parents(journal, path.parent)
+        put_directory(journal, path.parent, 0o755)
+
+
 def put_link(journal: Journal, path: Path, target: str) -> bool:
     if path.is_symlink() and os.readlink(path) == target:
         return False

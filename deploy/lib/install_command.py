@@ -12,7 +12,7 @@ import packages  # noqa: E402
 from journal import Journal, Refusal  # noqa: E402
 
 DESCRIPTION = """Puts penstock on this host: the worker, its login, directories, systemd units, the
-nginx site, the fragments in Exim's configuration, an ident server for loopback, and a first API
+command line whmapi1, the nginx site, the fragments in Exim's configuration, an ident server for loopback, and a first API
 token for root, shown once. A second run changes only what is not as it should be."""
 
 
@@ -35,12 +35,15 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--purge", action="store_true",
                       help="with --remove: remove the operator's files, too")
     made.add_argument("--build", metavar="DIR", type=Path,
-                      help="take the worker from this build folder instead of building one")
+                      help="take the programs from this build folder instead of building them")
     made.add_argument("--no-apt", action="store_true", help="install no packages")
     made.add_argument("--tls", metavar="ADDRESS:PORT",
                       help="where nginx takes HTTPS (default: port 2087 of every address)")
     made.add_argument("--clear", metavar="ADDRESS:PORT",
                       help="where nginx takes clear HTTP (default: 127.0.0.1:2086)")
+    made.add_argument("--cpanel-path", action="store_true",
+                      help="also link whmapi1 to /usr/local/cpanel/bin, where scripts for cPanel call"
+                      " it; some software takes a host with that directory for one of cPanel's")
     made.add_argument("--new-token", action="store_true",
                       help="make one more token for root, and show it")
     made.add_argument("--token-file", metavar="FILE", type=Path,
@@ -90,8 +93,10 @@ def install(options: argparse.Namespace, journal: Journal) -> int:
     import egress_filter
     import installer
     import release_build
-    worker = release_build.worker_of(options.build) if options.build else release_build.make()
-    wishes = installer.Wishes(worker, options.tls, options.clear, options.new_token)
+    programs = (release_build.programs_of(options.build) if options.build
+                else release_build.make())
+    wishes = installer.Wishes(programs, options.tls, options.clear, options.new_token,
+                              options.cpanel_path)
     token = installer.install(wishes, journal)
     if journal.changes == 0:
         say("penstock is installed; nothing had to be changed")

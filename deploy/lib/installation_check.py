@@ -8,6 +8,7 @@ import http.client
 import subprocess
 
 import account_logins
+import command_line
 import egress_filter
 import exim_check
 import exim_unmapped
@@ -24,7 +25,7 @@ def run(journal: Journal) -> int:
     if not layout.WORKER.exists():
         journal.problem("penstock is not installed")
         return 1
-    judge(journal, "programs and units", units.missing())
+    judge(journal, "programs and units", units.missing() + command_line.missing())
     judge(journal, "directories", state_tree.faults() + state_tree.foreign_writers())
     judge(journal, "configuration", configuration_faults())
     judge(journal, "web site", web_site.faults())

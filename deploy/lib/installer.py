@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import account_logins
+import command_line
 import egress_filter
 import exim_fragments
 import first_token
@@ -20,6 +21,7 @@ import web_site
 from exim_commands import EximError
 from files import put_file, remove as remove_path
 from journal import Journal, Refusal
+from release_build import Programs
 
 THROUGH_EXIM_ONLY = ("what is stopped is mail through Exim only; a program of a user that opens"
                      " port 25 itself is stopped by deploy/install --egress")
@@ -29,10 +31,11 @@ THROUGH_EXIM_ONLY = ("what is stopped is mail through Exim only; a program of a 
 class Wishes:
     """What the operator chose."""
 
-    worker: Path
+    programs: Programs
     tls: str | None = None
     clear: str | None = None
     new_token: bool = False
+    cpanel_path: bool = False
 
 
 def install(wishes: Wishes, journal: Journal) -> str | None:
@@ -41,7 +44,8 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
     service_user.put(journal)
     state_tree.put(journal)
     put_configuration(journal)
-    stale = units.put(journal, wishes.worker)
+    stale = units.put(journal, wishes.programs.worker)
+    command_line.put(journal, wishes.programs.whmapi1, wishes.cpanel_path)
     check_configuration()
     map_identities()
     web_site.put(journal, wishes.tls, wishes.clear)
@@ -113,6 +117,7 @@ def remove(journal: Journal, force: bool, purge: bool) -> None:
     web_site.remove(journal)
     wire_exim(journal, exim_fragments.remove, "took the fragments out of Exim's configuration")
     egress_filter.remove(journal)
+    command_line.remove(journal)
     units.remove(journal)
     units.reload_systemd()
     web_site.reload()

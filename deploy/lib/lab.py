@@ -10,7 +10,7 @@ net=True, for tests, it has a network of its own: labs run side by side, every p
 theirs, and only lab.connect() and what runs by lab.enter() get in. With net=False, for
 the demo, its ports are the host's, free ones, which lab.url and lab.smtp say.
 
-`build` is the build folder with the worker, which deploy/install's own code puts into the lab.
+`build` is the build folder, whose programs deploy/install's own code puts into the lab.
 With memory=True the state is in memory, where nothing waits for a disk: for many accounts,
 not for measurements. With ident=False there is no ident server. Root only.
 """
@@ -22,6 +22,7 @@ import shlex
 import typing
 import urllib.parse
 
+import layout
 from lab_accounts import Accounts
 from lab_mail import Mail
 from lab_namespace import LabError, Namespace
@@ -43,9 +44,8 @@ class Lab(Namespace, Mail, Accounts):
     def __init__(self, build, net=True, style='split', accounts=('alice', 'bob'), *,
                  ident=True, conf='', memory=False):
         super().__init__(net, memory)
-        binary = pathlib.Path(build, 'fcgi', 'penstock-fcgi').resolve()
         self._settings = {'net': net, 'style': style, 'ident': ident, 'conf': conf,
-                          'binary': str(binary), 'accounts': list(accounts)}
+                          'build': str(pathlib.Path(build).resolve()), 'accounts': list(accounts)}
         self._ports = {}
         self.has_ident = False
         self.token = None
@@ -68,7 +68,8 @@ class Lab(Namespace, Mail, Accounts):
             self._ports = made['ports']
             self.has_ident = made['ident']
             self.token = made['token']
-            self._write_enter_script()
+            self._write_script(self.enter_script)
+            self._write_script(self.whmapi1_script, layout.WHMAPI1_LINK)
             self._begin_accounts(self._settings['accounts'])
         except BaseException:
             self.stop()
@@ -114,6 +115,11 @@ class Lab(Namespace, Mail, Accounts):
         return self.directory / 'enter'
 
     @property
+    def whmapi1_script(self):
+        """A program that is whmapi1 in the lab, from any shell."""
+        return self.directory / 'whmapi1'
+
+    @property
     def worker_pid(self):
         """The worker's process, as seen from outside."""
         return self.outer_pid(self.order('worker')['pid'])
@@ -144,6 +150,10 @@ class Lab(Namespace, Mail, Accounts):
         finally:
             connection.close()
 
+    def whmapi1(self, *words, **options):
+        """Run whmapi1 with these words => CompletedProcess; options as those of enter()."""
+        return self.enter([layout.WHMAPI1_LINK, *words], **options)
+
     def suspend(self, name):
         """Suspend by the API; LabError if it does not say OK."""
         self._call('suspend_outgoing_email', name)
@@ -157,7 +167,7 @@ class Lab(Namespace, Mail, Accounts):
         if answer.json()['metadata']['result'] != 1:
             raise LabError(answer.text)
 
-    def _write_enter_script(self):
-        self.enter_script.write_text(
-            f'#!/bin/sh\nexec {shlex.join(self.enter_command())} "$@"\n')
-        self.enter_script.chmod(0o755)
+    def _write_script(self, file, *words):
+        command = shlex.join([*self.enter_command(), *map(str, words)])
+        file.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+        file.chmod(0o755)

@@ -17,6 +17,7 @@ import lab_host
 import lab_services
 import layout
 from journal import Journal
+from release_build import programs_of
 
 
 class LabHost:
@@ -52,7 +53,7 @@ class LabHost:
             os.unlink(f'/etc/nginx/sites-enabled/{site}')
         lab_host.hold_many_accounts()
         layout.CONF.write_text(self._settings['conf'])
-        wishes = installer.Wishes(pathlib.Path(self._settings['binary']),
+        wishes = installer.Wishes(programs_of(pathlib.Path(self._settings['build'])),
                                   f'127.0.0.1:{ports["tls"]}', f'127.0.0.1:{ports["clear"]}')
         return installer.install(wishes, Journal(lambda text: None))
 

@@ -10,6 +10,11 @@ WEB_GROUP = "www-data"
 
 LIBRARY = Path("/usr/lib/penstock")
 WORKER = LIBRARY / "penstock-fcgi"
+WHMAPI1 = LIBRARY / "whmapi1"
+WHMAPI1_LINK = Path("/usr/sbin/whmapi1")
+CPANEL_LINK = Path("/usr/local/cpanel/bin/whmapi1")
+COMPLETION = Path("/usr/share/bash-completion/completions/whmapi1")
+MAN_PAGE = Path("/usr/share/man/man8/whmapi1.8")
 IDENT_CONF = LIBRARY / "ident.conf"
 
 ETC = Path("/etc/penstock")

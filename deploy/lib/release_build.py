@@ -1,34 +1,45 @@
-"""Configures and compiles the worker, Release, with its progress in lines that can be read.
+"""Configures and compiles the programs, Release, with its progress in lines that can be read.
 
 The folder is .build/release under the source; an unchanged source builds in a second.
 """
 
 import re
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import layout
 from journal import Refusal
 
 FOLDER = layout.SOURCE / ".build" / "release"
-PROGRAM = Path("fcgi") / "penstock-fcgi"
+WORKER = Path("fcgi") / "penstock-fcgi"
+WHMAPI1 = Path("core") / "cli" / "whmapi1"
 
 
-def worker_of(folder: Path) -> Path:
-    """The worker in a build folder; a folder without one is refused."""
-    worker = folder / PROGRAM
-    if not worker.is_file():
-        raise Refusal(f"{folder} has no {PROGRAM}: it is no finished build folder of penstock")
-    return worker
+@dataclass(frozen=True)
+class Programs:
+    """Where they are before they are installed."""
+
+    worker: Path
+    whmapi1: Path
 
 
-def make(say=print) -> Path:
-    """The worker, built from the source as it is now."""
+def programs_of(folder: Path) -> Programs:
+    """Those in a build folder; a folder without one of them is refused."""
+    for program in (WORKER, WHMAPI1):
+        if not (folder / program).is_file():
+            raise Refusal(f"{folder} has no {program}: it is no finished build folder of penstock")
+    return Programs(folder / WORKER, folder / WHMAPI1)
+
+
+def make(say=print) -> Programs:
+    """The programs, built from the source as it is now."""
     say("building penstock (Release)")
     run(["cmake", "-S", str(layout.SOURCE), "-B", str(FOLDER), "-G", "Ninja",
          "-DCMAKE_BUILD_TYPE=Release", "-DPENSTOCK_TESTS=OFF"], say)
-    run(["cmake", "--build", str(FOLDER), "--target", PROGRAM.name], say)
-    return worker_of(FOLDER)
+    run(["cmake", "--build", str(FOLDER), "--target", WORKER.name,
+         WHMAPI1.name], say)
+    return programs_of(FOLDER)
 
 
 def run(command: list[str], say) -> None:

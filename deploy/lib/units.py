@@ -14,7 +14,7 @@ from pathlib import Path
 
 import layout
 import settings
-from files import put_directory, put_file, remove as remove_path
+from files import put_file, put_parents, remove as remove_path
 from journal import Journal, Refusal
 
 SOURCES = layout.SOURCE / "deploy" / "systemd"
@@ -53,13 +53,6 @@ def put(journal: Journal, worker: Path) -> set[str]:
         if put_file(journal, path, content, 0o644):
             stale.add(layout.IDENT_UNIT if path == layout.IDENT_CONF else path.name)
     return stale
-
-
-def put_parents(journal: Journal, path: Path) -> None:
-    """A host that never had systemd or logrotate lacks their directories."""
-    if not path.parent.is_dir():
-        put_parents(journal, path.parent)
-        put_directory(journal, path.parent, 0o755)
 
 
 def has_ipv6() -> bool:

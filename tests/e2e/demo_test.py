@@ -88,6 +88,9 @@ class DemoTest(unittest.TestCase):
             "#!/bin/sh\n# Maps identities, but never serves.\n"
             f'[ $# -eq 0 ] || exec {shlex.quote(str(BUILD / "fcgi/penstock-fcgi"))} "$@"\n')
         program.chmod(0o755)
+        whmapi1 = self.folder / "build" / "core" / "cli" / "whmapi1"
+        whmapi1.parent.mkdir(parents=True)
+        shutil.copy(BUILD / "core/cli/whmapi1", whmapi1)
         status, said = self.once(build=self.folder / "build")
         self.assertEqual(1, status, said)
         self.assertIn("NOT as it should be", said)
@@ -107,6 +110,9 @@ class DemoTest(unittest.TestCase):
         pid = values["PENSTOCK_PID"]
         self.assertEqual("penstock-fcgi\n", pathlib.Path(f"/proc/{pid}/comm").read_text())
         self.assertTrue(any(pathlib.Path(values["PENSTOCK_SINK_DIR"]).iterdir()))
+        called = subprocess.run([values["WHMAPI1"], "unsuspend_outgoing_email", "user=user49"],
+                                capture_output=True, text=True, timeout=30)
+        self.assertIn("result: 1", called.stdout, called.stderr)
         entered = subprocess.run([values["PENSTOCK_ENTER"], "hostname"], capture_output=True,
                                  text=True, timeout=30)
         self.assertEqual("host.example\n", entered.stdout)
