@@ -33,18 +33,24 @@ TestHost::TestHost() {
     add_token(reseller_token, "all");
     add_token(limited_token, "list-accts");
 
-    auto& log = Poco::Logger::get("test");
-    log.setChannel(Poco::AutoPtr<Poco::Channel>(Poco::makeAuto<Poco::NullChannel>()));
-    auto opened = Service::open({.config = root_ / "etc/penstock.conf",
-                                 .accounts = root_ / "etc/accounts",
-                                 .state = root_ / "state",
-                                 .audit_log = root_ / "log/audit.log",
-                                 .owner = geteuid()},
-                                log);
+    log().setChannel(Poco::AutoPtr<Poco::Channel>(Poco::makeAuto<Poco::NullChannel>()));
+    auto opened = Service::open(paths(), log());
     if (!opened) {
         throw std::runtime_error(opened.error().detail);
     }
     service_ = std::move(*opened);
+}
+
+Paths TestHost::paths() const {
+    return {.config = root_ / "etc/penstock.conf",
+            .accounts = root_ / "etc/accounts",
+            .state = root_ / "state",
+            .audit_log = root_ / "log/audit.log",
+            .owner = geteuid()};
+}
+
+Poco::Logger& TestHost::log() {
+    return Poco::Logger::get("test");
 }
 
 void TestHost::add_account(std::string_view name, std::string_view owner,

@@ -22,6 +22,8 @@ class TestHost {
     TestHost();
 
     [[nodiscard]] Service& service() { return *service_; }
+    [[nodiscard]] Paths paths() const;
+    [[nodiscard]] static Poco::Logger& log();
     [[nodiscard]] std::filesystem::path path(std::string_view below) const { return root_ / below; }
     void write(std::string_view below, std::string_view text) const { root_.write(below, text); }
     void add_account(std::string_view name, std::string_view owner, std::string_view domain) const;
