@@ -97,9 +97,11 @@ class Tree(unittest.TestCase):
                     self.assertTrue(path.read_text().startswith("// "))
 
 
-class WorkerBinary(unittest.TestCase):
-    binary = pathlib.Path(os.environ.get("PENSTOCK_BUILD", ROOT / ".build/tests"),
-                          "fcgi/penstock-fcgi")
+BUILD = pathlib.Path(os.environ.get("PENSTOCK_BUILD", ROOT / ".build/tests"))
+
+
+class Binary:
+    """What holds for each program."""
 
     def output(self, *command):
         return subprocess.run([*command, self.binary], check=True, stdout=subprocess.PIPE,
@@ -117,6 +119,19 @@ class WorkerBinary(unittest.TestCase):
         dynamic = self.output("readelf", "-dW")
         self.assertIn("NOW", dynamic)
         self.assertNotRegex(dynamic, r"R(UN)?PATH")
+
+
+class WorkerBinary(Binary, unittest.TestCase):
+    binary = BUILD / "fcgi/penstock-fcgi"
+
+
+class CommandLineBinary(Binary, unittest.TestCase):
+    binary = BUILD / "core/cli/whmapi1"
+
+    def test_it_needs_no_library_that_would_make_its_start_slow(self):
+        needed = re.findall(r"\(NEEDED\).*\[(.*?)\.so", self.output("readelf", "-dW"))
+        self.assertLessEqual(set(needed), {"libPocoFoundation", "libjsoncpp", "libstdc++", "libm",
+                                           "libgcc_s", "libc"})
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 // whmapi1: the command line. This file has what can be done to a process but once.
 #include <cerrno>
+#include <memory>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -11,6 +12,7 @@
 
 #include "process.h"
 #include "program.h"
+#include "root_rights.h"
 #include "standard_streams.h"
 
 namespace {
@@ -18,17 +20,19 @@ namespace {
 using penstock::Result;
 using penstock::Rights;
 using penstock::Status;
+using penstock::WriteRights;
 
-Result<void> limit(Rights rights) {
-    switch (rights) {
-        case Rights::none:
-            return penstock::become(penstock::service_user);
-        case Rights::returning:
-            return penstock::act_as(penstock::service_user);
-        case Rights::all:
-            break;
+Result<std::unique_ptr<WriteRights const>> limit(Rights rights) {
+    bool const is_for_good = rights == Rights::none;
+    auto const limited = is_for_good ? penstock::become(penstock::service_user)
+                                     : penstock::act_as(penstock::service_user);
+    if (!limited) {
+        return tl::unexpected(limited.error());
     }
-    return {};
+    if (is_for_good) {
+        return std::make_unique<WriteRights const>();
+    }
+    return std::make_unique<penstock::RootRights const>();
 }
 
 // The system log alone: what is printed is the answer.
@@ -50,10 +54,10 @@ int main(int argc, char** argv) {
     penstock::secure_standard_streams();
     penstock::harden_process();
     std::vector<std::string> const arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    penstock::Host const host{.paths = penstock::Paths::below(""),
-                              .log = make_log(),
-                              .is_root = penstock::is_root(),
-                              .limit = limit};
+    penstock::Host const host{
+        .is_root = penstock::is_root(), .log = make_log(), .limit = limit, .paths = [] {
+            return penstock::Paths::below("");
+        }};
     auto const printed = penstock::run(arguments, host);
     if (!printed.error.empty()) {
         complain(printed.error);

@@ -25,13 +25,10 @@ Printed could_not(Problem const& why) {
 }
 
 Rights rights_for(std::string_view name) {
-    if (name == batch) {
-        return Rights::returning;
-    }
     auto const catalog = make_catalog();
     auto const* const function = catalog.find(name);
-    bool const is_administration = function != nullptr && function->effect == Effect::administer;
-    return is_administration ? Rights::all : Rights::none;
+    bool const administers = function != nullptr && function->effect == Effect::administer;
+    return administers || name == batch ? Rights::returning : Rights::none;
 }
 
 Result<AclSet> rights_of(Core const& core, std::string const& user) {
@@ -76,10 +73,11 @@ Printed call(CommandLine const& line, Host const& host) {
     if (!host.is_root) {
         return could_not("only root can call functions here; others call them over HTTP");
     }
-    if (auto const limited = host.limit(rights_for(line.words.front())); !limited) {
-        return could_not(limited.error());
+    auto const rights = host.limit(rights_for(line.words.front()));
+    if (!rights) {
+        return could_not(rights.error());
     }
-    auto const service = Service::open(host.paths, host.log);
+    auto const service = Service::open(host.paths(), host.log);
     if (!service) {
         return could_not(service.error());
     }

@@ -6,27 +6,31 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include <Poco/Logger.h>
 
 #include "service.h"
+#include "write_rights.h"
 
 namespace penstock {
 
-// What is left of root's rights while a function runs.
+// What a function needs of root's rights.
 enum class Rights {
-    none,       // only the service user's, for good
-    returning,  // the service user's, and root's again where credentials are written
-    all,        // credentials are written
+    none,       // marks, and all that only reads
+    returning,  // credentials are written, and only for that moment
 };
 
 struct Host {
-    Paths paths;
-    Poco::Logger& log;
     bool is_root;
-    std::function<Result<void>(Rights)> limit;
+    Poco::Logger& log;
+    // Makes the process the service user's, for good or with a way back for a moment: that is what
+    // it gives.
+    std::function<Result<std::unique_ptr<WriteRights const>>(Rights)> limit;
+    // Asked once that is done: whose files are believed can depend on it.
+    std::function<Paths()> paths;
 };
 
 // The exit statuses, which --help and the man page explain.

@@ -64,11 +64,4 @@ Result<void> act_as(std::string const& user) {
     return {};
 }
 
-Result<void> act_as_root() {
-    if (::seteuid(0) != 0 || ::setegid(0) != 0) {
-        return problem(ProblemKind::internal, "root", "cannot act as root again");
-    }
-    return {};
-}
-
 }  // namespace penstock

@@ -21,8 +21,8 @@ void harden_process();
 // For good: all ids and the supplementary groups become those of the user.
 [[nodiscard]] Result<void> become(std::string const& user);
 
-// For now: what is opened and made from here on is the user's; act_as_root() undoes it.
+// The same with a way back: the real and saved uids stay what they are, so that root's rights can
+// be raised again.
 [[nodiscard]] Result<void> act_as(std::string const& user);
-[[nodiscard]] Result<void> act_as_root();
 
 }  // namespace penstock

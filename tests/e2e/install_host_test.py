@@ -84,6 +84,27 @@ class InstallTest(unittest.TestCase):
                 self.assertEqual(0, done.returncode, done.stdout)
                 self.assert_same(before, self.tree())
 
+    def test_whmapi1_is_where_cpanel_has_it_only_if_asked_for_and_goes_again(self):
+        before = self.tree()
+        self.install_well()
+        self.assertNotIn("cpanel", " ".join(self.tree()))
+        self.assertEqual("/usr/lib/penstock/whmapi1\n",
+                         self.world.run("readlink", "/usr/sbin/whmapi1").stdout)
+        self.install_well("--cpanel-path")
+        self.assertIn("nothing had to be changed", self.install_well("--cpanel-path"))
+        done = self.world.run("env", "-i", "/usr/local/cpanel/bin/whmapi1", "version")
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.remove("--purge")
+        self.assert_same(before, self.tree())
+
+    def test_a_whmapi1_of_somebody_else_is_neither_replaced_nor_removed(self):
+        self.world.write("/usr/sbin/whmapi1", "#!/bin/sh\n", 0o755)
+        done = self.install()
+        self.assertEqual(1, done.returncode)
+        self.assertIn("/usr/sbin/whmapi1 is there already", done.stdout)
+        self.assertEqual(0, self.remove("--purge").returncode)
+        self.assertEqual("#!/bin/sh\n", self.world.read("/usr/sbin/whmapi1"))
+
     def test_removal_keeps_what_is_the_operators_and_names_it(self):
         self.install_well()
         self.world.write("/etc/penstock/accounts/alice", "USER=alice\n")

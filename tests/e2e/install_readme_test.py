@@ -44,9 +44,9 @@ class ReadmeTest(unittest.TestCase):
 
     def test_a_newcomer_gets_from_the_top_readme_to_the_answer_that_it_shows(self):
         text = (ROOT / "README.md").read_text()
-        install, account, call = [
+        install, account, call, command = [
             block for block in re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-            if block.startswith(("deploy/install", "printf", "curl"))]
+            if block.startswith(("deploy/install", "printf", "curl", "whmapi1"))]
         first, check = install.splitlines(keepends=True)
         said = self.run_block(first)
         token = re.search(r"Authorization: whm root:([A-Z0-9]{32})", said)[1]
@@ -57,6 +57,8 @@ class ReadmeTest(unittest.TestCase):
         answer = self.run_block(f"TOKEN={token}\n{call}")
         self.assertEqual(answer.strip(),
                          re.search(r"^```json\n(.*?)\n```$", text, re.MULTILINE | re.DOTALL)[1])
+        self.assertEqual(self.run_block(command), re.search(
+            r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[1])
 
     def test_a_build_with_each_sanitizer_is_one_option_away(self):
         for command in re.findall(r"^cmake -S .*SANITIZE.*$", (ROOT / "README.md").read_text(),

@@ -12,15 +12,10 @@ namespace {
 class Program {
   public:
     Printed run(std::vector<std::string> const& arguments) {
-        return penstock::run(arguments, {.paths = host_.paths(),
-                                         .log = host_.log(),
-                                         .is_root = is_root,
-                                         .limit = [this](Rights rights) -> Result<void> {
-                                             limits.push_back(rights);
-                                             return can_limit ? Result<void>{}
-                                                              : problem(ProblemKind::internal, "",
-                                                                        "no such user");
-                                         }});
+        return penstock::run(arguments, {.is_root = is_root,
+                                         .log = TestHost::log(),
+                                         .limit = [this](Rights rights) { return limit(rights); },
+                                         .paths = [this] { return host_.paths(); }});
     }
     [[nodiscard]] TestHost& host() { return host_; }
 
@@ -29,6 +24,14 @@ class Program {
     std::vector<Rights> limits = {};
 
   private:
+    Result<std::unique_ptr<WriteRights const>> limit(Rights rights) {
+        limits.push_back(rights);
+        if (!can_limit) {
+            return problem(ProblemKind::internal, "", "no such user");
+        }
+        return std::make_unique<WriteRights const>();
+    }
+
     TestHost host_;
 };
 
