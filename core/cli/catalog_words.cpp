@@ -56,6 +56,20 @@ std::string_view word_for(Presence presence) {
     return "one_or_more";
 }
 
+std::string_view phrase_for(Presence presence) {
+    switch (presence) {
+        case Presence::required:
+            return "required";
+        case Presence::optional:
+            return "optional";
+        case Presence::repeated:
+            return "optional, may be repeated";
+        case Presence::one_or_more:
+            break;
+    }
+    return "required, may be repeated";
+}
+
 std::string synopsis(AnyParam const& param) {
     auto const pair = std::string(param.spec().name) + "=" + std::string(param.spec().example);
     switch (param.presence()) {

@@ -21,6 +21,7 @@ struct Section {
 [[nodiscard]] std::string_view word_for(Effect effect);
 [[nodiscard]] std::string_view word_for(Version0 version_0);
 [[nodiscard]] std::string_view word_for(Presence presence);
+[[nodiscard]] std::string_view phrase_for(Presence presence);  // for people
 
 // `user=example`, `[reason=abuse]`, `command=version ...`.
 [[nodiscard]] std::string synopsis(AnyParam const& param);

@@ -43,7 +43,7 @@ std::string parameters(Function const& function) {
     std::string text;
     for (auto const* param : function.params) {
         text += line("  ", padded(param->spec().name, 24) + " " + std::string(param->spec().help) +
-                               " (" + std::string(word_for(param->presence())) +
+                               " (" + std::string(phrase_for(param->presence())) +
                                "; for example: " + std::string(param->spec().example) + ")");
     }
     return text;

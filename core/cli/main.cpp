@@ -54,10 +54,11 @@ int main(int argc, char** argv) {
     penstock::secure_standard_streams();
     penstock::harden_process();
     std::vector<std::string> const arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    penstock::Host const host{
-        .is_root = penstock::is_root(), .log = make_log(), .limit = limit, .paths = [] {
-            return penstock::Paths::below("");
-        }};
+    // Both, so that a setuid bit opens nothing to anybody.
+    bool const is_root = ::getuid() == 0 && ::geteuid() == 0;
+    penstock::Host const host{.is_root = is_root, .log = make_log(), .limit = limit, .paths = [] {
+                                  return penstock::Paths::below("");
+                              }};
     auto const printed = penstock::run(arguments, host);
     if (!printed.error.empty()) {
         complain(printed.error);

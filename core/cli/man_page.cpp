@@ -103,7 +103,7 @@ std::string described(Function const& function) {
     text += ".RS\n";
     for (auto const* param : function.params) {
         text += paragraph(param->spec().name, std::string(param->spec().help) + " (" +
-                                                  std::string(word_for(param->presence())) + ")");
+                                                  std::string(phrase_for(param->presence())) + ")");
     }
     return text + ".RE\n";
 }

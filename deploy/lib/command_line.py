@@ -34,6 +34,14 @@ def put(journal: Journal, program: Path, cpanel_path: bool) -> None:
         put_link(journal, layout.CPANEL_LINK, str(layout.WHMAPI1))
 
 
+def require_free() -> None:
+    """Before anything is changed: put() would refuse half way."""
+    path = layout.WHMAPI1_LINK
+    if not is_ours(path) and (path.exists() or path.is_symlink()):
+        raise Refusal(f"{path} is there already and is not penstock's; move it away first; nothing"
+                      " was changed")
+
+
 def man_page() -> bytes:
     done = subprocess.run([layout.WHMAPI1, "--catalog=man"], capture_output=True, cwd="/",
                           stdin=subprocess.DEVNULL)

@@ -41,6 +41,7 @@ class Wishes:
 def install(wishes: Wishes, journal: Journal) -> str | None:
     """Gives root's first token, where this run made one."""
     require_servers()
+    command_line.require_free()
     service_user.put(journal)
     state_tree.put(journal)
     put_configuration(journal)

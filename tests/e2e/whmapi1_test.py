@@ -224,6 +224,14 @@ class Mail(Whmapi1Case):
         self.assert_taken(self.lab.submit("alice", ALICE, [OUT]))
         self.lab.wait_for_sink()
 
+    def test_the_marks_of_a_batch_are_the_workers_too(self):
+        self.assert_done(self.call("batch", "command=suspend_outgoing_email%3Fuser%3Dalice",
+                                   "command=suspend_outgoing_email%3Fuser%3Dbob"))
+        self.lab.unsuspend("alice")
+        self.assertEqual("penstock Debian-exim 640\n", self.lab.enter(
+            ["stat", "-c", "%U %G %a", "/var/lib/penstock/outgoing/suspended/bob"]).stdout)
+        self.assert_done(self.call("unsuspend_outgoing_email", "user=bob"))
+
     def test_what_the_one_stops_the_other_frees(self):
         self.assert_done(self.call("suspend_outgoing_email", "user=alice"))
         self.lab.unsuspend("alice")

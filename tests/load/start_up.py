@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import pathlib
+import random
 import statistics
 import sys
 import time
@@ -57,8 +58,9 @@ def measure(rounds):
     taken = {name: [] for name in COMMANDS}
     nothing = os.open(os.devnull, os.O_WRONLY)
     actions = [(os.POSIX_SPAWN_DUP2, nothing, 1)]
+    turns = random.Random(1)  # always the same order, and no command always behind the same other
     for number in range(rounds + 1):
-        for name, command in COMMANDS.items():
+        for name, command in turns.sample(list(COMMANDS.items()), len(COMMANDS)):
             begin = time.perf_counter()
             child = os.posix_spawn(command[0], command, os.environ, file_actions=actions)
             status = os.waitpid(child, 0)[1]

@@ -88,7 +88,7 @@ TEST_SUITE("help") {
         CHECK(has(text, "role MailSend."));
         CHECK(has(text, "administer_over_http"));
         CHECK(has(text, "Says what. (required; for example: a b)"));
-        CHECK(has(text, "(repeated; for example: x)"));
+        CHECK(has(text, "(optional, may be repeated; for example: x)"));
         CHECK(has(text, "\n  whmapi1 grant word='a b'\n"));
         CHECK_FALSE(has(text, "api.filter"));
     }
