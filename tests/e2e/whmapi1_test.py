@@ -142,10 +142,13 @@ class Surroundings(Whmapi1Case):
                 self.assertIn("result: 1", done.stdout)
 
     def test_only_root_calls_functions_and_everybody_reads_the_help(self):
-        done = self.lab.enter([PROGRAM, "suspend_outgoing_email", "user=bob"], user="alice")
-        self.assertEqual((2, ""), (done.returncode, done.stdout))
-        self.assertIn("only root", done.stderr)
-        self.assertFalse(self.is_suspended("bob"))
+        self.addCleanup(self.lab.enter, ["chmod", "755", "/usr/lib/penstock/whmapi1"])
+        for mode in ("755", "4755"):  # a setuid bit changes nothing
+            self.lab.enter(["chmod", mode, "/usr/lib/penstock/whmapi1"], check=True)
+            done = self.lab.enter([PROGRAM, "suspend_outgoing_email", "user=bob"], user="alice")
+            self.assertEqual((2, ""), (done.returncode, done.stdout))
+            self.assertIn("only root", done.stderr)
+            self.assertFalse(self.is_suspended("bob"))
         self.assert_done(self.lab.enter([PROGRAM, "--help"], user="alice"))
 
     def test_umask_and_groups_of_the_caller_do_not_show_in_the_marks(self):
