@@ -20,7 +20,8 @@ Poco::Logger& silent_log() {
 }
 
 std::string prepare(TempDirectory const& root) {
-    for (auto const* name : {"accounts", "tokens", "resellers", "acllists", "outgoing", "log"}) {
+    for (auto const* name :
+         {"accounts", "tokens", "resellers", "acllists", "outgoing", "log", "sessions"}) {
         std::filesystem::create_directories(root / name);
     }
     root.write("accounts/alice", "USER=alice\nOWNER=root\nDNS=alice.example\n");
@@ -46,13 +47,16 @@ CredentialHost::CredentialHost(std::filesystem::path const& parent)
       tokens_(root_.string() + "/tokens", geteuid()),
       resellers_(root_.string() + "/resellers", geteuid()),
       acl_lists_(root_.string() + "/acllists", geteuid()),
+      sessions_(files_, root_.string() + "/sessions", clock),
+      guard_(clock),
       writer_(files_, rights),
       outgoing_mail_(files_, root_.string() + "/outgoing"),
       identity_map_(files_, root_.string() + "/outgoing/map", *accounts_),
       audit_log_(root_.string() + "/log/audit.log"),
       core{.settings = {.administer_over_http = true},
            .accounts = Accounts(accounts_),
-           .authenticator = Authenticator(tokens_, resellers_, clock),
+           .authenticator = Authenticator({tokens_, resellers_, sessions_}, guard_, clock, false),
+           .session_opening = SessionOpening(sessions_, resellers_, clock),
            .catalog = catalog_,
            .roles = roles_,
            .tokens = tokens_,
@@ -60,6 +64,7 @@ CredentialHost::CredentialHost(std::filesystem::path const& parent)
            .acl_lists = acl_lists_,
            .credential_writer = writer_,
            .passwd = passwd_,
+           .sessions = sessions_,
            .outgoing_mail = outgoing_mail_,
            .identity_map = identity_map_,
            .audit_log = audit_log_,
@@ -77,11 +82,10 @@ Actor CredentialHost::root() {
 Result<Actor> CredentialHost::caller(std::string const& user, std::string const& secret,
                                      std::string const& address) const {
     std::string const header = "whm " + user + ":" + secret;
-    auto actor = core.authenticator.authenticate({header, address});
-    if (actor) {
-        actor->is_private = true;
-    }
-    return actor;
+    FailureGuard forgetful(clock);  // what guessing costs is another test's matter
+    Authenticator const authenticator({tokens_, resellers_, sessions_}, forgetful, clock, false);
+    return authenticator.authenticate(
+        {.authorization = header, .client = {.address = address, .has_tls = true}});
 }
 
 Result<Outcome> CredentialHost::call(Actor const& actor, std::string_view function,

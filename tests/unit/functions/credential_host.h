@@ -77,6 +77,8 @@ class CredentialHost {
     ResellerStore resellers_;
     AclListStore acl_lists_;
     Passwd passwd_;
+    SessionStore sessions_;
+    mutable FailureGuard guard_;
     CredentialWriter writer_;
     OutgoingMail outgoing_mail_;
     IdentityMap identity_map_;
