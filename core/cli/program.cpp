@@ -31,9 +31,10 @@ Rights rights_for(std::string_view name) {
     return administers || name == batch ? Rights::returning : Rights::none;
 }
 
-Result<AclSet> rights_of(Core const& core, std::string const& user) {
+// A user without rights of a reseller's is no user of WHM's; one whose list is empty is.
+Result<void> check_is_known(Core const& core, std::string const& user) {
     if (user == "root") {
-        return AclSet::everything();
+        return {};
     }
     auto const words = core.resellers.acls_of(user);
     if (!words) {
@@ -42,19 +43,20 @@ Result<AclSet> rights_of(Core const& core, std::string const& user) {
     if (!words->has_value()) {
         return problem(ProblemKind::unauthenticated, user, "no such WHM user: " + user);
     }
-    return AclSet::from_words(**words);
+    return {};
 }
 
 Result<Actor> caller(Core const& core, std::string const& user) {
-    auto const rights = rights_of(core, user);
-    if (!rights) {
-        return tl::unexpected(rights.error());
-    }
-    Actor actor;
-    actor.user = user;
-    actor.acls = *rights;
-    actor.is_on_host = true;
-    return actor;
+    return check_is_known(core, user)
+        .and_then([&] { return core.authenticator.rights_of(user); })
+        .map([&](AclSet const& rights) {
+            Actor actor;
+            actor.user = user;
+            actor.acls = rights;
+            actor.is_on_host = true;
+            actor.is_private = true;
+            return actor;
+        });
 }
 
 Printed answer(Core const& core, Actor const& actor, CommandLine const& line) {
@@ -73,11 +75,11 @@ Printed call(CommandLine const& line, Host const& host) {
     if (!host.is_root) {
         return could_not("only root can call functions here; others call them over HTTP");
     }
-    auto const rights = host.limit(rights_for(line.words.front()));
+    auto rights = host.limit(rights_for(line.words.front()));
     if (!rights) {
         return could_not(rights.error());
     }
-    auto const service = Service::open(host.paths(), host.log);
+    auto const service = Service::open(host.paths(), host.log, std::move(*rights));
     if (!service) {
         return could_not(service.error());
     }

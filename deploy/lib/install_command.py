@@ -13,7 +13,8 @@ from journal import Journal, Refusal  # noqa: E402
 
 DESCRIPTION = """Puts penstock on this host: the worker, its login, directories, systemd units, the
 command line whmapi1, the nginx site, the fragments in Exim's configuration, an ident server for
-loopback, and a first API token for root, shown once. A second run changes only what is not as it should be."""
+loopback, and a first API token for root, shown once. A second run changes only what is not as it
+should be."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -42,8 +43,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--clear", metavar="ADDRESS:PORT",
                       help="where nginx takes clear HTTP (default: 127.0.0.1:2086)")
     made.add_argument("--cpanel-path", action="store_true",
-                      help="also link whmapi1 to /usr/local/cpanel/bin, where scripts for cPanel call"
-                      " it; some software takes a host with that directory for one of cPanel's")
+                      help="also link whmapi1 to /usr/local/cpanel/bin, where scripts for cPanel"
+                      " call it; some software takes a host with that directory for one of"
+                      " cPanel's")
     made.add_argument("--new-token", action="store_true",
                       help="make one more token for root, and show it")
     made.add_argument("--token-file", metavar="FILE", type=Path,

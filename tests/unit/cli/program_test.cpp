@@ -126,10 +126,13 @@ TEST_SUITE("program") {
         CHECK(program.run({"version", "x"}).error.ends_with("; see whmapi1 --help"));
     }
 
-    TEST_CASE("program: a batch keeps a way back to root's rights") {
-        Program program;
-        static_cast<void>(program.run({"batch", "command=version"}));
-        CHECK(program.limits == std::vector{Rights::returning});
+    TEST_CASE("program: what writes credentials, and a batch, keeps a way back to root's rights") {
+        for (auto const& arguments : std::vector<std::vector<std::string>>{
+                 {"batch", "command=version"}, {"api_token_revoke", "token_name=none"}}) {
+            Program program;
+            static_cast<void>(program.run(arguments));
+            CHECK(program.limits == std::vector{Rights::returning});
+        }
     }
 
     TEST_CASE("program: as a reseller it acts on that reseller's accounts, with those rights") {
