@@ -97,7 +97,8 @@ def make_outgoing(journal: Journal) -> None:
 
 def faults() -> list[str]:
     """One sentence for each directory that is missing or not as put() leaves it."""
-    wanted = [*PLAIN, *credential_directories()] + [(path, *MARK_RIGHTS) for path in (layout.OUTGOING, *MARKS, *INDEX)]
+    wanted = [*PLAIN, *credential_directories(),
+              *((path, *MARK_RIGHTS) for path in (layout.OUTGOING, *MARKS, *INDEX))]
     found = []
     for path, mode, owner, group in wanted:
         if path.is_symlink() or not path.is_dir():
