@@ -19,6 +19,7 @@ INSTALL = ROOT / "deploy" / "install"
 BUILD = os.environ["PENSTOCK_BUILD"]
 STATE = "/var/lib/penstock"
 CONF = "/etc/penstock/penstock.conf"
+UNIT = "/etc/systemd/system/penstock.service"
 TLS = "127.0.0.1:2187"
 AS_WORKER = ("setpriv", "--reuid=penstock", "--regid=penstock", "--clear-groups")
 
@@ -218,14 +219,29 @@ class CredentialsTest(unittest.TestCase):
             self.assertEqual(1, said["result"], said)
         self.assertEqual({"penstock:penstock 2750", "penstock:penstock 640"}, self.owners())
         self.assertIn("ok: directories", self.check())
+        self.assertIn(f"ReadWritePaths={STATE} /", self.world.read(UNIT))
 
         self.administer_over_http("no")
+        self.assertIn(f"ReadWritePaths={STATE}/outgoing /", self.world.read(UNIT))
         self.assertEqual({"root:penstock 2750", "root:penstock 640"}, self.owners())
         self.assertIn("ok: directories", self.check())
         self.assertEqual(1, self.call("version", token=secret)["metadata"]["result"])
         done, before, after = self.attack()
         self.assertEqual("create where it may\n", done.stdout)
         self.assertEqual(before, after)
+
+    def test_a_credential_that_is_somebody_elses_is_never_made_believed(self):
+        token = f"{STATE}/tokens/{'f' * 64}"
+        self.world.write(token, "{}", 0o640)
+        for owner in ("penstock", "nobody"):
+            self.world.run("chown", owner, token)
+            self.install()
+            self.assertEqual(owner, self.world.run("stat", "-c", "%U", token).stdout.strip())
+            self.assertIn("belongs to somebody but root", self.check())
+        self.administer_over_http("yes")
+        self.assertEqual("nobody", self.world.run("stat", "-c", "%U", token).stdout.strip())
+        self.assertIn("belongs to somebody but root or penstock", self.check())
+        self.world.run("rm", token)
 
     def test_the_setting_without_the_installer_is_noticed(self):
         self.world.shell(f"sed -i '/^administer_over_http/d' {CONF};"
