@@ -73,11 +73,11 @@ Printed call(CommandLine const& line, Host const& host) {
     if (!host.is_root) {
         return could_not("only root can call functions here; others call them over HTTP");
     }
-    auto const rights = host.limit(rights_for(line.words.front()));
+    auto rights = host.limit(rights_for(line.words.front()));
     if (!rights) {
         return could_not(rights.error());
     }
-    auto const service = Service::open(host.paths(), host.log);
+    auto const service = Service::open(host.paths(), host.log, std::move(*rights));
     if (!service) {
         return could_not(service.error());
     }

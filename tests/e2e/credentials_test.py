@@ -203,6 +203,28 @@ class CredentialsTest(unittest.TestCase):
         self.assertIn("whmapi1 on the server itself", said["reason"])
         self.assertEqual({"root:penstock 2750", "root:penstock 640"}, self.owners())
 
+    def whmapi1(self, *words):
+        done = self.world.run("whmapi1", "--output=json", *words)
+        return json.loads(done.stdout)
+
+    def test_root_on_the_host_makes_and_ends_tokens_that_the_worker_believes(self):
+        made = self.whmapi1("api_token_create", "token_name=host", "acl=suspend-acct")
+        self.assertEqual("OK", made["metadata"]["reason"])
+        secret = made["data"]["token"]
+        self.assertEqual("OK", self.call("version", token=secret)["metadata"]["reason"])
+        batched = self.whmapi1("batch", "command=api_token_create%3Ftoken_name=batched",
+                               "command=api_token_revoke%3Ftoken_name=host")
+        self.assertEqual([1, 1], [one["metadata"]["result"] for one in batched["data"]["result"]])
+        self.assertIn("Access denied", self.call("version", token=secret)["metadata"]["reason"])
+        for words in (("saveacllist", "acllist=host", "acl-ssl=1"),
+                      ("setacls", "reseller=seller", "acllist=host"),
+                      ("start_profile_activation", "code=STANDARD"),
+                      ("api_token_revoke", "token_name=batched")):
+            self.assertEqual(1, self.whmapi1(*words)["metadata"]["result"])
+        self.assertEqual({"root:penstock 2750", "root:penstock 640"}, self.owners())
+        self.assertEqual("penstock\n",
+                         self.world.run("stat", "-c", "%U", "/var/log/penstock/audit.log").stdout)
+
     def test_where_the_operator_opens_it_a_token_is_made_and_lasts(self):
         self.administer_over_http("yes")
         self.assertEqual({"penstock:penstock 2750", "penstock:penstock 640"}, self.owners())
