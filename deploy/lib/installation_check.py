@@ -9,6 +9,7 @@ import subprocess
 
 import account_logins
 import command_line
+import credentials
 import egress_filter
 import exim_check
 import exim_unmapped
@@ -26,7 +27,7 @@ def run(journal: Journal) -> int:
         journal.problem("penstock is not installed")
         return 1
     judge(journal, "programs and units", units.missing() + command_line.missing())
-    judge(journal, "directories", state_tree.faults() + state_tree.foreign_writers())
+    judge(journal, "directories", state_tree.faults() + credentials.foreign_writers())
     judge(journal, "configuration", configuration_faults())
     judge(journal, "web site", web_site.faults())
     judge_exim(journal)

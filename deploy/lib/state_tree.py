@@ -6,16 +6,14 @@ file system that is missing just now, and `.ready` in it would set every suspend
 """
 
 import os
-import pwd
 import shutil
-from pathlib import Path
 
+import credentials
 import layout
-import settings
 from files import put_directory, set_rights, sync_directory, wrong_rights
 from journal import Journal, Refusal
 
-# path, mode, owner, group; parents first. Credentials are in between, see below.
+# path, mode, owner, group; parents first. Credentials have a file of their own.
 PLAIN = (
     (layout.LIBRARY, 0o755, "root", "root"),
     (layout.ETC, 0o750, "root", layout.SERVICE_USER),
@@ -24,41 +22,16 @@ PLAIN = (
     (layout.RUN, 0o755, "root", "root"),
     (layout.SESSIONS, 0o700, layout.SERVICE_USER, layout.SERVICE_USER),
 )
-# Who may do what. setgid: the worker's group can read what root writes. Where the worker itself is
-# to write (administer_over_http), all of it is its own.
-STATE_MODE = 0o2751
-CREDENTIALS = (layout.TOKENS, layout.RESELLERS, layout.ACL_LISTS)
-CREDENTIALS_MODE = 0o2750
-CREDENTIAL_MODE = 0o640
 MARKS = (layout.SUSPENDED, layout.HELD)
 INDEX = (layout.MAP, layout.MAP / "accounts", layout.MAP / "domains")
 MARK_RIGHTS = (0o2750, layout.SERVICE_USER, layout.MAIL_GROUP)
 READY_RIGHTS = (0o640, layout.SERVICE_USER, layout.MAIL_GROUP)
 
 
-def writer() -> str:
-    """Who owns credentials: root, or the worker where penstock.conf opens that."""
-    return layout.SERVICE_USER if settings.administer_over_http() else "root"
-
-
-def credential_directories() -> list[tuple[Path, int, str, str]]:
-    return [(layout.STATE, STATE_MODE, writer(), layout.SERVICE_USER),
-            *((path, CREDENTIALS_MODE, writer(), layout.SERVICE_USER) for path in CREDENTIALS)]
-
-
-def credential_files() -> list[Path]:
-    """Regular files alone: a name that leads elsewhere is nothing to change the owner of."""
-    found = [entry for directory in CREDENTIALS if directory.is_dir()
-             for entry in sorted(directory.iterdir())]
-    return [path for path in (layout.PROFILE, *found)
-            if path.is_file() and not path.is_symlink() and path.stat().st_nlink == 1]
-
-
 def put(journal: Journal) -> None:
-    for path, mode, owner, group in (*PLAIN, *credential_directories()):
+    for path, mode, owner, group in PLAIN:
         put_directory(journal, path, mode, owner, group)
-    for path in credential_files():
-        set_rights(journal, path, CREDENTIAL_MODE, writer(), layout.SERVICE_USER)
+    credentials.put(journal)
     if not layout.OUTGOING.exists():
         make_outgoing(journal)
     for path in (layout.OUTGOING, *MARKS):
@@ -98,7 +71,8 @@ def make_outgoing(journal: Journal) -> None:
 
 def faults() -> list[str]:
     """One sentence for each directory that is missing or not as put() leaves it."""
-    wanted = [*PLAIN, *credential_directories()] + [(path, *MARK_RIGHTS) for path in (layout.OUTGOING, *MARKS, *INDEX)]
+    wanted = [*PLAIN, *credentials.directories(),
+              *((path, *MARK_RIGHTS) for path in (layout.OUTGOING, *MARKS, *INDEX))]
     found = []
     for path, mode, owner, group in wanted:
         if path.is_symlink() or not path.is_dir():
@@ -115,13 +89,3 @@ def stopped_accounts() -> dict[str, list[str]]:
     """The names under suspended and held; a missing directory stops nobody."""
     return {path.name: sorted(entry.name for entry in path.iterdir() if entry.name != ".ready")
             if path.is_dir() else [] for path in MARKS}
-
-
-def foreign_writers() -> list[str]:
-    """Rights and credentials that somebody could change who should not; the worker refuses them."""
-    believed = {pwd.getpwnam(name).pw_uid for name in {"root", writer()}}
-    names = "root" if writer() == "root" else f"root or {layout.SERVICE_USER}"
-    candidates = [(layout.CONF, {0}), *((path, believed) for path in credential_files())]
-    return [f"{path} belongs to somebody but {names}, or others may write it"
-            for path, owners in candidates
-            if path.is_file() and (path.stat().st_uid not in owners or path.stat().st_mode & 0o022)]

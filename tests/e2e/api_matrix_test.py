@@ -50,7 +50,7 @@ def values_for(function):
     if name in ("api_token_update", "api_token_revoke"):
         found["token_name"] = PREPARED
     if name == "setacls":
-        found.update({"reseller": "seller2", "acl-suspend-acct": "1"})
+        found.update({"reseller": "bob", "acl-suspend-acct": "1"})
     return found
 
 

@@ -19,6 +19,7 @@ INSTALL = ROOT / "deploy" / "install"
 BUILD = os.environ["PENSTOCK_BUILD"]
 STATE = "/var/lib/penstock"
 CONF = "/etc/penstock/penstock.conf"
+UNIT = "/etc/systemd/system/penstock.service"
 TLS = "127.0.0.1:2187"
 AS_WORKER = ("setpriv", "--reuid=penstock", "--regid=penstock", "--clear-groups")
 
@@ -202,6 +203,28 @@ class CredentialsTest(unittest.TestCase):
         self.assertIn("whmapi1 on the server itself", said["reason"])
         self.assertEqual({"root:penstock 2750", "root:penstock 640"}, self.owners())
 
+    def whmapi1(self, *words):
+        done = self.world.run("whmapi1", "--output=json", *words)
+        return json.loads(done.stdout)
+
+    def test_root_on_the_host_makes_and_ends_tokens_that_the_worker_believes(self):
+        made = self.whmapi1("api_token_create", "token_name=host", "acl=suspend-acct")
+        self.assertEqual("OK", made["metadata"]["reason"])
+        secret = made["data"]["token"]
+        self.assertEqual("OK", self.call("version", token=secret)["metadata"]["reason"])
+        batched = self.whmapi1("batch", "command=api_token_create%3Ftoken_name=batched",
+                               "command=api_token_revoke%3Ftoken_name=host")
+        self.assertEqual([1, 1], [one["metadata"]["result"] for one in batched["data"]["result"]])
+        self.assertIn("Access denied", self.call("version", token=secret)["metadata"]["reason"])
+        for words in (("saveacllist", "acllist=host", "acl-ssl=1"),
+                      ("setacls", "reseller=seller", "acllist=host"),
+                      ("start_profile_activation", "code=STANDARD"),
+                      ("api_token_revoke", "token_name=batched")):
+            self.assertEqual(1, self.whmapi1(*words)["metadata"]["result"])
+        self.assertEqual({"root:penstock 2750", "root:penstock 640"}, self.owners())
+        self.assertEqual("penstock\n",
+                         self.world.run("stat", "-c", "%U", "/var/log/penstock/audit.log").stdout)
+
     def test_where_the_operator_opens_it_a_token_is_made_and_lasts(self):
         self.administer_over_http("yes")
         self.assertEqual({"penstock:penstock 2750", "penstock:penstock 640"}, self.owners())
@@ -218,14 +241,29 @@ class CredentialsTest(unittest.TestCase):
             self.assertEqual(1, said["result"], said)
         self.assertEqual({"penstock:penstock 2750", "penstock:penstock 640"}, self.owners())
         self.assertIn("ok: directories", self.check())
+        self.assertIn(f"ReadWritePaths={STATE} /", self.world.read(UNIT))
 
         self.administer_over_http("no")
+        self.assertIn(f"ReadWritePaths={STATE}/outgoing /", self.world.read(UNIT))
         self.assertEqual({"root:penstock 2750", "root:penstock 640"}, self.owners())
         self.assertIn("ok: directories", self.check())
         self.assertEqual(1, self.call("version", token=secret)["metadata"]["result"])
         done, before, after = self.attack()
         self.assertEqual("create where it may\n", done.stdout)
         self.assertEqual(before, after)
+
+    def test_a_credential_that_is_somebody_elses_is_never_made_believed(self):
+        token = f"{STATE}/tokens/{'f' * 64}"
+        self.world.write(token, "{}", 0o640)
+        for owner in ("penstock", "nobody"):
+            self.world.run("chown", owner, token)
+            self.install()
+            self.assertEqual(owner, self.world.run("stat", "-c", "%U", token).stdout.strip())
+            self.assertIn("belongs to somebody but root", self.check())
+        self.administer_over_http("yes")
+        self.assertEqual("nobody", self.world.run("stat", "-c", "%U", token).stdout.strip())
+        self.assertIn("belongs to somebody but root or penstock", self.check())
+        self.world.run("rm", token)
 
     def test_the_setting_without_the_installer_is_noticed(self):
         self.world.shell(f"sed -i '/^administer_over_http/d' {CONF};"

@@ -8,6 +8,7 @@
 
 #include "dispatcher.h"
 #include "functions.h"
+#include "texts.h"
 
 namespace penstock {
 
@@ -122,6 +123,31 @@ std::string CredentialHost::all_files() const {
         }
     }
     return all;
+}
+
+std::string reason(Result<Outcome> const& outcome) {
+    return outcome ? outcome->reason : reason_for(outcome.error(), "xxxxxx");
+}
+
+std::optional<ProblemKind> kind(Result<Outcome> const& outcome) {
+    return outcome ? std::nullopt : std::optional(outcome.error().kind);
+}
+
+std::string tokens_of(CredentialHost const& host, Actor const& actor) {
+    std::string names;
+    data_member(host.call(actor, "api_token_list"), "tokens")
+        .visit(Overloaded{[&](Value::Object const& tokens) {
+                              for (auto const& [name, token] : tokens) {
+                                  names += name + " ";
+                              }
+                          },
+                          [](auto const&) {}});
+    return names;
+}
+
+std::string exceeding(std::string const& argument) {
+    return "API failure: (XID xxxxxx) The “" + argument +
+           "” argument asks for more than you have yourself.";
 }
 
 std::string text_at(Value const& value) {

@@ -88,7 +88,16 @@ class CredentialHost {
     Core core;
 };
 
-// The text or number in the data of an outcome, as text.
+// What the caller reads: the reason, its XID masked; and the kind of the problem, if there is one.
+[[nodiscard]] std::string reason(Result<Outcome> const& outcome);
+[[nodiscard]] std::optional<ProblemKind> kind(Result<Outcome> const& outcome);
+
+// The names of the actor's tokens, a blank behind each.
+[[nodiscard]] std::string tokens_of(CredentialHost const& host, Actor const& actor);
+// The reason where that argument of a token function asks for too much.
+[[nodiscard]] std::string exceeding(std::string const& argument);
+
+// A text, number or list of them, as text.
 [[nodiscard]] std::string text_at(Value const& value);
 [[nodiscard]] Value const& data_member(Result<Outcome> const& outcome, std::string_view name);
 

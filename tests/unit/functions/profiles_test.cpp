@@ -2,15 +2,10 @@
 
 #include "credential_host.h"
 #include "server_profiles.h"
-#include "texts.h"
 
 namespace penstock {
 
 namespace {
-
-std::string reason(Result<Outcome> const& outcome) {
-    return outcome ? outcome->reason : reason_for(outcome.error(), "xxxxxx");
-}
 
 // The words of a list of roles.
 std::string roles_in(Value const& profile, std::string_view list) {

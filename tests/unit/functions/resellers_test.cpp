@@ -1,15 +1,10 @@
 #include <doctest/doctest.h>
 
 #include "credential_host.h"
-#include "texts.h"
 
 namespace penstock {
 
 namespace {
-
-std::string reason(Result<Outcome> const& outcome) {
-    return outcome ? outcome->reason : reason_for(outcome.error(), "xxxxxx");
-}
 
 std::string rights_of(CredentialHost const& host, std::string const& user) {
     auto const words = host.core.resellers.acls_of(user).value();
