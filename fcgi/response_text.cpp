@@ -56,6 +56,9 @@ std::string response_text(HttpResponse const& response) {
     if (status == 503) {
         text += "Retry-After: 1\r\n";
     }
+    for (auto const& header : response.headers) {
+        text.append(header.name()).append(": ").append(header.value()).append("\r\n");
+    }
     text += "\r\n";
     text += response.body;
     return text;

@@ -4,9 +4,10 @@
 
 #include "dispatcher.h"
 #include "envelope.h"
-#include "log_field.h"
 #include "query.h"
+#include "refusal.h"
 #include "route.h"
+#include "session_doors.h"
 #include "texts.h"
 #include "xid.h"
 
@@ -15,11 +16,6 @@ namespace penstock {
 namespace {
 
 constexpr std::string_view supported_version = "1";
-
-void log_refusal(Core const& core, HttpRequest const& request, Problem const& refusal) {
-    core.log.warning("access refused: address=" + log_field(request.remote_addr) +
-                     " user=" + log_field(refusal.subject) + " why=" + log_field(refusal.detail));
-}
 
 HttpResponse answer_version_0(Core const& core, Actor const& actor, Function const& function,
                               Format format, RawParams const& params) {
@@ -55,12 +51,18 @@ HttpResponse answer_authenticated(Core const& core, Actor const& actor, Route co
 }  // namespace
 
 HttpResponse answer(Core const& core, HttpRequest const& request) {
-    auto actor = core.authenticator.authenticate({request.authorization, request.remote_addr});
-    if (!actor) {
-        log_refusal(core, request, actor.error());
-        return access_refused(format_asked(request.target));
+    if (auto const door = session_door(request.target)) {
+        return answer_at(*door, core, request);
     }
-    actor->is_private = request.tls;
+    auto const actor =
+        core.authenticator.authenticate({.authorization = request.authorization,
+                                         .remote_user = request.remote_user,
+                                         .cookie = request.cookie,
+                                         .security_token = security_token_asked(request.target),
+                                         .client = client_of(request)});
+    if (!actor) {
+        return refuse_access(core, request, actor.error());
+    }
     auto const route = parse_route(request.target);
     if (!route) {
         return respond(format_asked(request.target), "", tl::unexpected(route.error()), "");

@@ -20,6 +20,7 @@
 #include "passwd.h"
 #include "reseller_store.h"
 #include "roles.h"
+#include "session_opening.h"
 #include "settings.h"
 #include "token_store.h"
 
@@ -29,6 +30,7 @@ struct Core {
     Settings settings;
     Accounts accounts;
     Authenticator authenticator;
+    SessionOpening session_opening;
     Catalog const& catalog;
     Roles const& roles;
     TokenStore const& tokens;
@@ -36,6 +38,7 @@ struct Core {
     AclListStore const& acl_lists;
     CredentialWriter const& credential_writer;
     Passwd const& passwd;
+    SessionStore const& sessions;
     OutgoingMail& outgoing_mail;
     IdentityMap& identity_map;
     AuditLog const& audit_log;

@@ -6,6 +6,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
+
+#include "http_header.h"
 
 namespace penstock {
 
@@ -25,6 +28,7 @@ struct HttpResponse {
     int status = 200;
     std::string content_type;
     std::string body;
+    std::vector<HttpHeader> headers = {};
 };
 
 }  // namespace penstock

@@ -20,7 +20,7 @@ bool is_function_name(std::string_view name) {
 }
 
 struct Path {
-    std::string_view session_token;
+    std::string_view security_token;
     std::string_view rest;  // from the slash before json-api or xml-api on
 };
 
@@ -35,6 +35,14 @@ Path split_path(std::string_view target) {
 }
 
 }  // namespace
+
+std::string_view security_token_asked(std::string_view target) {
+    return split_path(target).security_token;
+}
+
+std::string_view path_asked(std::string_view target) {
+    return split_path(target).rest;
+}
 
 Format format_asked(std::string_view target) {
     return split_path(target).rest.starts_with(xml_prefix) ? Format::xml : Format::json;
@@ -51,7 +59,7 @@ Result<Route> parse_route(std::string_view target) {
     if (!is_function_name(name)) {
         return problem(ProblemKind::malformed_request, "the path names no function");
     }
-    return Route{format, std::string(name), std::string(path.session_token)};
+    return Route{format, std::string(name)};
 }
 
 }  // namespace penstock

@@ -17,10 +17,16 @@ namespace penstock {
 struct Route {
     Format format = Format::json;
     std::string function;
-    std::string session_token;  // the digits behind cpsess, empty if there were none
 };
 
 [[nodiscard]] Result<Route> parse_route(std::string_view target);
+
+// The digits behind cpsess, also where parse_route fails: credentials are looked at before the
+// rest.
+[[nodiscard]] std::string_view security_token_asked(std::string_view target);
+
+// The path behind /cpsess##########, undecoded and without its query.
+[[nodiscard]] std::string_view path_asked(std::string_view target);
 
 // The format to answer in, also where parse_route fails: JSON unless the path is below xml-api.
 [[nodiscard]] Format format_asked(std::string_view target);

@@ -7,17 +7,19 @@
 #include <vector>
 
 #include "acl.h"
+#include "session_record.h"
 
 namespace penstock {
 
 struct Actor {
     std::string user;
-    std::string token_name;  // empty where no token was used
-    std::string address;     // of the client, for the records; empty on the host itself
-    AclSet acls;
-    std::int64_t expires_at = 0;              // of the token, seconds since 1970; 0 = never
+    std::string token_name = {};  // empty where no token was used
+    std::string address = {};     // of the client, for the records; empty on the host itself
+    AclSet acls = {};
+    std::int64_t expires_at = 0;              // of token or session, seconds since 1970; 0 = never
     std::vector<std::string> addresses = {};  // that the token is limited to; empty = any
     bool is_on_host = false;                  // whmapi1, run by root on the server itself
+    SessionOrigin origin = {};                // what a session of this caller would refer to
     bool is_private = false;  // nobody between could read the answer: TLS, or on the host
 
     // root, and a reseller with WHM's `all`, act on every account; others on their own.

@@ -21,10 +21,21 @@ bool is_secret(std::string_view text) {
 
 }  // namespace
 
+bool names_token_scheme(std::string_view authorization) {
+    auto const word = authorization.substr(0, authorization.find_first_of(" \t,"));
+    return Poco::icompare(std::string(word), std::string(scheme)) == 0;
+}
+
+std::optional<TokenHeader> token_credential(std::string_view user, std::string_view secret) {
+    if ((user != "root" && !is_account_name(user)) || !is_secret(secret)) {
+        return std::nullopt;
+    }
+    return TokenHeader{std::string(user), Secret(secret)};
+}
+
 std::optional<TokenHeader> parse_token_header(std::string_view authorization) {
     auto const space = authorization.find(' ');
-    if (space == std::string_view::npos ||
-        Poco::icompare(std::string(authorization.substr(0, space)), std::string(scheme)) != 0) {
+    if (space == std::string_view::npos || !names_token_scheme(authorization.substr(0, space))) {
         return std::nullopt;
     }
     auto rest = authorization.substr(space);
@@ -34,12 +45,7 @@ std::optional<TokenHeader> parse_token_header(std::string_view authorization) {
     if (colon == std::string_view::npos) {
         return std::nullopt;
     }
-    auto const user = rest.substr(0, colon);
-    auto const secret = rest.substr(colon + 1);
-    if ((user != "root" && !is_account_name(user)) || !is_secret(secret)) {
-        return std::nullopt;
-    }
-    return TokenHeader{std::string(user), Secret(secret)};
+    return token_credential(rest.substr(0, colon), rest.substr(colon + 1));
 }
 
 }  // namespace penstock

@@ -29,7 +29,10 @@ struct Service::Configured {
           identity_map(service.files_, service.paths_.state + "/outgoing/map", *source),
           core{.settings = std::move(settings),
                .accounts = Accounts(source),
-               .authenticator = Authenticator(tokens, resellers, service.clock_),
+               .authenticator =
+                   Authenticator({tokens, resellers, service.sessions_}, service.failure_guard_,
+                                 service.clock_, core.settings.trust_remote_user),
+               .session_opening = SessionOpening(service.sessions_, resellers, service.clock_),
                .catalog = service.catalog_,
                .roles = roles,
                .tokens = tokens,
@@ -37,6 +40,7 @@ struct Service::Configured {
                .acl_lists = acl_lists,
                .credential_writer = service.credential_writer_,
                .passwd = service.passwd_,
+               .sessions = service.sessions_,
                .outgoing_mail = service.outgoing_mail_,
                .identity_map = identity_map,
                .audit_log = service.audit_log_,
@@ -54,7 +58,8 @@ struct Service::Configured {
 
 Paths Paths::below(std::string const& prefix) {
     Paths paths;
-    for (auto* path : {&paths.config, &paths.accounts, &paths.state, &paths.audit_log}) {
+    for (auto* path :
+         {&paths.config, &paths.accounts, &paths.state, &paths.audit_log, &paths.sessions}) {
         path->insert(0, prefix);
     }
     return paths;
@@ -66,6 +71,8 @@ Service::Service(Paths paths, Poco::Logger& log, std::unique_ptr<WriteRights con
       rights_(std::move(rights)),
       credential_writer_(files_, *rights_),
       catalog_(make_catalog()),
+      sessions_(files_, paths_.sessions, clock_),
+      failure_guard_(clock_),
       audit_log_(paths_.audit_log),
       outgoing_mail_(files_, paths_.state + "/outgoing") {}
 

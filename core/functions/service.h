@@ -27,6 +27,7 @@ struct Paths {
     std::string accounts = "/etc/penstock/accounts";
     std::string state = "/var/lib/penstock";
     std::string audit_log = "/var/log/penstock/audit.log";
+    std::string sessions = "/run/penstock/sessions";
     uid_t owner = 0;  // whose configuration, accounts and credentials are believed
     // Whose credentials are believed, too, where administer_over_http = yes: the worker's login.
     uid_t service_user = ::geteuid();
@@ -75,6 +76,8 @@ class Service {
     CredentialWriter credential_writer_;
     Catalog catalog_;
     Passwd passwd_;
+    SessionStore sessions_;
+    mutable FailureGuard failure_guard_;
     AuditLog audit_log_;
     mutable OutgoingMail outgoing_mail_;  // thread-safe by its own contract
 

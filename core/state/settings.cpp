@@ -71,6 +71,10 @@ Reason read_administer_over_http(std::string const& value, Settings& settings) {
     return read_yes_or_no(value, settings.administer_over_http);
 }
 
+Reason read_trust_remote_user(std::string const& value, Settings& settings) {
+    return read_yes_or_no(value, settings.trust_remote_user);
+}
+
 struct Key {
     std::string_view name;
     Reason (*read)(std::string const&, Settings&);
@@ -83,6 +87,7 @@ constexpr std::array keys = {
     Key{"threads", read_threads},
     Key{"front_end_users", read_front_end_users},
     Key{"request_seconds", read_request_seconds},
+    Key{"trust_remote_user", read_trust_remote_user},
     Key{"administer_over_http", read_administer_over_http},
 };
 

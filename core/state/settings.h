@@ -25,6 +25,7 @@ struct Settings {
     unsigned threads = 16;                        // at most 256
     std::vector<std::string> front_end_users = {"www-data"};  // who may talk to the socket
     std::chrono::seconds request_seconds{10};  // a request's total deadline, 1 to 300
+    bool trust_remote_user = false;  // whether REMOTE_USER names whom the web server authenticated
     bool administer_over_http = false;  // whether credentials and rights may be changed over HTTP
 };
 

@@ -1,21 +1,13 @@
 #include "token_store.h"
 
-#include <algorithm>
-
 #include "account_name.h"
 #include "directory_names.h"
 #include "file_problem.h"
+#include "hash_name.h"
 #include "json_text.h"
 
 namespace penstock {
 namespace {
-
-bool is_hash(std::string_view text) {
-    constexpr std::size_t digits = 64;
-    return text.size() == digits && std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-           });
-}
 
 bool has_shape_of_token(Json::Value const& object) {
     return object.size() == 6 && object["user"].isString() && object["name"].isString() &&
@@ -62,7 +54,7 @@ TokenStore::TokenStore(std::string directory, uid_t owner, std::optional<uid_t> 
     : directory_(std::move(directory)), rule_{.owner = owner, .other_owner = other_owner} {}
 
 Result<std::optional<TokenRecord>> TokenStore::find(std::string_view sha256_hex) const {
-    if (!is_hash(sha256_hex)) {
+    if (!is_hash_name(sha256_hex)) {
         return std::nullopt;
     }
     std::string const path = directory_ + "/" + std::string(sha256_hex);

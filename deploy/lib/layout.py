@@ -34,6 +34,7 @@ MAP = OUTGOING / "map"
 LOGS = Path("/var/log/penstock")
 RUN = Path("/run/penstock")
 SOCKET = RUN / "fcgi.sock"
+SESSIONS = RUN / "sessions"
 
 UNITS = Path("/etc/systemd/system")
 SOCKET_UNIT = "penstock.socket"

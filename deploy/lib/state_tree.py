@@ -22,6 +22,7 @@ PLAIN = (
     (layout.ACCOUNTS, 0o750, "root", layout.SERVICE_USER),
     (layout.LOGS, 0o750, layout.SERVICE_USER, layout.SERVICE_USER),
     (layout.RUN, 0o755, "root", "root"),
+    (layout.SESSIONS, 0o700, layout.SERVICE_USER, layout.SERVICE_USER),
 )
 # Who may do what. setgid: the worker's group can read what root writes. Where the worker itself is
 # to write (administer_over_http), all of it is its own.

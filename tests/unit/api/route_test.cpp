@@ -10,7 +10,7 @@ TEST_SUITE("route") {
             std::string_view target;
             Format format;
             std::string_view function;
-            std::string_view session_token;
+            std::string_view security_token;
         };
         for (auto const& row : std::initializer_list<Row>{
                  {"/json-api/version", Format::json, "version", ""},
@@ -22,7 +22,7 @@ TEST_SUITE("route") {
             REQUIRE(route);
             CHECK(route->format == row.format);
             CHECK(route->function == row.function);
-            CHECK(route->session_token == row.session_token);
+            CHECK(security_token_asked(row.target) == row.security_token);
         }
     }
 

@@ -11,6 +11,13 @@ TEST_SUITE("response text") {
               "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\r\n{}");
     }
 
+    TEST_CASE("headers of the answer's own stand behind the constant ones") {
+        CHECK(response_text({200, "text/plain", "", {{"Location", "/cpsess", "12", "/"}}}) ==
+              "Status: 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n"
+              "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+              "Location: /cpsess12/\r\n\r\n");
+    }
+
     TEST_CASE("an empty answer has a length too") {
         CHECK(response_text({200, "text/plain", ""}).find("Content-Length: 0\r\n") !=
               std::string::npos);

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 TestHost::TestHost() {
     for (auto const* directory :
-         {"etc/accounts", "state/tokens", "state/resellers", "state/acllists", "log"}) {
+         {"etc/accounts", "state/tokens", "state/resellers", "state/acllists", "log", "sessions"}) {
         fs::create_directories(root_ / directory);
     }
     for (auto const* directory : {"suspended", "held", "map/accounts", "map/domains"}) {
@@ -46,6 +46,7 @@ Paths TestHost::paths() const {
             .accounts = root_ / "etc/accounts",
             .state = root_ / "state",
             .audit_log = root_ / "log/audit.log",
+            .sessions = root_ / "sessions",
             .owner = geteuid()};
 }
 
@@ -76,7 +77,9 @@ HttpResponse TestHost::request(HttpRequest request) const {
     if (request.method.empty()) {
         request.method = "GET";
     }
-    request.remote_addr = "127.0.0.1";
+    if (request.remote_addr.empty()) {
+        request.remote_addr = "127.0.0.1";
+    }
     return service_->answer(request);
 }
 
