@@ -27,10 +27,12 @@ constexpr std::array<Name, static_cast<std::size_t>(Parameter::count)> known_nam
 // libfcgi itself puts this one in front of what the web server sent.
 constexpr std::string_view own_entry = "FCGI_ROLE=";
 
+// With `-`, which no name that is taken has: Apache's mod_ssl and mod_proxy_fcgi pass
+// `ssl-secure-reneg`.
 bool is_name(std::string_view name) {
     return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               c == '_';
+               c == '_' || c == '-';
     });
 }
 

@@ -76,6 +76,15 @@ TEST_SUITE("gateway") {
         CHECK(head->request.authorization.empty());
     }
 
+    TEST_CASE("a name with a dash is another name") {
+        auto const head = read_with({"ssl-secure-reneg=1", "REMOTE-USER=root", "HTTPS-=on",
+                                     "HTTP-AUTHORIZATION=whm root:ABC", "REMOTE_USER=a"});
+        REQUIRE(head);
+        CHECK(head->request.remote_user == "a");
+        CHECK(head->request.authorization.empty());
+        CHECK_FALSE(head->request.tls);
+    }
+
     TEST_CASE("a repeated parameter that decides something is refused, equal or not") {
         for (std::string const text :
              {"REQUEST_METHOD=GET", "REQUEST_URI=/json-api/version", "HTTP_AUTHORIZATION=whm a:B",
@@ -91,7 +100,7 @@ TEST_SUITE("gateway") {
 
     TEST_CASE("malformed parameters are refused") {
         for (std::string const text :
-             {"=x", "NAME WITH SPACE=x", "HTTP_A\nREMOTE_USER=root", "HTTP-A=x", "HTTP_\xc3\xa4=x",
+             {"=x", "NAME WITH SPACE=x", "HTTP_A\nREMOTE_USER=root", "HTTP_\xc3\xa4=x",
               "REMOTE_USER=a\nb", "HTTP_AUTHORIZATION=a\r", "HTTP_COOKIE=\x7f", "CONTENT_LENGTH=-1",
               "CONTENT_LENGTH=+1", "CONTENT_LENGTH= 1", "CONTENT_LENGTH=1,1", "CONTENT_LENGTH=0x1",
               "CONTENT_LENGTH=1 ", "REQUEST_URI=y=x"}) {
