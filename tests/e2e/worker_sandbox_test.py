@@ -51,10 +51,22 @@ def exercise(lab):
     call(lab, "/xml-api/nonsense?api.version=1", token=lab.token)
     call(lab, "/json-api/applist", headers={"Authorization": "whm root:WRONG"})
     call(lab, "/json-api/version", method="POST", body=b"a=" + b"x" * 40_000, token=lab.token)
+    use_a_session(lab)
     lab.add_account("carol", login=False)
     lab.wait_for((lab.state / "outgoing/map/accounts/carol").exists, "carol in the map")
     lab.enter(["pkill", "-HUP", "-x", "penstock-fcgi"], check=True)
     lab.wait_for(lambda: "reloaded" in lab.path("/var/log/traced").read_text(), "the reload")
+
+
+def use_a_session(lab):
+    entered = call(lab, "/login", method="POST", body=f"user=root&pass={lab.token}".encode(),
+                   tls=True)
+    cookie = {"Cookie": entered.headers["Set-Cookie"].partition(";")[0]}
+    path = entered.headers["Location"].rstrip("/")
+    for session in lab.path("/run/penstock/sessions").iterdir():
+        os.utime(session, (session.stat().st_mtime - 100,) * 2)
+    for target in ("/json-api/version?api.version=1", "/logout"):
+        assert call(lab, path + target, headers=cookie, tls=True).status == 200
 
 
 def trace_of_a_life(lab):
@@ -90,7 +102,7 @@ class Sandbox(unittest.TestCase):
 
     def test_it_served_and_ended_as_asked(self):
         self.assertEqual(self.status, 0)
-        self.assertLessEqual({"linkat", "unlinkat", "fsync", "epoll_wait"}, self.calls)
+        self.assertLessEqual({"linkat", "unlinkat", "fsync", "epoll_wait", "utimensat", "flock"}, self.calls)
 
     def test_its_unit_allows_every_call_that_it_makes(self):
         self.assertEqual(self.calls - allowed_calls(), set())
