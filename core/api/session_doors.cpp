@@ -84,7 +84,8 @@ HttpResponse enter_by_link(Core const& core, HttpRequest const& request) {
 // Whoever has the cookie may end its session; another site cannot send it (SameSite).
 HttpResponse leave(Core const& core, HttpRequest const& request) {
     auto const secret = session_cookie(request.cookie);
-    if (!secret) {
+    bool const is_asked = request.method == "GET" || request.method == "POST";
+    if (!secret || !is_asked) {
         return refuse_access(core, request, no_entry("no session to end"));
     }
     auto const ended = core.sessions.end(token_hash(*secret));

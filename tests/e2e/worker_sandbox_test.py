@@ -102,7 +102,8 @@ class Sandbox(unittest.TestCase):
 
     def test_it_served_and_ended_as_asked(self):
         self.assertEqual(self.status, 0)
-        self.assertLessEqual({"linkat", "unlinkat", "fsync", "epoll_wait", "utimensat", "flock"}, self.calls)
+        self.assertLessEqual({"linkat", "unlinkat", "fsync", "epoll_wait", "utimensat", "flock"},
+                             self.calls)
 
     def test_its_unit_allows_every_call_that_it_makes(self):
         self.assertEqual(self.calls - allowed_calls(), set())

@@ -132,6 +132,14 @@ TEST_SUITE("login") {
             CHECK(ask(path + "/logout/", "", cookie(answer)).status == 403);
         }
         CHECK(ask("/logout", TestHost::root_token).status == 403);
+        HttpRequest odd;
+        odd.method = "HEAD";
+        odd.target = "/logout";
+        odd.tls = true;
+        odd.cookie = cookie(log_in(root_form));
+        CHECK(request(odd).status == 403);
+        odd.method = "POST";
+        CHECK(request(odd).status == 200);
     }
 
     TEST_CASE_FIXTURE(SessionHost,
