@@ -134,6 +134,10 @@ TEST_SUITE("session") {
         }
         CHECK(opening.open(seller, "seller"));
         CHECK_FALSE(opening.open(owner, "root"));
+        token("CCC", "root", unlimited);
+        auto const for_owner = opening.open(*ask("whm root:CCC"), "owner");
+        CHECK(opening.open(*ask(*for_owner), "owner"));
+        CHECK_FALSE(opening.open(*ask(*for_owner), "other"));
         auto const for_other = opening.open(owner, "other");
         REQUIRE(for_other);
         reseller("owner", R"("suspend-acct")");
