@@ -52,7 +52,9 @@ CredentialHost::CredentialHost(std::filesystem::path const& parent)
       audit_log_(root_.string() + "/log/audit.log"),
       core{.settings = {.administer_over_http = true},
            .accounts = Accounts(accounts_),
-           .authenticator = Authenticator(tokens_, resellers_, clock),
+           .authenticator =
+               Authenticator({tokens_, resellers_, sessions_}, failure_guard_, clock, false),
+           .session_opening = SessionOpening(sessions_, resellers_, clock),
            .catalog = catalog_,
            .roles = roles_,
            .tokens = tokens_,
@@ -60,6 +62,7 @@ CredentialHost::CredentialHost(std::filesystem::path const& parent)
            .acl_lists = acl_lists_,
            .credential_writer = writer_,
            .passwd = passwd_,
+           .sessions = sessions_,
            .outgoing_mail = outgoing_mail_,
            .identity_map = identity_map_,
            .audit_log = audit_log_,
@@ -77,11 +80,10 @@ Actor CredentialHost::root() {
 Result<Actor> CredentialHost::caller(std::string const& user, std::string const& secret,
                                      std::string const& address) const {
     std::string const header = "whm " + user + ":" + secret;
-    auto actor = core.authenticator.authenticate({header, address});
-    if (actor) {
-        actor->is_private = true;
-    }
-    return actor;
+    // One that forgets, or a caller with many old secrets would be locked out.
+    FailureGuard forgetful(clock);
+    Authenticator const judge({tokens_, resellers_, sessions_}, forgetful, clock, false);
+    return judge.authenticate({.authorization = header, .client = {address, true}});
 }
 
 Result<Outcome> CredentialHost::call(Actor const& actor, std::string_view function,

@@ -75,6 +75,8 @@ class CredentialHost {
     Roles roles_;
     TokenStore tokens_;
     ResellerStore resellers_;
+    SessionStore sessions_{files_, root_.string() + "/sessions", clock};
+    FailureGuard failure_guard_{clock};
     AclListStore acl_lists_;
     Passwd passwd_;
     CredentialWriter writer_;
