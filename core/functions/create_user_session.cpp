@@ -77,7 +77,7 @@ std::string url_of(OpenedSession const& session, std::string const& host) {
 }
 
 Result<Outcome> create(Args const& args, Call const& call) {
-    if (!call.actor.is_private) {
+    if (!call.actor.is_private && !call.actor.is_on_host) {
         return problem(ProblemKind::not_private, std::string(call.function.name));
     }
     auto const opened = call.core.session_opening.open(call.actor, args[session_user_param]);

@@ -1,6 +1,7 @@
 #include "random_text.h"
 
 #include <array>
+#include <cstring>
 #include <stdexcept>
 
 #include <sys/random.h>
@@ -13,6 +14,7 @@ std::string random_text(std::string_view alphabet, std::size_t length) {
     // Bytes from here on are thrown away: with them the first letters would be likelier.
     std::size_t const fair = 256 - 256 % alphabet.size();
     std::string text;
+    text.reserve(length);  // so that no part of a secret stays behind in memory
     while (text.size() < length) {
         std::array<unsigned char, 64> bytes;
         if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
@@ -23,6 +25,7 @@ std::string random_text(std::string_view alphabet, std::size_t length) {
                 text += alphabet[byte % alphabet.size()];
             }
         }
+        explicit_bzero(bytes.data(), bytes.size());
     }
     return text;
 }

@@ -112,6 +112,16 @@ class Sessions(unittest.TestCase):
         self.assertEqual(call(lab, link, tls=True).status, 403)
         self.assertEqual(result(ask(data["cp_security_token"] + VERSION, entered)), 1)
 
+    def test_root_on_the_host_makes_a_link_by_whmapi1(self):
+        done = lab.enter(["whmapi1", "--output=json", "create_user_session", "user=root",
+                          "service=whostmgrd"])
+        data = json.loads(done.stdout)["data"]
+        for path in lab.path("/run/penstock/sessions").iterdir():
+            self.assertNotEqual(path.stat().st_uid, 0)
+        url = urllib.parse.urlsplit(data["url"])
+        entered = call(lab, f"{url.path}?{url.query}", tls=True)
+        self.assertEqual(result(ask(data["cp_security_token"] + VERSION, entered)), 1)
+
     def test_a_revoked_token_takes_its_sessions_along(self):
         secret = "SECONDTOKEN"
         line = json.dumps({"user": "root", "name": "second", "acls": ["all"], "expires_at": 0,

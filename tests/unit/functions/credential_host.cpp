@@ -48,15 +48,14 @@ CredentialHost::CredentialHost(std::filesystem::path const& parent)
       tokens_(root_.string() + "/tokens", geteuid()),
       resellers_(root_.string() + "/resellers", geteuid()),
       acl_lists_(root_.string() + "/acllists", geteuid()),
-      sessions_(files_, root_.string() + "/sessions", clock),
-      guard_(clock),
       writer_(files_, rights),
       outgoing_mail_(files_, root_.string() + "/outgoing"),
       identity_map_(files_, root_.string() + "/outgoing/map", *accounts_),
       audit_log_(root_.string() + "/log/audit.log"),
       core{.settings = {.administer_over_http = true},
            .accounts = Accounts(accounts_),
-           .authenticator = Authenticator({tokens_, resellers_, sessions_}, guard_, clock, false),
+           .authenticator =
+               Authenticator({tokens_, resellers_, sessions_}, failure_guard_, clock, false),
            .session_opening = SessionOpening(sessions_, resellers_, clock),
            .catalog = catalog_,
            .roles = roles_,
@@ -83,10 +82,10 @@ Actor CredentialHost::root() {
 Result<Actor> CredentialHost::caller(std::string const& user, std::string const& secret,
                                      std::string const& address) const {
     std::string const header = "whm " + user + ":" + secret;
-    FailureGuard forgetful(clock);  // what guessing costs is another test's matter
-    Authenticator const authenticator({tokens_, resellers_, sessions_}, forgetful, clock, false);
-    return authenticator.authenticate(
-        {.authorization = header, .client = {.address = address, .has_tls = true}});
+    // One that forgets, or a caller with many old secrets would be locked out.
+    FailureGuard forgetful(clock);
+    Authenticator const judge({tokens_, resellers_, sessions_}, forgetful, clock, false);
+    return judge.authenticate({.authorization = header, .client = {address, true}});
 }
 
 Result<Outcome> CredentialHost::call(Actor const& actor, std::string_view function,

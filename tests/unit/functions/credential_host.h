@@ -75,10 +75,10 @@ class CredentialHost {
     Roles roles_;
     TokenStore tokens_;
     ResellerStore resellers_;
+    SessionStore sessions_{files_, root_.string() + "/sessions", clock};
+    FailureGuard failure_guard_{clock};
     AclListStore acl_lists_;
     Passwd passwd_;
-    SessionStore sessions_;
-    mutable FailureGuard guard_;
     CredentialWriter writer_;
     OutgoingMail outgoing_mail_;
     IdentityMap identity_map_;
