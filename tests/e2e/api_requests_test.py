@@ -73,7 +73,7 @@ class Requests(unittest.TestCase):
 
     def test_what_cannot_be_read_is_400_or_413_in_the_asked_format(self):
         query = "api.version=1&user=alice"
-        many = "&".join(f"a{i}=1" for i in range(70))
+        many = "&".join(["a=1"] * 1100)
         as_json = {"Content-Type": "application/json"}
         for status, how in ((400, dict(target=f"{SUSPEND}?{query}&x=%zz")),
                             (400, dict(target=f"{SUSPEND}?{query}", method="POST",
