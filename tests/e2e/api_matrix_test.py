@@ -3,6 +3,7 @@ call can end: done, an argument missing, an unknown or a foreign account, its ro
 it, a bad token. What to expect follows from the declaration alone."""
 
 import contextlib
+import functools
 import json
 import os
 import pathlib
@@ -22,6 +23,7 @@ VALUES = {"user": "carol", "domain": "carol.example", "command": "version", "rol
 # Functions whose `user` is no account: a caller, a reseller, or any name.
 ANY_USER = {"validate_system_user": "alice", "create_user_session": "root"}
 PREPARED = "prepared"
+NEW_TOKEN = "new"
 MISSING = re.compile(r"API failure: \(XID [a-z0-9]{6}\) Provide the “(\S+)” argument\.")
 
 
@@ -47,6 +49,8 @@ def values_for(function):
             found[param["name"]] = VALUES.get(param["name"], param["example"])
     if name in ("accountsummary", *ANY_USER):
         found["user"] = ANY_USER.get(name, "carol")
+    if name == "api_token_create":
+        found["token_name"] = NEW_TOKEN
     if name in ("api_token_update", "api_token_revoke"):
         found["token_name"] = PREPARED
     if name == "setacls":
@@ -102,18 +106,28 @@ def on_the_host(function, arguments, user):
     return Ended(body["metadata"], body.get("data"), done.returncode)
 
 
-class Matrix(unittest.TestCase):
-    def setUp(self):
-        if "api_token_create" in {function["name"] for function in catalog}:
-            lab.whmapi1("api_token_create", f"token_name={PREPARED}")
-
-    def each(self):
-        """Every function in every form."""
+def for_each_cell(test):
+    """Runs a test for every function in every form, and names the cell where it fails."""
+    @functools.wraps(test)
+    def run(self):
         for function in catalog:
             for form in FORMS:
                 with self.subTest(function=function["name"], form=form):
-                    yield function, form
+                    test(self, function, form)
+    return run
 
+
+def is_host_only(function, form):
+    return function["effect"] == "administer" and form != "cli"
+
+
+def grant(acls):
+    """Gives the reseller these rights and no others."""
+    rights = pathlib.Path(lab.state, "resellers/seller")
+    rights.write_text(json.dumps({"acls": acls}))
+
+
+class Matrix(unittest.TestCase):
     def ask(self, form, function, arguments=None, user="root", acls=None):
         """Over HTTP the rights are those of a token, on the command line those of the user."""
         arguments = values_for(function) if arguments is None else arguments
@@ -129,81 +143,75 @@ class Matrix(unittest.TestCase):
         if form == "cli":
             self.assertNotEqual(ended.status, 0)
 
-    def is_host_only(self, function, form):
-        return function["effect"] == "administer" and form != "cli"
+    @for_each_cell
+    def test_a_call_with_what_it_needs_is_done_or_is_to_be_run_on_the_host(self, function, form):
+        with profile("code = STANDARD\n"):
+            # Of an earlier cell: a token of the name that is to be made, none of the one to change.
+            lab.whmapi1("api_token_revoke", f"token_name={NEW_TOKEN}")
+            lab.whmapi1("api_token_create", f"token_name={PREPARED}")
+            ended = self.ask(form, function)
+        if is_host_only(function, form):
+            self.assert_failed(ended, form, "whmapi1 on the server itself")
+            return
+        self.assertEqual(ended.result, 1, ended.reason)
+        self.assertEqual(int(ended.metadata["version"]), 1)
+        self.assertEqual(ended.metadata["command"], function["name"])
+        if function["list"]:
+            self.assertIsNotNone(ended.data)
+        if form == "cli":
+            self.assertEqual(ended.status, 0)
 
-    def test_a_call_with_what_it_needs_is_done_or_is_to_be_run_on_the_host(self):
-        for function, form in self.each():
-            with profile("code = STANDARD\n"):
-                lab.whmapi1("api_token_revoke", f"token_name={function['params'] and 'example'}")
-                lab.whmapi1("api_token_create", f"token_name={PREPARED}")
-                ended = self.ask(form, function)
-                if self.is_host_only(function, form):
-                    self.assert_failed(ended, form, "whmapi1 on the server itself")
-                    continue
-                self.assertEqual(ended.result, 1, ended.reason)
-                self.assertEqual(int(ended.metadata["version"]), 1)
-                self.assertEqual(ended.metadata["command"], function["name"])
-                if function["list"]:
-                    self.assertIsNotNone(ended.data)
-                if form == "cli":
-                    self.assertEqual(ended.status, 0)
+    @for_each_cell
+    def test_each_required_argument_is_asked_for_by_name(self, function, form):
+        required = [param["name"] for param in function["params"]
+                    if param["presence"] in ("required", "one_or_more")]
+        for missing in required if not is_host_only(function, form) else ():
+            arguments = {name: value for name, value in values_for(function).items()
+                         if name != missing}
+            ended = self.ask(form, function, arguments)
+            self.assert_failed(ended, form, MISSING)
+            self.assertEqual(MISSING.search(ended.reason)[1], missing)
 
-    def test_each_required_argument_is_asked_for_by_name(self):
-        for function, form in self.each():
-            if self.is_host_only(function, form):
-                continue
-            for missing in [param["name"] for param in function["params"]
-                            if param["presence"] in ("required", "one_or_more")]:
-                arguments = {name: value for name, value in values_for(function).items()
-                             if name != missing}
-                ended = self.ask(form, function, arguments)
-                self.assert_failed(ended, form, MISSING)
-                self.assertEqual(MISSING.search(ended.reason)[1], missing)
+    @for_each_cell
+    def test_an_unknown_account_is_named_and_a_foreign_one_is_answered_as_unknown(
+            self, function, form):
+        if not takes_an_account(function):
+            return
+        grant(rights_of(function))
+        for user, account in (("root", "nobody-there"), ("seller", "alice")):
+            arguments = {**values_for(function), "user": account}
+            ended = self.ask(form, function, arguments, user,
+                             None if user == "root" else rights_of(function))
+            self.assert_failed(ended, form, r"^API failure: \(XID [a-z0-9]{6}\) You do not "
+                                            f"have a user named “{account}”\\.$")
 
-    def test_an_unknown_account_is_named_and_a_foreign_one_is_answered_as_unknown(self):
-        for function, form in self.each():
-            if not takes_an_account(function):
-                continue
-            rights = pathlib.Path(lab.state, "resellers/seller")
-            rights.write_text(json.dumps({"acls": rights_of(function)}))
-            for user, account in (("root", "nobody-there"), ("seller", "alice")):
-                arguments = {**values_for(function), "user": account}
-                ended = self.ask(form, function, arguments, user,
-                                 None if user == "root" else rights_of(function))
-                self.assert_failed(ended, form, r"^API failure: \(XID [a-z0-9]{6}\) You do not "
-                                                f"have a user named “{account}”\\.$")
+    @for_each_cell
+    def test_without_the_right_the_function_is_denied_by_name(self, function, form):
+        if function["acl"] is None:
+            return
+        grant(["news"])
+        ended = self.ask(form, function, user="seller", acls=["news"])
+        self.assert_failed(ended, form, "^Permission denied: You do not have the required "
+                                        f"privileges to run {function['name']}$")
 
-    def test_without_the_right_the_function_is_denied_by_name(self):
-        for function, form in self.each():
-            if function["acl"] is None:
-                continue
-            rights = pathlib.Path(lab.state, "resellers/seller")
-            rights.write_text('{"acls":["news"]}')
-            ended = self.ask(form, function, user="seller", acls=["news"])
-            self.assert_failed(ended, form, "^Permission denied: You do not have the required "
-                                            f"privileges to run {function['name']}$")
+    @for_each_cell
+    def test_with_its_role_off_the_function_is_disabled(self, function, form):
+        if function["role"] is None:
+            return
+        with profile(f"disabled_roles = {function['role']}\n"):
+            ended = self.ask(form, function)
+        self.assert_failed(ended, form, f"“{function['role']}” role is disabled")
 
-    def test_with_its_role_off_the_function_is_disabled(self):
-        for function, form in self.each():
-            if function["role"] is None:
-                continue
-            with profile(f"disabled_roles = {function['role']}\n"):
-                ended = self.ask(form, function)
-            self.assert_failed(ended, form, f"“{function['role']}” role is disabled")
-
-    def test_a_bad_token_gets_nothing_but_403(self):
-        bodies = {"json": set(), "xml": set()}
-        for function, form in self.each():
-            if form == "cli":
-                continue
-            query = urllib.parse.urlencode({"api.version": 1, **values_for(function)})
-            answer = call(lab, f"/{form}-api/{function['name']}?{query}", user="root",
-                          token="WRONG", tls=True)
-            self.assertEqual(answer.status, 403)
-            bodies[form].add(answer.body)
-        self.assertEqual({form: len(found) for form, found in bodies.items()},
-                         {"json": 1, "xml": 1})
+    def test_a_bad_token_gets_nothing_but_one_and_the_same_403(self):
+        for form in ("json", "xml"):
+            bodies = set()
+            for function in catalog:
+                query = urllib.parse.urlencode({"api.version": 1, **values_for(function)})
+                answer = call(lab, f"/{form}-api/{function['name']}?{query}", user="root",
+                              token="WRONG", tls=True)
+                self.assertEqual(answer.status, 403)
+                bodies.add(answer.body)
+            self.assertEqual(len(bodies), 1)
 
     def test_what_is_offered_is_what_the_catalog_says(self):
         offered = json.loads(call(lab, "/json-api/applist?api.version=1", token=lab.token).body)
