@@ -44,7 +44,7 @@ class ReadmeTest(unittest.TestCase):
 
     def test_a_newcomer_gets_from_the_top_readme_to_the_answer_that_it_shows(self):
         text = (ROOT / "README.md").read_text()
-        install, account, call, command = [
+        install, account, call, command, *more = [
             block for block in re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
             if block.startswith(("deploy/install", "printf", "curl", "whmapi1"))]
         first, check = install.splitlines(keepends=True)
@@ -59,6 +59,9 @@ class ReadmeTest(unittest.TestCase):
                          re.search(r"^```json\n(.*?)\n```$", text, re.MULTILINE | re.DOTALL)[1])
         self.assertEqual(self.run_block(command), re.search(
             r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[1])
+        stopped, _, several = [self.run_block(f"TOKEN={token}\n{block}") for block in more]
+        self.assertIn("user: alice", stopped)
+        self.assertEqual(several.count('"result":1,'), 3)
 
     def test_a_build_with_each_sanitizer_is_one_option_away(self):
         for command in re.findall(r"^cmake -S .*SANITIZE.*$", (ROOT / "README.md").read_text(),
