@@ -1,10 +1,21 @@
 #include "catalog_words.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "function.h"
 
 namespace penstock {
+
+namespace {
+
+// The words of an enumeration in the order of its values.
+template <class Enumeration>
+std::string_view word_of(Enumeration value, std::initializer_list<std::string_view> words) {
+    return words.begin()[static_cast<std::size_t>(value)];
+}
+
+}  // namespace
 
 std::vector<Section> sections(Catalog const& catalog) {
     std::vector<Section> found;
@@ -19,41 +30,15 @@ std::vector<Section> sections(Catalog const& catalog) {
 }
 
 std::string_view word_for(Effect effect) {
-    switch (effect) {
-        case Effect::read:
-            return "read";
-        case Effect::write:
-            return "write";
-        case Effect::administer:
-            break;
-    }
-    return "administer";
+    return word_of(effect, {"read", "write", "administer"});
 }
 
 std::string_view word_for(Version0 version_0) {
-    switch (version_0) {
-        case Version0::none:
-            return "none";
-        case Version0::bare:
-            return "bare";
-        case Version0::with_status:
-            break;
-    }
-    return "with_status";
+    return word_of(version_0, {"none", "bare", "with_status"});
 }
 
 std::string_view word_for(Presence presence) {
-    switch (presence) {
-        case Presence::required:
-            return "required";
-        case Presence::optional:
-            return "optional";
-        case Presence::repeated:
-            return "repeated";
-        case Presence::one_or_more:
-            break;
-    }
-    return "one_or_more";
+    return word_of(presence, {"required", "optional", "repeated", "one_or_more"});
 }
 
 std::string_view phrase_for(Presence presence) {

@@ -2,11 +2,9 @@
 call can end: done, an argument missing, an unknown or a foreign account, its role off, no right to
 it, a bad token. What to expect follows from the declaration alone."""
 
-import contextlib
 import functools
 import json
 import os
-import pathlib
 import re
 import unittest
 import urllib.parse
@@ -15,6 +13,7 @@ import xml.etree.ElementTree as ElementTree
 import yaml
 from http_call import call
 from lab import Lab
+from lab_rights import grant, profile
 
 FORMS = ("json", "xml", "cli")
 # A value that works on this host, by the name of the parameter; the rest are the examples.
@@ -33,9 +32,7 @@ def setUpModule():
     unittest.addModuleCleanup(lab.stop)
     lab.start()
     lab.add_account("carol", owner="seller", domains=["carol.example"])
-    rights = pathlib.Path(lab.state, "resellers/seller")
-    rights.write_text('{"acls":["all"]}')
-    rights.chmod(0o644)
+    grant(lab, "seller", ["all"])
     lab.enter(["/usr/lib/penstock/penstock-fcgi", "--map-identities"], check=True)
     catalog = json.loads(lab.whmapi1("--catalog=json", check=True).stdout)
 
@@ -65,17 +62,6 @@ def takes_an_account(function):
 
 def rights_of(function):
     return [function["acl"]] if function["acl"] else []
-
-
-@contextlib.contextmanager
-def profile(text):
-    path = pathlib.Path(lab.state, "profile.conf")
-    path.write_text(text)
-    path.chmod(0o644)
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
 
 
 class Ended:
@@ -121,12 +107,6 @@ def is_host_only(function, form):
     return function["effect"] == "administer" and form != "cli"
 
 
-def grant(acls):
-    """Gives the reseller these rights and no others."""
-    rights = pathlib.Path(lab.state, "resellers/seller")
-    rights.write_text(json.dumps({"acls": acls}))
-
-
 class Matrix(unittest.TestCase):
     def ask(self, form, function, arguments=None, user="root", acls=None):
         """Over HTTP the rights are those of a token, on the command line those of the user."""
@@ -145,7 +125,7 @@ class Matrix(unittest.TestCase):
 
     @for_each_cell
     def test_a_call_with_what_it_needs_is_done_or_is_to_be_run_on_the_host(self, function, form):
-        with profile("code = STANDARD\n"):
+        with profile(lab, "code = STANDARD\n"):
             # Of an earlier cell: a token of the name that is to be made, none of the one to change.
             lab.whmapi1("api_token_revoke", f"token_name={NEW_TOKEN}")
             lab.whmapi1("api_token_create", f"token_name={PREPARED}")
@@ -177,7 +157,7 @@ class Matrix(unittest.TestCase):
             self, function, form):
         if not takes_an_account(function):
             return
-        grant(rights_of(function))
+        grant(lab, "seller", rights_of(function))
         for user, account in (("root", "nobody-there"), ("seller", "alice")):
             arguments = {**values_for(function), "user": account}
             ended = self.ask(form, function, arguments, user,
@@ -189,7 +169,7 @@ class Matrix(unittest.TestCase):
     def test_without_the_right_the_function_is_denied_by_name(self, function, form):
         if function["acl"] is None:
             return
-        grant(["news"])
+        grant(lab, "seller", ["news"])
         ended = self.ask(form, function, user="seller", acls=["news"])
         self.assert_failed(ended, form, "^Permission denied: You do not have the required "
                                         f"privileges to run {function['name']}$")
@@ -198,7 +178,7 @@ class Matrix(unittest.TestCase):
     def test_with_its_role_off_the_function_is_disabled(self, function, form):
         if function["role"] is None:
             return
-        with profile(f"disabled_roles = {function['role']}\n"):
+        with profile(lab, f"disabled_roles = {function['role']}\n"):
             ended = self.ask(form, function)
         self.assert_failed(ended, form, f"“{function['role']}” role is disabled")
 

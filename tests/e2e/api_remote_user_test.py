@@ -13,6 +13,7 @@ import unittest
 import layout
 import lab_services
 from lab import Lab
+from lab_rights import grant
 
 VERSION = "/json-api/version?api.version=1"
 SUSPEND = "/json-api/suspend_outgoing_email?api.version=1&user="
@@ -44,9 +45,7 @@ def setUpModule():
     unittest.addModuleCleanup(lab.stop)
     lab.start()
     lab.add_account("carol", owner="seller", domains=["carol.example"])
-    rights = pathlib.Path(lab.state, "resellers/seller")
-    rights.write_text('{"acls":["suspend-acct"]}')
-    rights.chmod(0o644)
+    grant(lab, "seller", ["suspend-acct"])
     make_certificates()
     make_passwords()
 

@@ -1,6 +1,5 @@
 """What WHM API 1 clients rely on, through a real nginx, in JSON and in XML."""
 
-import contextlib
 import json
 import os
 import pathlib
@@ -10,6 +9,7 @@ import xml.etree.ElementTree as ElementTree
 
 from http_call import call
 from lab import Lab
+from lab_rights import grant, profile
 
 FUNCTION = "suspend_outgoing_email"
 OK = b'{"metadata":{"command":"suspend_outgoing_email","reason":"OK","result":1,"version":1}}'
@@ -24,9 +24,7 @@ def setUpModule():
     unittest.addModuleCleanup(lab.stop)
     lab.start()
     lab.add_account("carol", owner="seller", domains=["carol.example"])
-    rights = pathlib.Path(lab.state, "resellers/seller")
-    rights.write_text('{"acls":["suspend-acct"]}')
-    rights.chmod(0o644)
+    grant(lab, "seller", ["suspend-acct"])
 
 
 def target(form, function=FUNCTION, **arguments):
@@ -69,17 +67,6 @@ def answer_of(body):
     """The refusal below its root, which in XML is the document's; "0" as text in both."""
     refused = body.get("cpanelresult", body)
     return {**refused, "data": {**refused["data"], "result": str(refused["data"]["result"])}}
-
-
-@contextlib.contextmanager
-def profile(text):
-    path = pathlib.Path(lab.state, "profile.conf")
-    path.write_text(text)
-    path.chmod(0o644)
-    try:
-        yield
-    finally:
-        path.unlink()
 
 
 class TableOfAnswers(unittest.TestCase):
@@ -195,7 +182,7 @@ class TableOfAnswers(unittest.TestCase):
             return json.loads(answer.body).get("data", {}).get("app")
 
         self.assertIn(FUNCTION, offered())
-        with profile("code = MAILNODE\ndisabled_roles = MailSend\n"):
+        with profile(lab, "code = MAILNODE\ndisabled_roles = MailSend\n"):
             self.assert_failure("API failure: (XID xxxxxx) The “MailSend” role is disabled on "
                                 "this server.", api__version=1, user="alice")
             left = offered()
@@ -205,7 +192,7 @@ class TableOfAnswers(unittest.TestCase):
     def test_roles_that_cannot_be_read_are_not_guessed(self):
         unreadable = ("API failure: (XID xxxxxx) The server cannot read its own state. Nothing "
                       "was changed.")
-        with profile("disabled_roles = Nonsense\n"):
+        with profile(lab, "disabled_roles = Nonsense\n"):
             self.assert_failure(unreadable, api__version=1, user="alice")
             self.assert_failure(unreadable, "applist", api__version=1)
 
