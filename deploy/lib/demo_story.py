@@ -12,7 +12,9 @@ import urllib.request
 from lab import Lab
 
 OUTSIDE = "someone@outside.example"
-STEPS = 11
+WHO_IS_STOPPED = ("listaccts", "api.filter.enable=1", "api.filter.a.field=outgoing_mail_suspended",
+                  "api.filter.a.arg0=1", "api.columns.enable=1", "api.columns.a=user")
+STEPS = 12
 
 
 class Story:
@@ -29,7 +31,8 @@ class Story:
         for step in (self.alice_sends, self.alice_queues, self.alice_is_suspended,
                      self.her_next_recipient_is_refused, self.her_sendmail_is_refused,
                      self.she_writes_to_bob, self.bob_sends, self.the_same_call_as_xml,
-                     self.her_queued_message_fails, self.she_is_unsuspended,
+                     self.the_host_is_asked_who_is_stopped, self.her_queued_message_fails,
+                     self.she_is_unsuspended,
                      self.she_sends_again):
             before = self.mistakes
             try:
@@ -89,6 +92,13 @@ class Story:
         self.title("the same call once more, answered as XML")
         answer = self.call("xml", "suspend_outgoing_email")
         self.expect("<result>1</result>" in answer, "OK again: she already was")
+
+    def the_host_is_asked_who_is_stopped(self):
+        self.title("who is stopped? root asks on the host itself, by whmapi1")
+        done = self.lab.whmapi1(*WHO_IS_STOPPED)
+        self.show(f"$ whmapi1 {' '.join(WHO_IS_STOPPED)}", *done.stdout.splitlines())
+        self.expect(done.returncode == 0 and "user: alice" in done.stdout
+                    and "user: bob" not in done.stdout, "alice, and nobody else")
 
     def her_queued_message_fails(self):
         self.title("the message that she queued before the suspension: a queue run comes by")

@@ -11,6 +11,8 @@ import tempfile
 import time
 import unittest
 
+from demo_story import STEPS
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEMO = ROOT / "deploy" / "demo"
 BUILD = pathlib.Path(os.environ["PENSTOCK_BUILD"])
@@ -74,7 +76,7 @@ class DemoTest(unittest.TestCase):
     def test_every_step_does_what_it_should(self):
         status, said = self.once()
         self.assertEqual(0, status, said)
-        self.assertEqual(11, said.count("=> as it should be"))
+        self.assertEqual(STEPS, said.count("=> as it should be"))
         self.assertRegex(said, "\n +550 5.7.1 Outgoing mail from account alice is suspended\n")
         self.assertIn('{"metadata":{"command":"suspend_outgoing_email","reason":"OK","result":1,'
                       '"version":1}}', said)
@@ -147,7 +149,7 @@ class DemoTest(unittest.TestCase):
                 self.assertEqual(mounts, pathlib.Path("/proc/self/mounts").read_text())
 
     def test_a_signal_before_it_is_done_leaves_nothing_either(self):
-        for moment in ("starting nginx", " 3/11 "):
+        for moment in ("starting nginx", f" 3/{STEPS} "):
             with self.subTest(moment):
                 demo = self.start()
                 while moment not in (line := demo.stdout.readline()):
