@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
+#include <ranges>
 #include <vector>
 
 namespace penstock {
@@ -11,7 +13,8 @@ namespace {
 struct Kept {
     Ranks ranks;
     std::uint64_t place;  // among the rows that match
-    Value item;
+    Value item = {};
+    std::unique_ptr<Row const> row = {};  // instead of the item while better ones may come
 };
 
 struct StandsBefore {
@@ -39,19 +42,13 @@ class Selector {
         if (!options_.sort.empty()) {
             take_sorted(row);
         } else if (matched_ >= options_.chunk.first && (!last_ || matched_ <= *last_)) {
-            kept_.push_back({{}, matched_, displayed(options_.columns, row)});
+            items_.push_back(displayed(options_.columns, row));
         }
     }
 
     [[nodiscard]] Selection finish() && {
-        Selection selection;
-        if (!options_.sort.empty()) {
-            std::ranges::sort(kept_, order_);
-            kept_.erase(kept_.begin(), kept_.begin() + rows_before_chunk());
-        }
-        for (auto& row : kept_) {
-            selection.items.push_back(std::move(row.item));
-        }
+        finish_sorted();
+        Selection selection{std::move(items_), {}};
         if (options_.filters.is_verbose) {
             selection.metadata.emplace_back(
                 "filter", Value::Object{{"filtered", static_cast<std::int64_t>(seen_)}});
@@ -78,9 +75,19 @@ class Selector {
             std::ranges::pop_heap(kept_, order_);
             kept_.pop_back();
         }
-        kept_.push_back({std::move(ranks), matched_, displayed(options_.columns, row)});
         if (last_) {
+            kept_.push_back({std::move(ranks), matched_, {}, row.kept()});
             std::ranges::push_heap(kept_, order_);
+        } else {
+            kept_.push_back({std::move(ranks), matched_, displayed(options_.columns, row)});
+        }
+    }
+
+    void finish_sorted() {
+        std::ranges::sort(kept_, order_);
+        for (auto& kept : std::views::drop(kept_, rows_before_chunk())) {
+            items_.push_back(kept.row ? displayed(options_.columns, *kept.row)
+                                      : std::move(kept.item));
         }
     }
 
@@ -94,7 +101,8 @@ class Selector {
     std::optional<std::uint64_t> last_;
     std::uint64_t seen_ = 0;
     std::uint64_t matched_ = 0;
-    std::vector<Kept> kept_;
+    std::vector<Kept> kept_;  // where the list is sorted
+    Value::List items_;
 };
 
 }  // namespace

@@ -159,6 +159,23 @@ constexpr std::array columns = {
 };
 static_assert(std::ranges::is_sorted(columns, {}, &Column::name));
 
+// The account is its own, the rest the listing's.
+class KeptRow final : public Row {
+  public:
+    KeptRow(Account account, Around const& around, std::vector<std::string> const& wanted)
+        : account_(std::move(account)), row_(account_, around, wanted) {}
+
+    [[nodiscard]] std::optional<Value> field(std::string_view name) const override {
+        return row_.field(name);
+    }
+    [[nodiscard]] Value whole() const override { return row_.whole(); }
+    [[nodiscard]] std::unique_ptr<Row const> kept() const override { return row_.kept(); }
+
+  private:
+    Account account_;
+    AccountRow row_;
+};
+
 }  // namespace
 
 Result<AccountSurroundings> AccountSurroundings::now(Core const& core) {
@@ -194,6 +211,10 @@ Value AccountRow::whole() const {
         }
     }
     return shown;
+}
+
+std::unique_ptr<Row const> AccountRow::kept() const {
+    return std::make_unique<KeptRow const>(account_, surroundings_, wanted_);
 }
 
 bool AccountRow::is_wanted(std::string_view name) const {

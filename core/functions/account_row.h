@@ -37,6 +37,7 @@ class AccountRow final : public Row {
 
     [[nodiscard]] std::optional<Value> field(std::string_view name) const override;
     [[nodiscard]] Value whole() const override;
+    [[nodiscard]] std::unique_ptr<Row const> kept() const override;
 
   private:
     [[nodiscard]] bool is_wanted(std::string_view name) const;

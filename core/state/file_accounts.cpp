@@ -76,8 +76,10 @@ bool is_directory(std::string const& path) {
     return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-Result<std::vector<std::string>> account_names_in(std::string const& directory) {
-    std::unique_ptr<DIR, int (*)(DIR*)> const stream(::opendir(directory.c_str()), &::closedir);
+using DirectoryStream = std::unique_ptr<DIR, int (*)(DIR*)>;
+
+Result<std::vector<std::string>> account_names_in(DirectoryStream const& stream,
+                                                  std::string const& directory) {
     std::vector<std::string> names;
     errno = stream ? 0 : errno;
     while (dirent const* entry = stream ? ::readdir(stream.get()) : nullptr) {
@@ -116,12 +118,14 @@ Result<std::optional<Account>> FileAccounts::find(std::string_view name) const {
 
 // Past the cache: a list of all would only drive out of it what single requests ask for.
 Result<void> FileAccounts::each(AccountVisitor const& visitor) const {
-    auto const names = account_names_in(directory_);
+    DirectoryStream const stream(::opendir(directory_.c_str()), &::closedir);
+    auto const names = account_names_in(stream, directory_);
     if (!names) {
         return tl::unexpected(names.error());
     }
     for (auto const& name : *names) {
-        auto const file = read_trusted_file(directory_ + "/" + name, TrustRule{owner_});
+        auto const file =
+            read_trusted_file_at(::dirfd(stream.get()), directory_ + "/" + name, TrustRule{owner_});
         if (file && !*file) {
             continue;  // gone since the directory was read
         }

@@ -41,12 +41,16 @@ auto cannot(std::string const& call, std::string const& path) {
 // A name that is missing from a directory that is there is nothing; with the directory gone, who
 // knows.
 template <class T>
-Result<std::optional<T>> nothing_or_unknown(std::string const& path) {
+Result<std::optional<T>> nothing_or_unknown(std::string const& path, int directory = AT_FDCWD) {
     auto const slash = path.rfind('/');
     std::string const parent = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+    bool const is_open = directory != AT_FDCWD;
     struct stat status {};
-    if (::stat(parent.c_str(), &status) == -1) {
+    if ((is_open ? ::fstat(directory, &status) : ::stat(parent.c_str(), &status)) == -1) {
         return cannot("stat", parent);
+    }
+    if (status.st_nlink == 0) {
+        return unreadable(parent + " is gone");
     }
     return std::optional<T>{};
 }
@@ -119,6 +123,26 @@ Result<std::optional<TrustedFile>> read_once(int descriptor, std::string const& 
     return TrustedFile{std::move(*text), stamp};
 }
 
+Result<std::optional<TrustedFile>> read_opened(int directory, char const* name,
+                                               std::string const& path, TrustRule const& rule) {
+    constexpr int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    constexpr int most_attempts = 3;
+    for (int attempt = 0; attempt < most_attempts; ++attempt) {
+        Fd const file(::openat(directory, name, flags));
+        if (!file && errno == ENOENT) {
+            return nothing_or_unknown<TrustedFile>(path, directory);
+        }
+        if (!file) {
+            return cannot("open", path);
+        }
+        auto read = read_once(file.get(), path, rule);
+        if (!read || *read) {
+            return read;
+        }
+    }
+    return unreadable(path + " refused: it changes while it is read");
+}
+
 }  // namespace
 
 bool operator==(FileStamp const& a, FileStamp const& b) {
@@ -137,22 +161,12 @@ Result<std::optional<FileStamp>> stamp_of(std::string const& path) {
 
 Result<std::optional<TrustedFile>> read_trusted_file(std::string const& path,
                                                      TrustRule const& rule) {
-    constexpr int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-    constexpr int most_attempts = 3;
-    for (int attempt = 0; attempt < most_attempts; ++attempt) {
-        Fd const file(::open(path.c_str(), flags));
-        if (!file && errno == ENOENT) {
-            return nothing_or_unknown<TrustedFile>(path);
-        }
-        if (!file) {
-            return cannot("open", path);
-        }
-        auto read = read_once(file.get(), path, rule);
-        if (!read || *read) {
-            return read;
-        }
-    }
-    return unreadable(path + " refused: it changes while it is read");
+    return read_opened(AT_FDCWD, path.c_str(), path, rule);
+}
+
+Result<std::optional<TrustedFile>> read_trusted_file_at(int directory, std::string const& path,
+                                                        TrustRule const& rule) {
+    return read_opened(directory, path.c_str() + path.rfind('/') + 1, path, rule);
 }
 
 }  // namespace penstock

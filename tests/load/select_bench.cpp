@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +42,9 @@ class SyntheticRow final : public Row {
             all.emplace_back(column_name(column), made(column));
         }
         return all;
+    }
+    [[nodiscard]] std::unique_ptr<Row const> kept() const override {
+        return std::make_unique<SyntheticRow const>(number_);
     }
 
   private:
