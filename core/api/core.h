@@ -10,6 +10,7 @@
 
 #include "accounts.h"
 #include "acl_list_store.h"
+#include "answer_budget.h"
 #include "audit_log.h"
 #include "authenticator.h"
 #include "catalog.h"
@@ -42,6 +43,7 @@ struct Core {
     OutgoingMail& outgoing_mail;
     IdentityMap& identity_map;
     AuditLog const& audit_log;
+    AnswerBudget& answer_budget;
     Clock const& clock;
     Poco::Logger& log;  // thread-safe by Poco's contract
 };

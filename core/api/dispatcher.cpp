@@ -26,11 +26,12 @@ Result<Args> bind(Core const& core, Actor const& actor, Function const& function
 }
 
 // The list takes its place in the data.
-Result<Outcome> with_selection(Outcome outcome, OutputOptions const& options) {
+Result<Outcome> with_selection(Core const& core, Outcome outcome, OutputOptions const& options) {
     if (!outcome.list) {
         return outcome;
     }
-    auto selected = select(options, *outcome.list);
+    outcome.share = AnswerBudget::Share(core.answer_budget);
+    auto selected = select(options, *outcome.list, outcome.share);
     if (!selected) {
         return tl::unexpected(std::move(selected.error()));
     }
@@ -67,7 +68,7 @@ Result<Outcome> run(Core const& core, Actor const& actor, std::string_view name,
         return tl::unexpected(options.error());
     }
     auto outcome = function->run(*args, Call{core, actor, *function, xid});
-    return outcome ? with_selection(std::move(*outcome), *options) : std::move(outcome);
+    return outcome ? with_selection(core, std::move(*outcome), *options) : std::move(outcome);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "answer_budget.h"
 #include "listing.h"
 #include "value.h"
 
@@ -16,7 +17,8 @@ struct Outcome {
     std::optional<Value> data = {};  // absent: the answer has no `data` key at all
     std::optional<Listing> list = {};
     std::string reason = "OK";
-    Value::Object metadata = {};  // besides command, reason, result and version
+    Value::Object metadata = {};     // besides command, reason, result and version
+    AnswerBudget::Share share = {};  // of what `data` holds; kept until the answer is text
 };
 
 }  // namespace penstock

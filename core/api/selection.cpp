@@ -28,26 +28,29 @@ struct StandsBefore {
 
 class Selector {
   public:
-    explicit Selector(OutputOptions const& options)
-        : options_(options), last_(options.chunk.last()) {}
+    Selector(OutputOptions const& options, AnswerBudget::Share& share)
+        : options_(options), share_(share), last_(options.chunk.last()) {}
 
     void take(Row const& row) {
         ++seen_;
-        if (is_complete() || !std::ranges::all_of(options_.filters.all, [&](Filter const& filter) {
-                return matches(filter, row);
-            })) {
+        if (is_complete() || is_too_large_ ||
+            !std::ranges::all_of(options_.filters.all,
+                                 [&](Filter const& filter) { return matches(filter, row); })) {
             return;
         }
         ++matched_;
         if (!options_.sort.empty()) {
             take_sorted(row);
         } else if (matched_ >= options_.chunk.first && (!last_ || matched_ <= *last_)) {
-            items_.push_back(displayed(options_.columns, row));
+            items_.push_back(charged(displayed(options_.columns, row)));
         }
     }
 
-    [[nodiscard]] Selection finish() && {
+    [[nodiscard]] Result<Selection> finish() && {
         finish_sorted();
+        if (is_too_large_) {
+            return problem(ProblemKind::answer_too_large);
+        }
         Selection selection{std::move(items_), {}};
         if (options_.filters.is_verbose) {
             selection.metadata.emplace_back(
@@ -60,6 +63,15 @@ class Selector {
     }
 
   private:
+    // What cannot be paid for is not kept, nor is anything after it.
+    [[nodiscard]] Value charged(Value item) {
+        auto const cells =
+            item.visit(Overloaded{[](Value::Object const& object) { return object.size(); },
+                                  [](auto const&) -> std::size_t { return 1; }});
+        is_too_large_ = is_too_large_ || !share_.grow(static_cast<std::int64_t>(cells));
+        return is_too_large_ ? Value() : std::move(item);
+    }
+
     // Nothing that comes can change the answer, except for its count of rows before the filter.
     [[nodiscard]] bool is_complete() const {
         return options_.sort.empty() && last_ && matched_ >= *last_ && !options_.chunk.is_verbose;
@@ -79,14 +91,15 @@ class Selector {
             kept_.push_back({std::move(ranks), matched_, {}, row.kept()});
             std::ranges::push_heap(kept_, order_);
         } else {
-            kept_.push_back({std::move(ranks), matched_, displayed(options_.columns, row)});
+            kept_.push_back(
+                {std::move(ranks), matched_, charged(displayed(options_.columns, row))});
         }
     }
 
     void finish_sorted() {
         std::ranges::sort(kept_, order_);
         for (auto& kept : std::views::drop(kept_, rows_before_chunk())) {
-            items_.push_back(kept.row ? displayed(options_.columns, *kept.row)
+            items_.push_back(kept.row ? charged(displayed(options_.columns, *kept.row))
                                       : std::move(kept.item));
         }
     }
@@ -97,6 +110,8 @@ class Selector {
     }
 
     OutputOptions const& options_;
+    AnswerBudget::Share& share_;
+    bool is_too_large_ = false;
     StandsBefore order_{options_.sort};
     std::optional<std::uint64_t> last_;
     std::uint64_t seen_ = 0;
@@ -107,8 +122,9 @@ class Selector {
 
 }  // namespace
 
-Result<Selection> select(OutputOptions const& options, Listing const& listing) {
-    Selector selector(options);
+Result<Selection> select(OutputOptions const& options, Listing const& listing,
+                         AnswerBudget::Share& share) {
+    Selector selector(options, share);
     auto const visited = listing.visit([&](Row const& row) { selector.take(row); });
     if (!visited) {
         return tl::unexpected(visited.error());

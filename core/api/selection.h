@@ -7,6 +7,7 @@
 // thread.
 #pragma once
 
+#include "answer_budget.h"
 #include "listing.h"
 #include "output_options.h"
 #include "result.h"
@@ -19,6 +20,8 @@ struct Selection {
     Value::Object metadata;  // `filter` and `chunk`, where the caller asked for verbose
 };
 
-[[nodiscard]] Result<Selection> select(OutputOptions const& options, Listing const& listing);
+// `share` grows with what is kept; fails with answer_too_large where it cannot.
+[[nodiscard]] Result<Selection> select(OutputOptions const& options, Listing const& listing,
+                                       AnswerBudget::Share& share);
 
 }  // namespace penstock

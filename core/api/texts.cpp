@@ -63,6 +63,10 @@ std::string reason_for(Problem const& problem, std::string_view xid) {
             return failure(xid, "The " + quoted(subject) + " function is answered over TLS only.");
         case ProblemKind::no_such_acl_list:
             return failure(xid, "There is no ACL list named " + quoted(subject) + ".");
+        case ProblemKind::answer_too_large:
+            return failure(xid,
+                           "The answer is too large to be made now. Ask for less of it with "
+                           "api.filter, api.columns or api.chunk.");
         case ProblemKind::storage_failed:
             return failure(xid, "The change could not be written to disk and is not confirmed.");
         case ProblemKind::configuration:

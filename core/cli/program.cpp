@@ -62,13 +62,14 @@ Result<Actor> caller(Core const& core, std::string const& user) {
 Printed answer(Core const& core, Actor const& actor, CommandLine const& line) {
     auto const& function = line.words.front();
     auto const xid = make_xid();
-    auto const outcome = params_of(line).and_then(
+    auto outcome = params_of(line).and_then(
         [&](RawParams const& params) { return dispatch(core, actor, function, params, xid); });
-    auto text = write_as(line.format, root_element, envelope(function, outcome, xid));
+    bool const is_done = outcome.has_value();
+    auto text = write_as(line.format, root_element, envelope(function, std::move(outcome), xid));
     if (!text.ends_with('\n')) {
         text += '\n';
     }
-    return {.status = outcome ? Status::done : Status::failed, .out = std::move(text)};
+    return {.status = is_done ? Status::done : Status::failed, .out = std::move(text)};
 }
 
 Printed call(CommandLine const& line, Host const& host) {

@@ -47,6 +47,7 @@ Function const batch{
     .params = {&command, &abort_on_error},
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         Value::List answers;
+        AnswerBudget::Share share;
         for (auto const& text : args[command]) {
             auto const end = text.find('?');
             auto const name = text.substr(0, end);
@@ -54,12 +55,16 @@ Function const batch{
             auto outcome = run_one(
                 call, name, end == std::string::npos ? std::string() : text.substr(end + 1), xid);
             bool const has_failed = !outcome;
+            if (outcome) {
+                share.absorb(std::move(outcome->share));
+            }
             answers.push_back(envelope(name, std::move(outcome), xid));
             if (has_failed && args[abort_on_error].value_or(Flag{}).is_set) {
                 break;
             }
         }
-        return Outcome{.data = Value::Object{{"result", std::move(answers)}}};
+        return Outcome{.data = Value::Object{{"result", std::move(answers)}},
+                       .share = std::move(share)};
     },
 };
 

@@ -44,6 +44,7 @@ struct Service::Configured {
                .outgoing_mail = service.outgoing_mail_,
                .identity_map = identity_map,
                .audit_log = service.audit_log_,
+               .answer_budget = service.answer_budget_,
                .clock = service.clock_,
                .log = service.log_} {}
 

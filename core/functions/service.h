@@ -79,6 +79,7 @@ class Service {
     SessionStore sessions_;
     mutable FailureGuard failure_guard_;
     AuditLog audit_log_;
+    mutable AnswerBudget answer_budget_;
     mutable OutgoingMail outgoing_mail_;  // thread-safe by its own contract
 
     mutable std::mutex mutex_;  // guards the pointer below, not what it points to

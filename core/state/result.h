@@ -35,6 +35,7 @@ enum class ProblemKind {
     exceeds_caller,      // more would be given than the caller has; subject: the argument
     not_private,         // an answer with a secret, over a connection without TLS
     no_such_acl_list,    // subject: its name
+    answer_too_large,    // more rows than there is memory for at this moment
     storage_failed,      // a change could not be made durable
     configuration,       // penstock.conf; detail: file, line, mistake
     internal,            // an exception reached the one catch site

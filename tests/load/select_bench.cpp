@@ -83,7 +83,9 @@ void measure(char const* what, Options options, double unit) {
     }
     auto const parsed = parse_output_options(params);
     std::size_t left = 0;
-    auto const taken = seconds([&] { left = select(*parsed, synthetic())->items.size(); });
+    AnswerBudget budget;
+    AnswerBudget::Share share(budget);
+    auto const taken = seconds([&] { left = select(*parsed, synthetic(), share)->items.size(); });
     std::printf("%-52s %7zu rows  x%.1f  (%.3f s)\n", what, left, taken / unit, taken);
 }
 
@@ -130,14 +132,16 @@ void measure_all() {
              {"api.columns.a", "column_1"}},
             unit);
     measure("everything", {}, unit);
-    Outcome outcome{.data = select({}, synthetic())->items};
     for (auto const& [name, format] : {std::pair{"everything, as JSON", Format::json},
                                        {"everything, as XML", Format::xml},
                                        {"everything, as YAML", Format::yaml},
                                        {"everything, as jsonpretty", Format::json_pretty}}) {
+        AnswerBudget budget;
+        AnswerBudget::Share share(budget);
+        Outcome outcome{.data = select({}, synthetic(), share)->items};
         std::size_t size = 0;
-        auto const taken =
-            seconds([&] { size = respond(format, "rows", outcome, "xxxxxx").body.size(); });
+        auto const taken = seconds(
+            [&] { size = respond(format, "rows", std::move(outcome), "xxxxxx").body.size(); });
         std::printf("%-52s %7zu MiB   x%.1f  (%.3f s)\n", name, size >> 20U, taken / unit, taken);
     }
 }

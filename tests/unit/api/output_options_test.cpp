@@ -41,8 +41,10 @@ Value::List accounts() {
 }
 
 Result<Selection> selected(Options options, Value::List items) {
+    AnswerBudget budget;
+    AnswerBudget::Share share(budget);
     return parse_output_options(params_of(options)).and_then([&](OutputOptions const& parsed) {
-        return select(parsed, list_of("acct", std::move(items)));
+        return select(parsed, list_of("acct", std::move(items)), share);
     });
 }
 

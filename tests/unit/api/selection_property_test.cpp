@@ -159,7 +159,9 @@ TEST_CASE("select: on random lists and options it gives what the obvious way giv
         }
         auto const options = parse_output_options(params);
         REQUIRE(options);
-        auto const selection = select(*options, list_of("acct", rows));
+        AnswerBudget budget;
+        AnswerBudget::Share share(budget);
+        auto const selection = select(*options, list_of("acct", rows), share);
         REQUIRE(selection);
         auto const reference = plainly_selected(plain, rows);
         REQUIRE(write_json(selection->items) == write_json(reference.items));

@@ -36,9 +36,9 @@ TEST_SUITE("yaml") {
             auto const failed = problem(ProblemKind::malformed_request, reason);
             CHECK(last_words_of_result_lines(respond(Format::yaml, "x", failed, "x").body) ==
                   "0\n");
-            Outcome const outcome{.reason = reason};
-            CHECK(last_words_of_result_lines(respond(Format::yaml, "x", outcome, "x").body) ==
-                  "1\n");
+            Outcome outcome{.reason = reason};
+            CHECK(last_words_of_result_lines(
+                      respond(Format::yaml, "x", std::move(outcome), "x").body) == "1\n");
         }
     }
 

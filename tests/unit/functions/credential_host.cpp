@@ -68,6 +68,7 @@ CredentialHost::CredentialHost(std::filesystem::path const& parent)
            .outgoing_mail = outgoing_mail_,
            .identity_map = identity_map_,
            .audit_log = audit_log_,
+           .answer_budget = answer_budget_,
            .clock = clock,
            .log = silent_log()} {}
 

@@ -83,6 +83,7 @@ class CredentialHost {
     OutgoingMail outgoing_mail_;
     IdentityMap identity_map_;
     AuditLog audit_log_;
+    AnswerBudget answer_budget_;
 
   public:
     Core core;
