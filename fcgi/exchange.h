@@ -35,6 +35,7 @@ class Exchange {
 
   private:
     [[nodiscard]] End respond(std::chrono::milliseconds patience);
+    void write(HttpResponse const& response);
     [[nodiscard]] bool is_whole() const;
 
     Limits const& limits_;

@@ -35,10 +35,14 @@ Json::Value to_json(Value const& value) {
     });
 }
 
-Json::StreamWriterBuilder compact() {
-    Json::StreamWriterBuilder builder;
-    builder["indentation"] = "";
-    builder["emitUTF8"] = true;
+// Made once: to make one takes as long as to write a short answer.
+Json::StreamWriterBuilder const& compact() {
+    static auto const builder = [] {
+        Json::StreamWriterBuilder made;
+        made["indentation"] = "";
+        made["emitUTF8"] = true;
+        return made;
+    }();
     return builder;
 }
 

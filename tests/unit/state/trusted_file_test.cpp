@@ -6,10 +6,12 @@
 #include <thread>
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cached_file.h"
+#include "fd.h"
 #include "temp_directory.h"
 
 namespace penstock {
@@ -105,6 +107,21 @@ TEST_SUITE("trusted file") {
         TempDirectory directory;
         directory.write("file", std::string(64 * 1024, 'x'));
         CHECK((*read_trusted_file(directory / "file", our_own))->text.size() == 64 * 1024);
+    }
+
+    TEST_CASE("a file of an open directory is read by the same rules") {
+        TempDirectory directory;
+        directory.write("file", "text");
+        Fd const opened(::open(directory.string().c_str(), O_RDONLY | O_DIRECTORY));
+        auto const read = [&](std::string const& name, TrustRule const& rule) {
+            return read_trusted_file_at(opened.get(), directory / name, rule);
+        };
+        CHECK(read("file", our_own).value()->text == "text");
+        CHECK_FALSE(read("file", TrustRule{::getuid() + 1}));
+        CHECK_FALSE(read("missing", our_own).value());
+        std::filesystem::remove(directory / "file");
+        std::filesystem::remove(directory / "");
+        CHECK_FALSE(read("missing", our_own));
     }
 
     TEST_CASE("a missing file is nothing; a missing directory is a problem") {

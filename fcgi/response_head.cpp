@@ -1,4 +1,4 @@
-#include "response_text.h"
+#include "response_head.h"
 
 #include <algorithm>
 #include <string_view>
@@ -42,10 +42,10 @@ std::string_view reason_phrase(int status) {
 
 }  // namespace
 
-std::string response_text(HttpResponse const& response) {
+std::string response_head(HttpResponse const& response) {
     int const status = response.status >= 100 && response.status <= 599 ? response.status : 500;
     std::string text;
-    text.reserve(response.body.size() + 256);
+    text.reserve(256);
     text += "Status: " + std::to_string(status);
     text += reason_phrase(status);
     text += "\r\nContent-Type: ";
@@ -60,7 +60,6 @@ std::string response_text(HttpResponse const& response) {
         text.append(header.name()).append(": ").append(header.value()).append("\r\n");
     }
     text += "\r\n";
-    text += response.body;
     return text;
 }
 

@@ -1,4 +1,5 @@
-// Response text: an HttpResponse as a FastCGI responder writes it on its standard output.
+// Response head: what a FastCGI responder writes on its standard output before the body of an
+// HttpResponse, up to and with the empty line.
 //
 // Every header is a constant or a number, but for the media type, which the API takes from its own
 // constants (one that could hold more than a media type is replaced), and for HttpHeader, which can
@@ -11,6 +12,6 @@
 
 namespace penstock {
 
-[[nodiscard]] std::string response_text(HttpResponse const& response);
+[[nodiscard]] std::string response_head(HttpResponse const& response);
 
 }  // namespace penstock
