@@ -81,6 +81,25 @@ std::string const all = "alice Bob carol \xc3\x84nne";
 }  // namespace
 
 TEST_SUITE("output options") {
+    TEST_CASE("output options: a sorted chunk outlives rows that are gone when it is made") {
+        Listing const listing{.name = "acct",
+                              .visit = [](RowVisitor const& visitor) -> Result<void> {
+                                  for (int i = 0; i < 100; ++i) {
+                                      auto const text = std::string(100, 'a') + std::to_string(i);
+                                      visitor(ItemRow(Value::Object{{"user", text}}));
+                                  }
+                                  return {};
+                              }};
+        OutputOptions options{
+            .filters = {}, .sort = {{.field = "user"}}, .chunk = {}, .columns = {}};
+        options.chunk.size = 2;
+        AnswerBudget budget;
+        AnswerBudget::Share share(budget);
+        CHECK(select(options, listing, share)->items ==
+              Value::List{Value::Object{{"user", std::string(100, 'a') + "0"}},
+                          Value::Object{{"user", std::string(100, 'a') + "1"}}});
+    }
+
     TEST_CASE("filter: each type matches as it is documented") {
         CHECK(filtered("user", "", "AL") == "alice");
         CHECK(filtered("user", "contains", "o") == "Bob carol");
