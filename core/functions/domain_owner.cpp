@@ -39,7 +39,8 @@ Result<std::optional<Account>> look_through_own(Call const& call, std::string co
         },
         [&](Problem const& unreadable) {
             call.core.log.error("account passed over: " + log_field(unreadable.detail));
-        });
+        },
+        [&] { return call.limit.check(call.core.clock); });
     if (!visited) {
         return tl::unexpected(visited.error());
     }
