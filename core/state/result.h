@@ -32,6 +32,7 @@ enum class ProblemKind {
     out_of_time,         // a read took too long, or a call of a batch was not begun
     no_such_token,       // the caller has none of that name; subject: the name
     token_exists,        // the caller has another of that name; subject: the name
+    too_many_tokens,     // the caller has as many as it may have
     token_above_caller,  // it can do what the caller cannot; subject: its name
     exceeds_caller,      // more would be given than the caller has; subject: the argument
     not_private,         // an answer with a secret, over a connection without TLS
