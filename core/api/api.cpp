@@ -1,5 +1,6 @@
 #include "api.h"
 
+#include <chrono>
 #include <string>
 
 #include "dispatcher.h"
@@ -17,15 +18,22 @@ namespace {
 
 constexpr std::string_view supported_version = "1";
 
+// Somewhat before the transport gives the request up, so that the answer still gets out.
+TimeLimit limit_from_now(Core const& core) {
+    return TimeLimit(core.clock.monotonic() +
+                     std::chrono::milliseconds(core.settings.request_seconds) * 9 / 10);
+}
+
 HttpResponse answer_version_0(Core const& core, Actor const& actor, Function const& function,
-                              Format format, RawParams const& params) {
+                              Format format, RawParams const& params, TimeLimit limit) {
     auto const xid = make_xid();
-    return respond_version_0(format, function, dispatch(core, actor, function.name, params, xid),
-                             xid);
+    return respond_version_0(format, function,
+                             dispatch(core, actor, function.name, params, xid, limit), xid);
 }
 
 HttpResponse answer_authenticated(Core const& core, Actor const& actor, Route const& route,
                                   HttpRequest const& request) {
+    auto const limit = limit_from_now(core);
     auto const params = parse_params(request);
     if (!params) {
         return respond(route.format, route.function, tl::unexpected(params.error()), "");
@@ -34,7 +42,7 @@ HttpResponse answer_authenticated(Core const& core, Actor const& actor, Route co
     auto const* const function = core.catalog.find(route.function);
     bool const has_version_0 = function != nullptr && function->version_0 != Version0::none;
     if (has_version_0 && version.value_or("0") == "0") {
-        return answer_version_0(core, actor, *function, route.format, *params);
+        return answer_version_0(core, actor, *function, route.format, *params, limit);
     }
     if (!version) {
         return unknown_app(route.format, route.function);
@@ -45,7 +53,7 @@ HttpResponse answer_authenticated(Core const& core, Actor const& actor, Route co
     }
     auto const xid = make_xid();
     return respond(route.format, route.function,
-                   dispatch(core, actor, route.function, *params, xid), xid);
+                   dispatch(core, actor, route.function, *params, xid, limit), xid);
 }
 
 }  // namespace

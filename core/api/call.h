@@ -7,6 +7,7 @@
 #include "actor.h"
 #include "core.h"
 #include "function.h"
+#include "time_limit.h"
 
 namespace penstock {
 
@@ -15,6 +16,7 @@ struct Call {
     Actor const& actor;
     Function const& function;
     std::string const& xid;
+    TimeLimit limit = {};
 };
 
 }  // namespace penstock

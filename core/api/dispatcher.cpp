@@ -51,7 +51,7 @@ Result<Outcome> with_selection(Core const& core, Outcome outcome, OutputOptions 
 }
 
 Result<Outcome> run(Core const& core, Actor const& actor, std::string_view name,
-                    RawParams const& params, std::string const& xid) {
+                    RawParams const& params, std::string const& xid, TimeLimit limit) {
     auto const* const function = core.catalog.find(name);
     if (function == nullptr) {
         return problem(ProblemKind::unknown_function, std::string(name));
@@ -67,7 +67,7 @@ Result<Outcome> run(Core const& core, Actor const& actor, std::string_view name,
     if (!options) {
         return tl::unexpected(options.error());
     }
-    auto outcome = function->run(*args, Call{core, actor, *function, xid});
+    auto outcome = function->run(*args, Call{core, actor, *function, xid, limit});
     return outcome ? with_selection(core, std::move(*outcome), *options) : std::move(outcome);
 }
 
@@ -94,10 +94,10 @@ Result<void> check_allowed(Core const& core, Actor const& actor, Function const&
 }
 
 Result<Outcome> dispatch(Core const& core, Actor const& actor, std::string_view function,
-                         RawParams const& params, std::string const& xid) {
+                         RawParams const& params, std::string const& xid, TimeLimit limit) {
     auto outcome = [&]() -> Result<Outcome> {
         try {
-            return run(core, actor, function, params, xid);
+            return run(core, actor, function, params, xid, limit);
         } catch (std::exception const& error) {
             return problem(ProblemKind::internal, std::string(function), error.what());
         }

@@ -15,12 +15,13 @@
 #include "outcome.h"
 #include "raw_params.h"
 #include "result.h"
+#include "time_limit.h"
 
 namespace penstock {
 
 [[nodiscard]] Result<Outcome> dispatch(Core const& core, Actor const& actor,
                                        std::string_view function, RawParams const& params,
-                                       std::string const& xid);
+                                       std::string const& xid, TimeLimit limit = {});
 
 // Whether the caller may run the function at all: what applist lists.
 [[nodiscard]] Result<void> check_allowed(Core const& core, Actor const& actor,

@@ -15,6 +15,10 @@ namespace penstock {
 
 namespace {
 
+// All letters that the documentation has, a to zz, and some more. Each condition costs something
+// for every row of a list.
+constexpr std::size_t most_filters = 64;
+
 constexpr std::array<std::pair<std::string_view, FilterType>, 10> types{{
     {"contains", FilterType::contains},
     {"begins", FilterType::begins},
@@ -165,6 +169,9 @@ Result<Filters> parse_filters(RawParams const& params) {
     auto const letters = group.letters({".field", ".type", ".arg0"});
     if (!is_verbose || !letters) {
         return tl::unexpected(!is_verbose ? is_verbose.error() : letters.error());
+    }
+    if (letters->size() > most_filters) {
+        return invalid("api.filter", "at most " + std::to_string(most_filters) + " conditions");
     }
     Filters filters{{}, *is_verbose};
     for (auto const& letter : *letters) {

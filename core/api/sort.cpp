@@ -15,6 +15,9 @@ namespace penstock {
 
 namespace {
 
+// Each is kept for every row of a list until the list is sorted.
+constexpr std::size_t most_keys = 16;
+
 constexpr std::array<std::pair<std::string_view, SortMethod>, 5> methods{{
     {"lexicographic", SortMethod::lexicographic},
     {"numeric", SortMethod::numeric},
@@ -117,6 +120,9 @@ Result<std::vector<SortKey>> parse_sort(RawParams const& params) {
     auto const letters = group.letters({".field", ".method", ".reverse"});
     if (!letters) {
         return tl::unexpected(letters.error());
+    }
+    if (letters->size() > most_keys) {
+        return invalid("api.sort", "at most " + std::to_string(most_keys) + " keys");
     }
     for (auto const& letter : *letters) {
         auto key = parse_key(group, letter);

@@ -49,10 +49,14 @@ std::string reason_for(Problem const& problem, std::string_view xid) {
             return failure(xid, "You do not have a domain named " + quoted(subject) + ".");
         case ProblemKind::batch_in_batch:
             return failure(xid, "A batch cannot run another batch.");
+        case ProblemKind::out_of_time:
+            return failure(xid, "The call takes too long. It was given up, and changed nothing.");
         case ProblemKind::no_such_token:
             return failure(xid, "You do not have an API token named " + quoted(subject) + ".");
         case ProblemKind::token_exists:
             return failure(xid, "You already have an API token named " + quoted(subject) + ".");
+        case ProblemKind::too_many_tokens:
+            return failure(xid, "You have too many API tokens. Revoke one first.");
         case ProblemKind::token_above_caller:
             return failure(xid, "The API token named " + quoted(subject) +
                                     " can do more than you can, so you cannot change it.");

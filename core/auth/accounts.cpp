@@ -41,8 +41,12 @@ Result<Account> Accounts::describe(AccountName const& name) const {
 }
 
 Result<void> Accounts::each(Actor const& actor, Visitor const& visitor,
-                            std::function<void(Problem const&)> const& unreadable) const {
+                            std::function<void(Problem const&)> const& unreadable,
+                            std::function<Result<void>()> const& proceed) const {
     return source_->each([&](Result<Account> account) -> Result<void> {
+        if (auto may = proceed(); !may) {
+            return may;
+        }
         if (!account) {
             unreadable(account.error());
             return {};

@@ -32,10 +32,12 @@ class Accounts {
     // Every account that the actor owns, in the order of their names. One that cannot be read is
     // told to `unreadable` and passed over: whose it is is unknown, and a mistake in one file must
     // not hide all others. Fails with state_unreadable if the accounts cannot be listed at all, and
-    // as the visitor fails.
+    // as the visitor fails. `proceed` is asked at every account, also those that are not the
+    // actor's, and its Problem ends the visit.
     using Visitor = std::function<Result<void>(Account const&)>;
     [[nodiscard]] Result<void> each(Actor const& actor, Visitor const& visitor,
-                                    std::function<void(Problem const&)> const& unreadable) const;
+                                    std::function<void(Problem const&)> const& unreadable,
+                                    std::function<Result<void>()> const& proceed) const;
 
     [[nodiscard]] AccountSource const& source() const { return *source_; }
 

@@ -14,8 +14,8 @@ bool is_loopback(std::string_view address) {
 }
 
 // A line break is in neither part.
-std::string pair_of(std::string const& network, std::string_view user) {
-    return network + "\n" + std::string(user);
+std::string pair_of(std::string const& network, std::string_view user_or_hash) {
+    return network + "\n" + std::string(user_or_hash);
 }
 
 std::chrono::seconds window(unsigned beyond_free) {
@@ -37,20 +37,37 @@ bool FailureGuard::admits(std::string_view address, std::string_view user) {
     return !is_closed(users_, pair, now) && !is_closed(addresses_, network, now);
 }
 
-void FailureGuard::failed(std::string_view address, std::string_view user) {
+bool FailureGuard::has_proven(std::string_view address, std::string_view hash) {
+    auto const pair = pair_of(client_network(address), hash);
+    auto const now = clock_.monotonic();
+    std::lock_guard const lock(mutex_);
+    auto const time = proven_.get(pair);
+    return !time.isNull() && now - *time < memory;
+}
+
+void FailureGuard::failed(std::string_view address, std::string_view user, std::string_view hash) {
+    if (is_loopback(address)) {
+        return;
+    }
     auto const network = client_network(address);
     auto const pair = pair_of(network, user);
     auto const now = clock_.monotonic();
     std::lock_guard const lock(mutex_);
     count(users_, pair, free_for_user, now);
     count(addresses_, network, free_for_address, now);
+    proven_.remove(pair_of(network, hash));
 }
 
-void FailureGuard::succeeded(std::string_view address, std::string_view user) {
+void FailureGuard::succeeded(std::string_view address, std::string_view user,
+                             std::string_view hash) {
+    if (is_loopback(address)) {
+        return;
+    }
     auto const network = client_network(address);
-    auto const pair = pair_of(network, user);
+    auto const now = clock_.monotonic();
     std::lock_guard const lock(mutex_);
-    users_.remove(pair);
+    users_.remove(pair_of(network, user));
+    proven_.update(pair_of(network, hash), now);
 }
 
 void FailureGuard::count(Table& table, std::string const& key, unsigned free, Time now) {

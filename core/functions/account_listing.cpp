@@ -12,7 +12,7 @@ Listing own_accounts(Call const& call, std::string name, RowsOfAccount rows_of) 
     // Shared by the visit, which fills it, and the remarks, which tell of it.
     auto const warnings = std::make_shared<Value::List>();
     return {.name = std::move(name),
-            .visit = [&core, &actor, warnings,
+            .visit = [&core, &actor, warnings, limit = call.limit,
                       rows_of = std::move(rows_of)](RowVisitor const& visitor) -> Result<void> {
                 return core.accounts.each(
                     actor,
@@ -25,7 +25,8 @@ Listing own_accounts(Call const& call, std::string name, RowsOfAccount rows_of) 
                         if (actor.owns_every_account()) {
                             warnings->emplace_back(unreadable.detail);
                         }
-                    });
+                    },
+                    [&core, limit] { return limit.check(core.clock); });
             },
             .remarks = [warnings]() -> Value::Object {
                 if (warnings->empty()) {

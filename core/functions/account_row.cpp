@@ -218,7 +218,7 @@ std::unique_ptr<Row const> AccountRow::kept() const {
 }
 
 bool AccountRow::is_wanted(std::string_view name) const {
-    return wanted_.empty() || std::ranges::find(wanted_, name) != wanted_.end();
+    return wanted_.empty() || std::ranges::binary_search(wanted_, name);
 }
 
 std::string short_date(std::int64_t unix_time) {

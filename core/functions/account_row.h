@@ -30,7 +30,7 @@ struct AccountSurroundings {
 
 class AccountRow final : public Row {
   public:
-    // `wanted`: the keys to show; all of them if it is empty.
+    // `wanted`: the keys to show, sorted; all of them if it is empty.
     AccountRow(Account const& account, AccountSurroundings const& surroundings,
                std::vector<std::string> const& wanted)
         : account_(account), surroundings_(surroundings), wanted_(wanted) {}

@@ -31,17 +31,20 @@ Result<AccountSearch> AccountSearch::make(std::optional<std::string> text, Searc
     if (!search.text_ || method == SearchMethod::exact) {
         return search;
     }
+    auto const refused = [] {
+        return invalid("search", "a regular expression of at most " +
+                                     std::to_string(longest_expression) +
+                                     " characters, without look-around and back-references");
+    };
+    if (search.text_->size() > longest_expression) {
+        return refused();
+    }
     re2::RE2::Options options;
     options.set_case_sensitive(false);
     options.set_log_errors(false);
     options.set_max_mem(1 << 20);
     search.expression_ = std::make_shared<re2::RE2 const>(*search.text_, options);
-    if (!search.expression_->ok() || search.text_->size() > longest_expression) {
-        return invalid("search", "a regular expression of at most " +
-                                     std::to_string(longest_expression) +
-                                     " characters, without look-around and back-references");
-    }
-    return search;
+    return search.expression_->ok() ? Result<AccountSearch>(std::move(search)) : refused();
 }
 
 bool AccountSearch::fits(Account const& account) const {

@@ -32,7 +32,7 @@ Result<Outcome> run_one(Call const& call, std::string_view name, std::string con
     if (!params) {
         return tl::unexpected(params.error());
     }
-    return dispatch(call.core, call.actor, name, *params, xid);
+    return dispatch(call.core, call.actor, name, *params, xid, call.limit);
 }
 
 }  // namespace
@@ -52,8 +52,10 @@ Function const batch{
             auto const end = text.find('?');
             auto const name = text.substr(0, end);
             auto const xid = make_xid();
-            auto outcome = run_one(
-                call, name, end == std::string::npos ? std::string() : text.substr(end + 1), xid);
+            auto outcome = call.limit.check(call.core.clock).and_then([&] {
+                return run_one(call, name, end == std::string::npos ? "" : text.substr(end + 1),
+                               xid);
+            });
             bool const has_failed = !outcome;
             if (outcome) {
                 share.absorb(std::move(outcome->share));

@@ -26,7 +26,8 @@ Result<std::optional<Account>> own_account(Call const& call, std::string const& 
     return tl::unexpected(account.error());
 }
 
-// Costs a look at every account; only where another account has the domain in the map.
+// Costs a look at every account, and so long that the caller could tell a domain that somebody else
+// has from one that nobody has: only for domains that more than one account claims.
 Result<std::optional<Account>> look_through_own(Call const& call, std::string const& domain) {
     std::optional<Account> found;
     auto const visited = call.core.accounts.each(
@@ -39,7 +40,8 @@ Result<std::optional<Account>> look_through_own(Call const& call, std::string co
         },
         [&](Problem const& unreadable) {
             call.core.log.error("account passed over: " + log_field(unreadable.detail));
-        });
+        },
+        [&] { return call.limit.check(call.core.clock); });
     if (!visited) {
         return tl::unexpected(visited.error());
     }
@@ -57,6 +59,9 @@ Result<std::optional<Account>> account_with_domain(Call const& call, std::string
     auto account = own_account(call, *owner);
     if (!account || (*account && has_domain(**account, *key))) {
         return account;
+    }
+    if (!call.core.identity_map.may_be_contested(*key)) {
+        return std::nullopt;
     }
     return look_through_own(call, *key);
 }

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -45,6 +47,8 @@ class IdentityEntries {
 
     // The last rebuild by this object has brought to disk what it found and wrote.
     bool is_on_disk = false;
+    // The domains with more than one claim, once a rebuild has looked.
+    std::optional<std::set<std::string>> contested;
     // Entries written that nobody has seen on disk yet: by calls under way, and for good by calls
     // that failed.
     unsigned long unconfirmed = 0;

@@ -60,6 +60,10 @@ class IdentityMap {
     // The account that the map names for a domain, if it names one; the source may know better.
     [[nodiscard]] std::optional<std::string> owner_of(std::string_view domain) const;
 
+    // Whether more than one account may claim the domain: none is known to when the last rebuild by
+    // this object, or bring_up_to_date() since, has seen no second claim. True before a rebuild.
+    [[nodiscard]] bool may_be_contested(std::string const& domain) const;
+
     // All entries: adds, corrects, removes, and writes `.ready` when all is on disk. An account
     // that cannot be read keeps the entries that it has, and holds nobody else up, unless there is
     // no

@@ -26,13 +26,18 @@ Result<UserIds> enter_groups_of(std::string const& user) {
     return ids;
 }
 
+// Whoever changes its user may be dumped, and looked into by that user, as fs.suid_dumpable says.
+void forbid_dumps() {
+    static_cast<void>(::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
+}
+
 }  // namespace
 
 void harden_process() {
     static_cast<void>(::close_range(STDERR_FILENO + 1, ~0U, 0));
     rlimit const no_core{0, 0};
     static_cast<void>(::setrlimit(RLIMIT_CORE, &no_core));
-    static_cast<void>(::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
+    forbid_dumps();
     static_cast<void>(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
     ::umask(S_IWGRP | S_IRWXO);
 }
@@ -50,6 +55,7 @@ Result<void> become(std::string const& user) {
         ::setresuid(ids->uid, ids->uid, ids->uid) != 0) {
         return problem(ProblemKind::internal, user, "cannot become user " + user);
     }
+    forbid_dumps();
     return {};
 }
 
@@ -61,6 +67,7 @@ Result<void> act_as(std::string const& user) {
     if (::setegid(ids->gid) != 0 || ::seteuid(ids->uid) != 0) {
         return problem(ProblemKind::internal, user, "cannot act as user " + user);
     }
+    forbid_dumps();
     return {};
 }
 

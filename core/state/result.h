@@ -29,8 +29,10 @@ enum class ProblemKind {
     no_such_account,     // missing, malformed or not the caller's; subject: what was asked for
     no_such_domain,      // none of the caller's accounts has it; subject: what was asked for
     batch_in_batch,      // a call of a batch is a batch itself
+    out_of_time,         // a read took too long, or a call of a batch was not begun
     no_such_token,       // the caller has none of that name; subject: the name
     token_exists,        // the caller has another of that name; subject: the name
+    too_many_tokens,     // the caller has as many as it may have
     token_above_caller,  // it can do what the caller cannot; subject: its name
     exceeds_caller,      // more would be given than the caller has; subject: the argument
     not_private,         // an answer with a secret, over a connection without TLS

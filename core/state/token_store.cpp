@@ -108,12 +108,19 @@ Result<std::optional<StoredToken>> TokenEdit::find(std::string_view user,
 }
 
 Result<void> TokenEdit::put(StoredToken const& token) const {
-    auto const namesake = find(token.record.user, token.record.name);
-    if (!namesake) {
-        return tl::unexpected(namesake.error());
+    auto const others = store_->tokens_of(token.record.user);
+    if (!others) {
+        return tl::unexpected(others.error());
     }
-    if (*namesake && (*namesake)->hash != token.hash) {
-        return problem(ProblemKind::token_exists, token.record.name);
+    bool is_new = true;
+    for (auto const& other : *others) {
+        is_new = is_new && other.hash != token.hash;
+        if (other.record.name == token.record.name && other.hash != token.hash) {
+            return problem(ProblemKind::token_exists, token.record.name);
+        }
+    }
+    if (is_new && others->size() >= TokenStore::most_of_user) {
+        return problem(ProblemKind::too_many_tokens);
     }
     return change_.put(token.hash, text_of(token.record)).and_then([&] {
         return change_.confirm();

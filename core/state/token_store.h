@@ -11,6 +11,7 @@
 // Threads: all calls are safe from any thread; a TokenEdit belongs to one.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -54,6 +55,9 @@ class TokenStore {
     // The tokens of one user, in the order of their names; files that are refused are left out.
     [[nodiscard]] Result<std::vector<StoredToken>> tokens_of(std::string_view user) const;
 
+    // Every token of everybody is looked at to find one by its name.
+    static constexpr std::size_t most_of_user = 1000;
+
     // For as long as the TokenEdit lives nobody else changes a token.
     [[nodiscard]] Result<TokenEdit> edit(CredentialWriter const& writer) const;
 
@@ -68,7 +72,8 @@ class TokenEdit {
   public:
     [[nodiscard]] Result<std::optional<StoredToken>> find(std::string_view user,
                                                           std::string_view name) const;
-    // token_exists: the user has another token of that name.
+    // token_exists: the user has another token of that name. too_many_tokens: it would be a new one
+    // more than most_of_user.
     [[nodiscard]] Result<void> put(StoredToken const& token) const;
     [[nodiscard]] Result<void> remove(std::vector<StoredToken> const& tokens) const;
 

@@ -53,8 +53,12 @@ def put_directory(journal: Journal, path: Path, mode: int,
     if path.is_dir():
         return set_rights(journal, path, mode, owner, group)
     path.mkdir(0o700)
-    os.chown(path, *ids(owner, group))
-    path.chmod(mode)
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:  # by its descriptor: the parent's owner may have put something else there meanwhile
+        os.fchown(descriptor, *ids(owner, group))
+        os.fchmod(descriptor, mode)
+    finally:
+        os.close(descriptor)
     journal.did(f"made {path}")
     return True
 

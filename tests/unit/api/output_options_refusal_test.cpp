@@ -33,6 +33,25 @@ std::string refusal(Options options) {
 }  // namespace
 
 TEST_SUITE("output options") {
+    TEST_CASE("output options: every letter to zz is taken, and no more than can be carried out") {
+        auto const options = [](std::string const& group, std::size_t count) {
+            RawParams params;
+            params.add("api." + group + ".enable", "1");
+            for (std::size_t i = 0; i < count; ++i) {
+                auto const letter = std::string(i / 26, 'z') + static_cast<char>('a' + i % 26);
+                params.add("api." + group + "." + letter + ".field", "x");
+                params.add("api." + group + "." + letter + ".arg0", "x");
+            }
+            return parse_output_options(params);
+        };
+        CHECK(options("filter", 64));
+        CHECK(reason_for(options("filter", 65).error(), "")
+                  .ends_with("The “api.filter” argument must be at most 64 conditions."));
+        CHECK(options("sort", 16));
+        CHECK(reason_for(options("sort", 17).error(), "")
+                  .ends_with("The “api.sort” argument must be at most 16 keys."));
+    }
+
     TEST_CASE("output options: what cannot be read is refused by its name") {
         CHECK(refusal({{"api.filter.enable", "2"}}) ==
               "The “api.filter.enable” argument must be 1 or 0.");

@@ -164,6 +164,23 @@ TEST_SUITE("authenticator") {
         CHECK(ask("whm root:AAA"));
     }
 
+    TEST_CASE_FIXTURE(AuthWorld,
+                      "authenticator: who guesses behind an address does not lock out "
+                      "a token that works there") {
+        token("AAA", "root", unlimited);
+        token("BBB", "root", unlimited);
+        CHECK(ask("whm root:AAA"));
+        for (unsigned i = 0; i < FailureGuard::free_for_address + 10; ++i) {
+            static_cast<void>(ask("whm root:WRONG"));
+            static_cast<void>(ask("whm u" + std::to_string(i) + ":WRONG"));
+        }
+        CHECK(ask("whm root:AAA"));
+        CHECK(ask("whm other:BBB").error().detail == "too many failures");
+        revoke("AAA");
+        CHECK(ask("whm root:AAA").error().detail.starts_with("no such token"));
+        CHECK(ask("whm root:AAA").error().detail == "too many failures");
+    }
+
     TEST_CASE_FIXTURE(AuthWorld, "authenticator: what was not the client's fault is not counted") {
         token("AAA", "root", "{");
         for (int i = 0; i < 100; ++i) {

@@ -84,6 +84,34 @@ TEST_SUITE("failure guard") {
         }
     }
 
+    TEST_CASE_FIXTURE(Guarded, "failure guard: local users make it forget nobody") {
+        fail(FailureGuard::free_for_address + 1, "192.0.2.1", "root");
+        guard.succeeded("198.51.100.7", "root", "hash");
+        for (std::size_t i = 0; i < FailureGuard::most_entries; ++i) {
+            auto const low = "." + std::to_string(i / 256) + "." + std::to_string(i % 256);
+            guard.failed("127.0" + low, "root");
+            guard.succeeded("127.0" + low, "other", "hash");
+        }
+        CHECK_FALSE(guard.admits("192.0.2.1", "root"));
+        CHECK(guard.has_proven("198.51.100.7", "hash"));
+    }
+
+    TEST_CASE_FIXTURE(Guarded,
+                      "failure guard: a token is proven where it was right, until it is wrong") {
+        CHECK_FALSE(guard.has_proven("192.0.2.1", "hash"));
+        guard.succeeded("192.0.2.1", "root", "hash");
+        CHECK(guard.has_proven("192.0.2.1", "hash"));
+        CHECK_FALSE(guard.has_proven("192.0.2.2", "hash"));
+        CHECK_FALSE(guard.has_proven("192.0.2.1", "other"));
+        guard.failed("192.0.2.1", "root", "other");
+        CHECK(guard.has_proven("192.0.2.1", "hash"));
+        guard.failed("192.0.2.1", "root", "hash");
+        CHECK_FALSE(guard.has_proven("192.0.2.1", "hash"));
+        guard.succeeded("192.0.2.1", "root", "hash");
+        clock.pass(FailureGuard::memory);
+        CHECK_FALSE(guard.has_proven("192.0.2.1", "hash"));
+    }
+
     TEST_CASE_FIXTURE(Guarded,
                       "failure guard: what is forgotten are the oldest, and memory is bounded") {
         fail(10, "192.0.2.1", "root");

@@ -1,4 +1,11 @@
 // The functions that tell of accounts: whose they are, what is known of them, what is not told.
+#include <sstream>
+#include <string>
+
+#include <Poco/NullChannel.h>
+#include <Poco/StreamChannel.h>
+#include <doctest/doctest.h>
+
 #include "account_answers.h"
 
 namespace penstock {
@@ -68,6 +75,21 @@ TEST_SUITE("accounts") {
         REQUIRE(host.service().map_identities());
         CHECK(data_of(host, "getdomainowner?api.version=1&domain=carol.example",
                       TestHost::reseller_token)["user"] == "carol");
+    }
+
+    TEST_CASE("getdomainowner: a foreign domain costs no look at the accounts, as an unknown one") {
+        TestHost host;
+        REQUIRE(host.service().map_identities());
+        host.write("etc/accounts/broken", "USER=another\n");
+        std::ostringstream lines;
+        TestHost::log().setChannel(Poco::makeAuto<Poco::StreamChannel>(lines));
+        for (auto const* domain : {"alice.example", "nobody.example"}) {
+            CHECK(data_of(host, "getdomainowner?api.version=1&domain=" + std::string(domain),
+                          TestHost::reseller_token)["user"]
+                      .isNull());
+        }
+        TestHost::log().setChannel(Poco::makeAuto<Poco::NullChannel>());
+        CHECK(lines.str() == "");  // of the accounts that are looked at, the broken one is logged
     }
 
     TEST_CASE("get_domain_info: every domain of every own account, with its kind if it is known") {

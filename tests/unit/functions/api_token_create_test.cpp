@@ -84,6 +84,26 @@ TEST_SUITE("api_token_create") {
         CHECK(host.call(seller, "api_token_create", {{"token_name", "a"}}));
     }
 
+    TEST_CASE("api_token_create: a user has a bounded number of tokens") {
+        CredentialHost const host;
+        for (std::size_t i = 0; i < TokenStore::most_of_user; ++i) {
+            auto const number = std::to_string(10'000 + i);
+            host.directory.write(
+                "tokens/" + std::string(59, '0') + number,
+                R"({"user":"root","name":"t)" + number +
+                    R"(","acls":[],"expires_at":0,"addresses":[],"created_at":1})");
+        }
+        CHECK(reason(host.call(CredentialHost::root(), "api_token_create",
+                               {{"token_name", "more"}})) ==
+              "API failure: (XID xxxxxx) You have too many API tokens. Revoke one first.");
+        CHECK(reason(host.call(CredentialHost::root(), "api_token_revoke",
+                               {{"token_name", "t10000"}})) == "OK");
+        CHECK(reason(host.call(CredentialHost::root(), "api_token_create",
+                               {{"token_name", "more"}})) == "OK");
+        CHECK(reason(host.call(CredentialHost::root(), "api_token_update",
+                               {{"token_name", "more"}, {"new_name", "renamed"}})) == "OK");
+    }
+
     TEST_CASE("api_token_create: what is no name, right or address is refused") {
         CredentialHost const host;
         struct {
