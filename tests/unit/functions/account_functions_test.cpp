@@ -115,7 +115,8 @@ TEST_SUITE("accounts") {
         for (auto const& [name, expected] :
              {Case{"alice", "1001"}, Case{"root", "1100"}, Case{"daemon", "1100"},
               Case{"brandnew", "0011"}, Case{"abcdefghijklmnopq", "0001"}, Case{"..%2fx", "0000"},
-              Case{"Upper", "0000"}}) {
+              Case{"Upper", "0000"}, Case{"1brandnew", "0001"}, Case{"testing", "0001"},
+              Case{"nobody", "1100"}}) {
             CAPTURE(name);
             auto const data = data_of(host, "validate_system_user?api.version=1&user=" + name);
             std::string shown;
