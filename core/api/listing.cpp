@@ -5,6 +5,30 @@
 
 namespace penstock {
 
+namespace {
+
+class KeptItem final : public Row {
+  public:
+    explicit KeptItem(Value item) : item_(std::move(item)) {}
+
+    [[nodiscard]] std::optional<Value> field(std::string_view name) const override {
+        return ItemRow(item_).field(name);
+    }
+    [[nodiscard]] Value whole() const override { return item_; }
+    [[nodiscard]] std::unique_ptr<Row const> kept() const override {
+        return std::make_unique<KeptItem const>(item_);
+    }
+
+  private:
+    Value item_;
+};
+
+}  // namespace
+
+std::unique_ptr<Row const> ItemRow::kept() const {
+    return std::make_unique<KeptItem const>(item_);
+}
+
 Listing list_of(std::string name, Value::List items) {
     return {std::move(name),
             [items = std::move(items)](RowVisitor const& visitor) -> Result<void> {

@@ -30,8 +30,8 @@ class Row {
     [[nodiscard]] virtual std::unique_ptr<Row const> kept() const = 0;
 };
 
-// A row that is in memory anyway: an object, or a plain text or number. The value must outlive it,
-// and the listing that it is of.
+// A row that is in memory anyway: an object, or a plain text or number. The value must outlive it;
+// a kept row has its own.
 class ItemRow final : public Row {
   public:
     explicit ItemRow(Value const& item) : item_(item) {}
@@ -41,9 +41,7 @@ class ItemRow final : public Row {
         return found == nullptr ? std::nullopt : std::optional(*found);
     }
     [[nodiscard]] Value whole() const override { return item_; }
-    [[nodiscard]] std::unique_ptr<Row const> kept() const override {
-        return std::make_unique<ItemRow const>(item_);
-    }
+    [[nodiscard]] std::unique_ptr<Row const> kept() const override;
 
   private:
     Value const& item_;
