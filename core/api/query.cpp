@@ -18,6 +18,12 @@ std::string media_type(std::string_view content_type) {
     return Poco::toLower(Poco::trim(std::string(content_type.substr(0, end))));
 }
 
+// The official JavaScript client writes two question marks where it is told to encode for a URL.
+std::string query_of(std::string const& target) {
+    auto const begin = target.find_first_not_of('?', target.find('?'));
+    return begin == std::string::npos ? "" : target.substr(begin);
+}
+
 Result<void> add_body(HttpRequest const& request, RawParams& params) {
     auto const type = media_type(request.content_type);
     if (type == "application/json") {
@@ -33,10 +39,7 @@ Result<void> add_body(HttpRequest const& request, RawParams& params) {
 
 Result<RawParams> parse_params(HttpRequest const& request) {
     RawParams params;
-    auto const question_mark = request.target.find('?');
-    auto const query =
-        question_mark == std::string::npos ? "" : request.target.substr(question_mark + 1);
-    auto added = add_form(query, params);
+    auto added = add_form(query_of(request.target), params);
     if (added) {
         added = add_body(request, params);
     }

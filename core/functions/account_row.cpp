@@ -55,6 +55,11 @@ Value number(Account const& account, Around const&) {
     return found ? Value(*found) : Value();
 }
 
+template <char const* fact>
+Value flag(Account const& account, Around const&) {
+    return one_or_zero(account.fact(fact) == "1");
+}
+
 PasswdUser const* login_of(Account const& account, Around const& around) {
     auto const found = around.logins->find(account.name);
     return found == around.logins->end() ? nullptr : &found->second;
@@ -95,6 +100,7 @@ Value user(Account const& account, Around const&) {
     return account.name;
 }
 
+constexpr char backup[] = "BACKUP";
 constexpr char contact_email[] = "CONTACTEMAIL";
 constexpr char ip[] = "IP";
 constexpr char mailbox_format[] = "MAILBOX_FORMAT";
@@ -113,22 +119,23 @@ constexpr char theme[] = "RS";
 constexpr char start_time[] = "STARTDATE";
 constexpr char suspend_time[] = "SUSPENDTIME";
 
-// In the order of their names.
+// In the order of their names. The backups are WHM's own, of which a host without it has none:
+// documented as 1 or 0, and there are clients that read nothing else.
 constexpr std::array columns = {
-    Column{"backup", nothing},
+    Column{"backup", flag<backup>},
     Column{"child_nodes", empty_list},
     Column{"disklimit", unlimited},
     Column{"diskused", not_known},
     Column{"domain", domain},
     Column{"email", known<contact_email>},
-    Column{"has_backup", nothing},
+    Column{"has_backup", no},
     Column{"inodeslimit", unlimited},
     Column{"inodesused", nothing},
     Column{"ip", known<ip>},
     Column{"ipv6", empty_list},
     Column{"is_locked", no},
     Column{"is_temporary_domain", no},
-    Column{"legacy_backup", nothing},
+    Column{"legacy_backup", no},
     Column{"mailbox_format", known<mailbox_format>},
     Column{"max_defer_fail_percentage", limit<max_defer_fail>},
     Column{"max_email_per_hour", limit<max_email>},

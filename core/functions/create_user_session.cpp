@@ -76,13 +76,24 @@ std::string url_of(OpenedSession const& session, std::string const& host) {
            "/login/?session=" + session.user + "%3A" + session.secret;
 }
 
+// That an account of the caller's own is no reseller may be told; of others nothing is.
+Problem why_not(Problem const& problem, Call const& call, std::string const& user) {
+    bool const is_own_account = problem.kind == ProblemKind::no_such_account &&
+                                call.core.accounts.resolve(call.actor, user);
+    return is_own_account ? invalid(std::string(session_user_param.spec().name),
+                                    "your own name or, if you own every account, a reseller's")
+                                .value()
+                          : problem;
+}
+
 Result<Outcome> create(Args const& args, Call const& call) {
     if (!call.actor.is_private && !call.actor.is_on_host) {
         return problem(ProblemKind::not_private, std::string(call.function.name));
     }
-    auto const opened = call.core.session_opening.open(call.actor, args[session_user_param]);
+    auto const& user = args[session_user_param];
+    auto const opened = call.core.session_opening.open(call.actor, user);
     if (!opened) {
-        return tl::unexpected(opened.error());
+        return tl::unexpected(why_not(opened.error(), call, user));
     }
     auto const& preferred = args[preferred_domain_param];
     auto const host = preferred ? preferred->text : Poco::Environment::nodeName();

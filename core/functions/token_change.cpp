@@ -43,6 +43,14 @@ Value::List as_list(std::vector<std::string> const& texts) {
     return {texts.begin(), texts.end()};
 }
 
+// Documented: null where the token has no such limit.
+Value end_of(TokenRecord const& token) {
+    return token.expires_at == 0 ? Value() : Value(token.expires_at);
+}
+Value addresses_of(TokenRecord const& token) {
+    return token.addresses.empty() ? Value() : Value(as_list(token.addresses));
+}
+
 // What acl, expires_at and whitelist_ip ask for; where one is not given, `otherwise`. One that is
 // given but empty means: no rights, never, any address.
 Reach asked_for(Args const& args, Reach const& otherwise) {
@@ -111,9 +119,9 @@ AuditSubject token_subject(Call const& call, std::string const& name) {
 Value::Object shown(TokenRecord const& token) {
     return {{"acls", as_list(token.acls)},
             {"create_time", token.created_at},
-            {"expires_at", token.expires_at},
+            {"expires_at", end_of(token)},
             {"name", token.name},
-            {"whitelist_ips", as_list(token.addresses)}};
+            {"whitelist_ips", addresses_of(token)}};
 }
 
 }  // namespace penstock

@@ -1,3 +1,5 @@
+#include <Poco/Ascii.h>
+
 #include "account_name.h"
 #include "call.h"
 #include "functions.h"
@@ -13,13 +15,21 @@ constexpr Param<std::string> user{ParamSpec{
     .example = "newname",
 }};
 
-constexpr std::size_t longest_new_name = 16;
+// Documented for createacct: at most 16 characters, and neither a digit nor `test` at the
+// beginning.
+bool is_fit_for_new_account(std::string const& name) {
+    constexpr std::size_t longest = 16;
+    return name.size() <= longest && !Poco::Ascii::isDigit(name.front()) &&
+           !name.starts_with("test");
+}
 
 // Logins that belong to the system, which no account may have.
 bool is_reserved(std::string const& name, PasswdUsers const& logins) {
     constexpr uid_t first_account = 1000;
+    constexpr uid_t nobody = 65534;
     auto const login = logins.find(name);
-    return name == "root" || (login != logins.end() && login->second.uid < first_account);
+    return name == "root" || (login != logins.end() &&
+                              (login->second.uid < first_account || login->second.uid == nobody));
 }
 
 }  // namespace
@@ -40,13 +50,13 @@ Function const validate_system_user{
         }
         bool const exists = name == "root" || (*logins)->contains(name) || account->has_value();
         bool const is_fit = is_account_name(name) && !is_reserved(name, **logins);
-        return Outcome{.data = Value::Object{
-                           {"exists", one_or_zero(exists)},
-                           {"reserved", one_or_zero(is_reserved(name, **logins))},
-                           {"valid_for_new",
-                            one_or_zero(is_fit && !exists && name.size() <= longest_new_name)},
-                           {"valid_for_transfer", one_or_zero(is_fit)},
-                       }};
+        return Outcome{
+            .data = Value::Object{
+                {"exists", one_or_zero(exists)},
+                {"reserved", one_or_zero(is_reserved(name, **logins))},
+                {"valid_for_new", one_or_zero(is_fit && !exists && is_fit_for_new_account(name))},
+                {"valid_for_transfer", one_or_zero(is_fit)},
+            }};
     },
 };
 

@@ -8,8 +8,8 @@
 namespace penstock {
 
 inline constexpr std::array account_facts = std::to_array<std::string_view>(
-    {"CONTACTEMAIL", "IP", "MAILBOX_FORMAT", "MAXADDON", "MAXFTP", "MAXLST", "MAXPARK", "MAXPOP",
-     "MAXSQL", "MAXSUB", "MAX_DEFER_FAIL_PERCENTAGE", "MAX_EMAILACCT_QUOTA", "MAX_EMAIL_PER_HOUR",
-     "PLAN", "RS", "STARTDATE", "SUSPENDED", "SUSPENDTIME"});
+    {"BACKUP", "CONTACTEMAIL", "IP", "MAILBOX_FORMAT", "MAXADDON", "MAXFTP", "MAXLST", "MAXPARK",
+     "MAXPOP", "MAXSQL", "MAXSUB", "MAX_DEFER_FAIL_PERCENTAGE", "MAX_EMAILACCT_QUOTA",
+     "MAX_EMAIL_PER_HOUR", "PLAN", "RS", "STARTDATE", "SUSPENDED", "SUSPENDTIME"});
 
 }  // namespace penstock

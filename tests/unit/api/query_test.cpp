@@ -41,6 +41,14 @@ TEST_SUITE("query") {
         CHECK(params->size() == 3);
     }
 
+    TEST_CASE("query: two question marks begin it like one") {
+        auto const params = parse_params(request("/x??api.version=1&a=?"));
+        REQUIRE(params);
+        CHECK(params->first("api.version") == "1");
+        CHECK(params->first("a") == "?");
+        CHECK(parse_params(request("/x??"))->size() == 0);
+    }
+
     TEST_CASE("query: the query comes before the body, and repeats are kept") {
         auto const params = parse_params(request("/x?user=a", "user=b&user=a"));
         REQUIRE(params);

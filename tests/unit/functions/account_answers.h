@@ -37,7 +37,7 @@ inline void add_shop(TestHost const& host) {
     host.write("etc/accounts/shop",
                "USER=shop\nOWNER=reseller1\nDNS=shop.example\nDNS1=www.shop.example\n"
                "DNS2=other.example\nIP=192.0.2.7\nPLAN=gold\nCONTACTEMAIL=a@b.example\n"
-               "STARTDATE=1652457780\nMAXPOP=25\nSUSPENDED=1\nSUSPENDTIME=1700000000\n"
+               "STARTDATE=1652457780\nMAXPOP=25\nBACKUP=1\nSUSPENDED=1\nSUSPENDTIME=1700000000\n"
                "SECRET=never-shown\n");
 }
 

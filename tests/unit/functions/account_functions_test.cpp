@@ -128,6 +128,14 @@ TEST_SUITE("accounts") {
         CHECK(account[0]["time"] == "Tue Nov 14 22:13:20 2023");
     }
 
+    TEST_CASE("list_users: a sorted page of names that are made while they are listed") {
+        TestHost const host;
+        auto const data = data_of(host,
+                                  "list_users?api.version=1&api.sort.enable=1&api.sort.a.field=*"
+                                  "&api.sort.a.reverse=1&api.chunk.enable=1&api.chunk.size=2");
+        CHECK(texts(data["users"]) == Names{"root", "carol"});
+    }
+
     TEST_CASE("validate_system_user: taken, reserved and fit names") {
         TestHost const host;
         struct Case {
@@ -137,7 +145,8 @@ TEST_SUITE("accounts") {
         for (auto const& [name, expected] :
              {Case{"alice", "1001"}, Case{"root", "1100"}, Case{"daemon", "1100"},
               Case{"brandnew", "0011"}, Case{"abcdefghijklmnopq", "0001"}, Case{"..%2fx", "0000"},
-              Case{"Upper", "0000"}}) {
+              Case{"Upper", "0000"}, Case{"1brandnew", "0001"}, Case{"testing", "0001"},
+              Case{"nobody", "1100"}}) {
             CAPTURE(name);
             auto const data = data_of(host, "validate_system_user?api.version=1&user=" + name);
             std::string shown;

@@ -32,6 +32,15 @@ TEST_SUITE("api_token_create") {
         CHECK_FALSE(host.caller("seller", secret));
     }
 
+    TEST_CASE("api_token_create: an end and addresses that there are not are null") {
+        CredentialHost const host;
+        auto const made =
+            host.call(CredentialHost::root(), "api_token_create", {{"token_name", "free"}});
+        REQUIRE(made);
+        CHECK(*made->data->member("expires_at") == Value());
+        CHECK(*made->data->member("whitelist_ips") == Value());
+    }
+
     TEST_CASE("api_token_create: without acl the token may do what the caller may, by name") {
         CredentialHost const host;
         auto const all = host.make_token(CredentialHost::root(), {{"token_name", "all"}});

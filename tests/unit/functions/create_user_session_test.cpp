@@ -209,6 +209,11 @@ TEST_SUITE("create_user_session") {
               "API failure: (XID xxxxxx) You do not have a user named “root”.");
         CHECK(reason(create + "nobody", TestHost::root_token) ==
               "API failure: (XID xxxxxx) You do not have a user named “nobody”.");
+        for (auto const& authorization : {TestHost::root_token, TestHost::reseller_token}) {
+            CHECK(reason(create + "carol", authorization) ==
+                  "API failure: (XID xxxxxx) The “user” argument must be your own name or, if you "
+                  "own every account, a reseller's.");
+        }
         CHECK(reason("/json-api/create_user_session?api.version=1&user=root&service=cpaneld",
                      TestHost::root_token) ==
               "API failure: (XID xxxxxx) The “service” argument must be whostmgrd, the one service "

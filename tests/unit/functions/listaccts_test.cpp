@@ -61,6 +61,9 @@ TEST_SUITE("listaccts") {
         CHECK(shop["suspendtime"] == 1700000000);
         CHECK(shop["diskused"] == "*unknown*");
         CHECK(shop["inodesused"].isNull());
+        CHECK(shop["backup"] == 1);
+        CHECK(shop["legacy_backup"] == 0);
+        CHECK(shop["has_backup"] == 0);
         CHECK(shop["ipv6"].isArray());
         CHECK(shop.toStyledString().find("never-shown") == std::string::npos);
     }
