@@ -26,12 +26,12 @@ class Row {
     // The field of that name; nothing if the row has none, as a list of plain texts has.
     [[nodiscard]] virtual std::optional<Value> field(std::string_view name) const = 0;
     [[nodiscard]] virtual Value whole() const = 0;
-    // A row that says the same and lives as long as the listing: cheaper than whole().
+    // A row that says the same and can live as long as the listing: no dearer than whole().
     [[nodiscard]] virtual std::unique_ptr<Row const> kept() const = 0;
 };
 
-// A row that is in memory anyway: an object, or a plain text or number. The value must outlive it,
-// and the listing that it is of.
+// A row that is in memory anyway: an object, or a plain text or number. The value must outlive it;
+// kept() copies it.
 class ItemRow final : public Row {
   public:
     explicit ItemRow(Value const& item) : item_(item) {}
@@ -41,9 +41,7 @@ class ItemRow final : public Row {
         return found == nullptr ? std::nullopt : std::optional(*found);
     }
     [[nodiscard]] Value whole() const override { return item_; }
-    [[nodiscard]] std::unique_ptr<Row const> kept() const override {
-        return std::make_unique<ItemRow const>(item_);
-    }
+    [[nodiscard]] std::unique_ptr<Row const> kept() const override;
 
   private:
     Value const& item_;

@@ -132,6 +132,23 @@ TEST_SUITE("output options") {
                      {"api.filter.b.arg0", "c"}}) == R"(carol {"filter":{"filtered":4}})");
     }
 
+    TEST_CASE("sort: a sorted chunk has the rows as they were when they were visited") {
+        Listing const passing{"list", [](RowVisitor const& visitor) -> Result<void> {
+                                  Value item;
+                                  for (int number = 0; number < 5; ++number) {
+                                      item = Value::Object{{"n", number}};
+                                      visitor(ItemRow(item));
+                                  }
+                                  return {};
+                              }};
+        OutputOptions options;
+        options.sort = {{"n", SortMethod::numeric, true}};
+        options.chunk.size = 2;
+        auto const selected = select(options, passing);
+        REQUIRE(selected);
+        CHECK(selected->items == Value::List{Value::Object{{"n", 4}}, Value::Object{{"n", 3}}});
+    }
+
     TEST_CASE("filter, sort, chunk, columns: nothing applies without its own enable") {
         CHECK(users({{"api.filter.a.field", "user"},
                      {"api.filter.a.arg0", "x"},
