@@ -17,6 +17,7 @@ LONGEST_LINE = 100
 LIBRARIES = {
     r"<fcgi(app|_config|os)?\.h>|<fastcgi\.h>": {"fcgi/exchange.cpp"},
     r"<Poco/Util/": {"fcgi/main.cpp"},
+    r"<Poco/Net/": {"core/api/multipart.cpp"},
     r"<Poco/JSON/": {"core/api/json_arguments.cpp"},
     r"<Poco/URI\.h>": {"core/api/form.cpp"},
     r"<re2/": {"core/functions/account_search.cpp"},

@@ -8,6 +8,7 @@
 
 #include "form.h"
 #include "json_arguments.h"
+#include "multipart.h"
 
 namespace penstock {
 
@@ -30,7 +31,7 @@ Result<void> add_body(HttpRequest const& request, RawParams& params) {
         return request.body.empty() ? Result<void>{} : add_json_arguments(request.body, params);
     }
     if (type.starts_with("multipart/")) {
-        return problem(ProblemKind::malformed_request, "a multipart body is not supported");
+        return add_multipart(request.content_type, request.body, params);
     }
     return add_form(request.body, params);
 }

@@ -1,9 +1,10 @@
 // Query: the arguments of a request, from its query string and its body, merged in that order.
 //
-// The body is a JSON object if its Content-Type is application/json, otherwise a form whatever the
-// Content-Type says (clients in the field send forms as application/octet-stream). Fails with
-// malformed_request (an escape that cannot be decoded, a body that is no JSON object, a multipart
-// body) or request_too_large (more than max_params arguments). Pure: any thread.
+// The body is a JSON object if its Content-Type is application/json, a multipart form if that says
+// so, otherwise a form whatever it says (clients in the field send forms as
+// application/octet-stream). Fails with malformed_request (an escape that cannot be decoded, a body
+// that is not what its type says) or request_too_large (more than max_params arguments). Pure: any
+// thread.
 #pragma once
 
 #include "form.h"

@@ -71,6 +71,14 @@ class Requests(unittest.TestCase):
                 self.assertEqual(metadata(self.send(**how))["result"], 0)
         self.assertFalse(is_suspended("alice") or is_suspended("bob"))
 
+    def test_a_form_as_phps_curl_sends_an_array_is_read(self):
+        parts = "".join(f'--XX\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+                        for name, value in (("api.version", "1"), ("user", "alice")))
+        answer = self.send(target=SUSPEND, method="POST", body=f"{parts}--XX--\r\n".encode(),
+                           headers={"Content-Type": "multipart/form-data; boundary=XX"})
+        self.assertEqual(metadata(answer)["result"], 1)
+        self.assertTrue(is_suspended("alice"))
+
     def test_what_cannot_be_read_is_400_or_413_in_the_asked_format(self):
         query = "api.version=1&user=alice"
         many = "&".join(["a=1"] * 1100)

@@ -145,7 +145,7 @@ TEST_SUITE("answer") {
               "API failure: (XID xxxxxx) Provide the “user” argument only once.");
     }
 
-    TEST_CASE("answer: a body that is no flat JSON object, or multipart, is HTTP 400") {
+    TEST_CASE("answer: a body that is no flat JSON object or multipart form is HTTP 400") {
         TestHost const host;
         std::string const path = "/json-api/suspend_outgoing_email?api.version=1&user=alice";
         for (auto const* body : {"{", "[1]", "3", R"({"a":{"b":1}})", R"({"a":[[1]]})", "{}{}"}) {
