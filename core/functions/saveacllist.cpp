@@ -1,3 +1,5 @@
+#include <Poco/String.h>
+
 #include "acl_params.h"
 #include "audit_change.h"
 #include "functions.h"
@@ -26,7 +28,10 @@ Function const saveacllist{
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         auto const& name = args[acllist].text;
         auto const words = granted(args, AclSet::none()).words();
-        auto const saved = record_and(call, {.account = "", .what = "ACL list " + name}, [&] {
+        AuditSubject const subject{.account = "",
+                                   .what = "ACL list " + name + ": " +
+                                           Poco::cat(std::string(" "), words.begin(), words.end())};
+        auto const saved = record_and(call, subject, [&] {
             return call.core.acl_lists.put(call.core.credential_writer, name, words);
         });
         if (!saved) {

@@ -50,7 +50,7 @@ TEST_SUITE("saveacllist") {
                                    CHECK(*granted.member("all") == Value(0));
                                },
                                [](auto const&) { FAIL("no list"); }});
-        CHECK(host.audit_lines().find("ACL list support") != std::string::npos);
+        CHECK(host.audit_lines().find("ACL list support: ssl\"") != std::string::npos);
     }
 
     TEST_CASE("saveacllist: a list's name is a file's name, and nothing else") {
