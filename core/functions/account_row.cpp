@@ -12,7 +12,6 @@ namespace penstock {
 
 namespace {
 
-using Account = penstock::Account;
 using Around = AccountSurroundings;
 
 struct Column {
