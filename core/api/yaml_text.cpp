@@ -30,7 +30,11 @@ bool is_number_or_time(std::string_view text) {
     if (!Poco::Ascii::isDigit(text.front())) {
         return false;
     }
-    bool const has_base = text.size() > 1 && text[0] == '0' && Poco::Ascii::isAlpha(text[1]);
+    // 0x1F, 0b101, 0o17; an API token that begins with 0Z is a plain word.
+    bool const has_base =
+        text.size() > 1 && text[0] == '0' &&
+        std::string_view("xXbBoO").find(text[1]) != std::string_view::npos &&
+        text.find_first_not_of("0123456789abcdefABCDEF_", 2) == std::string_view::npos;
     bool const is_dotted = text.find_first_not_of("0123456789.") == std::string_view::npos &&
                            std::ranges::count(text, '.') > 1;
     return has_base || (!is_dotted && text.find_first_not_of("0123456789.,_:+-eEtTzZ ") ==

@@ -20,8 +20,10 @@ class ReadmeTest(unittest.TestCase):
     def setUp(self):
         self.world = World()
         self.addCleanup(self.world.close)
-        # /root is not the world's own.
-        self.world.shell("mount -t tmpfs tmpfs /root")
+        # /root is not the world's own; the checkout may lie in it.
+        self.world.shell(f"set -e; mkdir /run/checkout; mount --bind {ROOT} /run/checkout;"
+                         f" mount -t tmpfs tmpfs /root; mkdir -p {ROOT};"
+                         f" mount --bind /run/checkout {ROOT}")
 
     def run_block(self, block):
         told = re.sub(r"^deploy/install(?! --(check|remove))",

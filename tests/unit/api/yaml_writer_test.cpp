@@ -43,10 +43,10 @@ TEST_SUITE("yaml") {
     }
 
     TEST_CASE("yaml: plain words, versions and addresses stand without quotes") {
-        for (auto const* text :
-             {"OK", "Account Creation Ok", "unlimited", "11.138.0.6", "10.0.0.1", "14M",
-              "13 May 22 16:03", "/usr/sbin", "alice@alice.example", "Don't (really) do, it!",
-              "ACL List \"x\" saved.", "http://x/", "_default", "yes and no", "01ARZ3"}) {
+        for (auto const* text : {"OK", "Account Creation Ok", "unlimited", "11.138.0.6", "10.0.0.1",
+                                 "14M", "13 May 22 16:03", "/usr/sbin", "alice@alice.example",
+                                 "Don't (really) do, it!", "ACL List \"x\" saved.", "http://x/",
+                                 "_default", "yes and no", "01ARZ3", "0Z447FVQBGV8", "0xyz"}) {
             CHECK(yaml_text(text) == text);
         }
     }
