@@ -76,8 +76,7 @@ HttpResponse answer(Core const& core, HttpRequest const& request) {
         return respond(format_asked(request.target), "", tl::unexpected(route.error()), "");
     }
     if (request.method != "GET" && request.method != "POST") {
-        return failure_text(route->format, 405, route->function,
-                            "The request cannot be read: only GET and POST are supported.");
+        return failure_text(route->format, 405, route->function, std::string(wrong_method));
     }
     return answer_authenticated(core, *actor, *route, request);
 }

@@ -1,4 +1,5 @@
-// Texts: every sentence that a caller can read in an answer stands in texts.cpp, and there only.
+// Texts: every sentence that a caller can read in an answer stands here or in texts.cpp, and there
+// only.
 //
 // Clients match some of them by pattern (core/README.md says which), so they are part of the
 // protocol. They never hold errno texts, paths or what() of an exception. Pure: any thread.
@@ -24,5 +25,7 @@ namespace penstock {
 [[nodiscard]] std::string unknown_without_version(std::string_view function);
 
 constexpr std::string_view access_denied = "Access denied";
+constexpr std::string_view wrong_method =
+    "The request cannot be read: only GET and POST are supported.";
 
 }  // namespace penstock

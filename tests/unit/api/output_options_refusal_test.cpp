@@ -1,26 +1,15 @@
 // What cannot be read is refused before the function runs, and the caller learns what is wrong.
-#include <initializer_list>
 #include <string>
-#include <utility>
 
 #include <doctest/doctest.h>
 
 #include "output_options.h"
 #include "texts.h"
+#include "written_options.h"
 
 namespace penstock {
 
 namespace {
-
-using Options = std::initializer_list<std::pair<char const*, char const*>>;
-
-RawParams params_of(Options options) {
-    RawParams params;
-    for (auto const& [name, value] : options) {
-        params.add(name, value);
-    }
-    return params;
-}
 
 std::string refusal(Options options) {
     auto const parsed = parse_output_options(params_of(options));

@@ -2,28 +2,17 @@
 // selection_property_test.cpp.
 #include "output_options.h"
 
-#include <initializer_list>
 #include <string>
-#include <utility>
 
 #include <doctest/doctest.h>
 
 #include "json_writer.h"
 #include "selection.h"
+#include "written_options.h"
 
 namespace penstock {
 
 namespace {
-
-using Options = std::initializer_list<std::pair<char const*, char const*>>;
-
-RawParams params_of(Options options) {
-    RawParams params;
-    for (auto const& [name, value] : options) {
-        params.add(name, value);
-    }
-    return params;
-}
 
 Value::List accounts() {
     return {
