@@ -1,6 +1,7 @@
 #include "dispatcher.h"
 
 #include <exception>
+#include <stdexcept>
 #include <utility>
 
 #include "call.h"
@@ -25,10 +26,14 @@ Result<Args> bind(Core const& core, Actor const& actor, Function const& function
     return args;
 }
 
-// The list takes its place in the data.
-Result<Outcome> with_selection(Core const& core, Outcome outcome, OutputOptions const& options) {
+// The list takes its place in the data, under the name that the function declares.
+Result<Outcome> with_selection(Core const& core, Function const& function, Outcome outcome,
+                               OutputOptions const& options) {
     if (!outcome.list) {
         return outcome;
+    }
+    if (function.list.empty()) {
+        throw std::logic_error("a list that is not declared");
     }
     outcome.share = AnswerBudget::Share(core.answer_budget);
     auto selected = select(options, *outcome.list, outcome.share);
@@ -40,7 +45,7 @@ Result<Outcome> with_selection(Core const& core, Outcome outcome, OutputOptions 
         outcome.data->visit(Overloaded{[&](Value::Object& object) { data = std::move(object); },
                                        [](auto const&) {}});
     }
-    data.emplace_back(outcome.list->name, std::move(selected->items));
+    data.emplace_back(std::string(function.list), std::move(selected->items));
     outcome.data = std::move(data);
     auto const remarks = outcome.list->remarks ? outcome.list->remarks() : Value::Object{};
     for (Value::Object const* members : {&std::as_const(selected->metadata), &remarks}) {
@@ -68,7 +73,8 @@ Result<Outcome> run(Core const& core, Actor const& actor, std::string_view name,
         return tl::unexpected(options.error());
     }
     auto outcome = function->run(*args, Call{core, actor, *function, xid, limit});
-    return outcome ? with_selection(core, std::move(*outcome), *options) : std::move(outcome);
+    return outcome ? with_selection(core, *function, std::move(*outcome), *options)
+                   : std::move(outcome);
 }
 
 }  // namespace

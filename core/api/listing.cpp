@@ -29,9 +29,8 @@ std::unique_ptr<Row const> ItemRow::kept() const {
     return std::make_unique<KeptItem const>(item_);
 }
 
-Listing list_of(std::string name, Value::List items) {
-    return {std::move(name),
-            [items = std::move(items)](RowVisitor const& visitor) -> Result<void> {
+Listing list_of(Value::List items) {
+    return {[items = std::move(items)](RowVisitor const& visitor) -> Result<void> {
                 std::ranges::for_each(items, [&](Value const& item) { visitor(ItemRow(item)); });
                 return {};
             },

@@ -49,13 +49,12 @@ class ItemRow final : public Row {
 using RowVisitor = std::function<void(Row const&)>;
 
 struct Listing {
-    std::string name;  // of the list in `data`, as in "acct"
     std::function<Result<void>(RowVisitor const&)> visit;
     // What the visit has to say in the metadata, asked for when it is over; may be empty.
     std::function<Value::Object()> remarks = {};
 };
 
 // The listing of such items.
-[[nodiscard]] Listing list_of(std::string name, Value::List items);
+[[nodiscard]] Listing list_of(Value::List items);
 
 }  // namespace penstock

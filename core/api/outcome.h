@@ -1,7 +1,8 @@
 // Outcome: what a function that succeeded has to say: data, if it returns any, and the reason.
 //
 // A function that returns a list puts it into `list` and not into `data`: the dispatcher applies
-// the caller's output options to it and adds what is left to `data` under the list's name.
+// the caller's output options to it and adds what is left to `data` under the name that its
+// declaration gives.
 #pragma once
 
 #include <optional>

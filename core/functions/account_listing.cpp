@@ -6,13 +6,12 @@
 
 namespace penstock {
 
-Listing own_accounts(Call const& call, std::string name, RowsOfAccount rows_of) {
+Listing own_accounts(Call const& call, RowsOfAccount rows_of) {
     auto const& core = call.core;
     auto const& actor = call.actor;
     // Shared by the visit, which fills it, and the remarks, which tell of it.
     auto const warnings = std::make_shared<Value::List>();
-    return {.name = std::move(name),
-            .visit = [&core, &actor, warnings, limit = call.limit,
+    return {.visit = [&core, &actor, warnings, limit = call.limit,
                       rows_of = std::move(rows_of)](RowVisitor const& visitor) -> Result<void> {
                 return core.accounts.each(
                     actor,

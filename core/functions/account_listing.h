@@ -6,7 +6,6 @@
 #pragma once
 
 #include <functional>
-#include <string>
 
 #include "account.h"
 #include "call.h"
@@ -17,6 +16,6 @@ namespace penstock {
 // Gives the visitor the rows of one account: none, one or many.
 using RowsOfAccount = std::function<void(Account const&, RowVisitor const&)>;
 
-[[nodiscard]] Listing own_accounts(Call const& call, std::string name, RowsOfAccount rows_of);
+[[nodiscard]] Listing own_accounts(Call const& call, RowsOfAccount rows_of);
 
 }  // namespace penstock

@@ -53,7 +53,7 @@ Function const accountsummary{
         if (!around) {
             return tl::unexpected(around.error());
         }
-        return Outcome{.list = list_of("acct", {AccountRow(*account, *around, {}).whole()})};
+        return Outcome{.list = list_of({AccountRow(*account, *around, {}).whole()})};
     },
 };
 

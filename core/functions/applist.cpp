@@ -20,7 +20,7 @@ Function const applist{
                 return tl::unexpected(allowed.error());  // no guess which roles are on
             }
         }
-        return Outcome{.list = list_of("app", std::move(names))};
+        return Outcome{.list = list_of(std::move(names))};
     },
 };
 

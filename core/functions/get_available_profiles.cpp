@@ -15,7 +15,7 @@ Function const get_available_profiles{
         for (auto const& profile : server_profiles()) {
             profiles.emplace_back(shown(profile));
         }
-        return Outcome{.list = list_of("profiles", std::move(profiles))};
+        return Outcome{.list = list_of(std::move(profiles))};
     },
 };
 

@@ -46,12 +46,12 @@ Function const get_domain_info{
     .acl = Acl::acct_summary,
     .list = "domains",
     .run = [](Args const&, Call const& call) -> Result<Outcome> {
-        return Outcome{.list = own_accounts(call, "domains",
-                                            [](Account const& account, RowVisitor const& visitor) {
-                                                for (auto const& domain : account.domains) {
-                                                    visitor(ItemRow(row_for(account, domain)));
-                                                }
-                                            })};
+        return Outcome{
+            .list = own_accounts(call, [](Account const& account, RowVisitor const& visitor) {
+                for (auto const& domain : account.domains) {
+                    visitor(ItemRow(row_for(account, domain)));
+                }
+            })};
     },
 };
 

@@ -11,10 +11,9 @@ Function const list_users{
     .acl = Acl::list_accts,
     .list = "users",
     .run = [](Args const&, Call const& call) -> Result<Outcome> {
-        auto listing =
-            own_accounts(call, "users", [](Account const& account, RowVisitor const& visitor) {
-                visitor(ItemRow(Value(account.name)));
-            });
+        auto listing = own_accounts(call, [](Account const& account, RowVisitor const& visitor) {
+            visitor(ItemRow(Value(account.name)));
+        });
         if (call.actor.owns_every_account()) {
             listing.visit = [accounts = std::move(listing.visit)](RowVisitor const& visitor) {
                 visitor(ItemRow("root"));

@@ -63,13 +63,13 @@ Function const listaccts{
         // Shared: std::function copies what it holds.
         auto const rows = std::make_shared<AccountSurroundings const>(std::move(*around));
         auto const wanted = each_once(comma_list(args[want].value_or("")));
-        return Outcome{.list = own_accounts(call, "acct",
-                                            [rows, wanted, matcher = *matcher](
-                                                Account const& account, RowVisitor const& visitor) {
-                                                if (matcher.fits(account)) {
-                                                    visitor(AccountRow(account, *rows, wanted));
-                                                }
-                                            })};
+        return Outcome{
+            .list = own_accounts(call, [rows, wanted, matcher = *matcher](
+                                           Account const& account, RowVisitor const& visitor) {
+                if (matcher.fits(account)) {
+                    visitor(AccountRow(account, *rows, wanted));
+                }
+            })};
     },
 };
 

@@ -26,7 +26,7 @@ Function const listacls{
                     {"name", name}, {"privileges", privileges_in(AclSet::from_words(**acls))}});
             }
         }
-        return Outcome{.list = list_of("acl", std::move(rows))};
+        return Outcome{.list = list_of(std::move(rows))};
     },
 };
 

@@ -35,12 +35,12 @@ Function const listsuspended{
     .acl = Acl::list_accts,
     .list = "account",
     .run = [](Args const&, Call const& call) -> Result<Outcome> {
-        return Outcome{.list = own_accounts(call, "account",
-                                            [](Account const& account, RowVisitor const& visitor) {
-                                                if (is_account_suspended(account)) {
-                                                    visitor(ItemRow(row_for(account)));
-                                                }
-                                            })};
+        return Outcome{
+            .list = own_accounts(call, [](Account const& account, RowVisitor const& visitor) {
+                if (is_account_suspended(account)) {
+                    visitor(ItemRow(row_for(account)));
+                }
+            })};
     },
 };
 

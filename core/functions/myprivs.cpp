@@ -11,7 +11,7 @@ Function const myprivs{
     .help = "Tells what the caller may do.",
     .list = "privileges",
     .run = [](Args const&, Call const& call) -> Result<Outcome> {
-        return Outcome{.list = list_of("privileges", {privileges_by(call.actor.acls)})};
+        return Outcome{.list = list_of({privileges_by(call.actor.acls)})};
     },
 };
 

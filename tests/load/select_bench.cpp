@@ -59,12 +59,12 @@ class SyntheticRow final : public Row {
 };
 
 Listing synthetic() {
-    return {"rows", [](RowVisitor const& visitor) -> Result<void> {
-                for (int number = 0; number < rows; ++number) {
-                    visitor(SyntheticRow(number));
-                }
-                return {};
-            }};
+    return {[](RowVisitor const& visitor) -> Result<void> {
+        for (int number = 0; number < rows; ++number) {
+            visitor(SyntheticRow(number));
+        }
+        return {};
+    }};
 }
 
 template <class Work>

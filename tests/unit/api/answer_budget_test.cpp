@@ -12,8 +12,8 @@ namespace penstock {
 namespace {
 
 Listing rows(int count) {
-    return list_of("acct", Value::List(static_cast<std::size_t>(count),
-                                       Value::Object{{"user", "a"}, {"domain", "b"}}));
+    return list_of(Value::List(static_cast<std::size_t>(count),
+                               Value::Object{{"user", "a"}, {"domain", "b"}}));
 }
 
 }  // namespace
