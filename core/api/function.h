@@ -40,6 +40,7 @@ struct Function {
     std::vector<AnyParam const*> params = {};
     std::string_view list = {};  // the name of the list in `data`, if it returns one
     Version0 version_0 = Version0::none;
+    bool is_extension = false;  // penstock's own: WHM API 1 has no such function
     Result<Outcome> (*run)(Args const& args, Call const& call) = nullptr;
 };
 

@@ -24,8 +24,9 @@ enum class Presence { required, optional, repeated, one_or_more };
 
 struct ParamSpec {
     std::string_view name;
-    std::string_view help;     // one sentence, with its full stop
-    std::string_view example;  // a value that could be sent
+    std::string_view help;      // one sentence, with its full stop
+    std::string_view example;   // a value that could be sent
+    bool is_extension = false;  // penstock's own: WHM API 1 does not document it
 };
 
 class AnyParam {

@@ -71,6 +71,21 @@ std::string reason_for(Problem const& problem, std::string_view xid) {
             return failure(xid,
                            "The answer is too large to be made now. Ask for less of it with "
                            "api.filter, api.columns or api.chunk.");
+        case ProblemKind::locked_by_host:
+            return failure(xid,
+                           "The restriction of " + quoted(subject) + " is locked by the host.");
+        case ProblemKind::not_enforced:
+            return failure(xid, "The change is written, not enforced: " + subject + ".");
+        case ProblemKind::no_such_mailbox:
+            return failure(xid, "You do not have a mailbox named " + quoted(subject) + ".");
+        case ProblemKind::no_such_message:
+            return failure(xid, "You do not have a queued message named " + quoted(subject) + ".");
+        case ProblemKind::request_id_reused:
+            return failure(xid, "The “request_id” was used for another call. Nothing was changed.");
+        case ProblemKind::index_unavailable:
+            return failure(xid, "The mail queue and its log cannot be read now.");
+        case ProblemKind::agent_unavailable:
+            return failure(xid, "The mail server cannot be asked to act now.");
         case ProblemKind::storage_failed:
             return failure(xid, "The change could not be written to disk and is not confirmed.");
         case ProblemKind::configuration:

@@ -38,6 +38,13 @@ enum class ProblemKind {
     not_private,         // an answer with a secret, over a connection without TLS
     no_such_acl_list,    // subject: its name
     answer_too_large,    // more rows than there is memory for at this moment
+    locked_by_host,      // a restriction that only root may lift or weaken; subject: whose
+    not_enforced,        // the change is on disk, but Exim would not obey it; subject: the hook
+    no_such_mailbox,     // malformed or in none of the account's domains; subject: what was asked
+    no_such_message,     // not in the queue, or not the caller's; subject: its id
+    request_id_reused,   // the same request_id came with other arguments
+    index_unavailable,   // the queue or the index of deliveries cannot be asked now
+    agent_unavailable,   // Exim could not be asked to act now
     storage_failed,      // a change could not be made durable
     configuration,       // penstock.conf; detail: file, line, mistake
     internal,            // an exception reached the one catch site

@@ -75,6 +75,41 @@ Reason read_trust_remote_user(std::string const& value, Settings& settings) {
     return read_yes_or_no(value, settings.trust_remote_user);
 }
 
+Reason read_queued_mail(std::string const& value, Settings& settings) {
+    settings.queued_mail = value == "keep"      ? QueuedMail::keep
+                           : value == "discard" ? QueuedMail::discard
+                                                : QueuedMail::fail;
+    return value == "fail" || value == "keep" || value == "discard" ? Reason{}
+                                                                    : "none of fail, keep, discard";
+}
+
+Reason read_grace_seconds(std::string const& value, Settings& settings) {
+    constexpr unsigned thirty_days = 30 * 24 * 3600;
+    unsigned seconds = 0;
+    auto reason = read_number(value, 0, thirty_days, seconds);
+    settings.grace_seconds = std::chrono::seconds{seconds};
+    return reason;
+}
+
+Reason read_flat_lists(std::string const& value, Settings& settings) {
+    settings.flat_lists = value == "mirror" ? FlatLists::mirror
+                          : value == "off"  ? FlatLists::off
+                                            : FlatLists::follow;
+    return value == "follow" || value == "mirror" || value == "off" ? Reason{}
+                                                                    : "none of follow, mirror, off";
+}
+
+Reason read_mailboxes(std::string const& value, Settings& settings) {
+    settings.mailboxes = value;
+    return value.starts_with('/') ? Reason{} : "not an absolute path";
+}
+
+template <unsigned Settings::*member>
+Reason read_count(std::string const& value, Settings& settings) {
+    constexpr unsigned most = 1'000'000'000;
+    return read_number(value, 1, most, settings.*member);
+}
+
 struct Key {
     std::string_view name;
     Reason (*read)(std::string const&, Settings&);
@@ -89,6 +124,15 @@ constexpr std::array keys = {
     Key{"request_seconds", read_request_seconds},
     Key{"trust_remote_user", read_trust_remote_user},
     Key{"administer_over_http", read_administer_over_http},
+    Key{"queued_mail", read_queued_mail},
+    Key{"grace_seconds", read_grace_seconds},
+    Key{"flat_lists", read_flat_lists},
+    Key{"held_messages", read_count<&Settings::held_messages>},
+    Key{"held_megabytes", read_count<&Settings::held_megabytes>},
+    Key{"parked_messages", read_count<&Settings::parked_messages>},
+    Key{"mailboxes", read_mailboxes},
+    Key{"index_days", read_count<&Settings::index_days>},
+    Key{"index_megabytes", read_count<&Settings::index_megabytes>},
 };
 
 auto refused(Mistake mistake) {

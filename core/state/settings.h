@@ -18,6 +18,14 @@ namespace penstock {
 
 enum class AccountsFrom { files, system };
 
+// What becomes of mail that is queued when its account is suspended: it bounces (to the account's
+// own addresses only), waits for as long as the suspension lasts, or is dropped.
+enum class QueuedMail { fail, keep, discard };
+
+// The lists in /etc that other software reads: kept, and what others write there obeyed; kept, and
+// put back when others write there; or not kept at all.
+enum class FlatLists { follow, mirror, off };
+
 struct Settings {
     std::string version = "11.138.0.6";           // what the function `version` answers
     AccountsFrom accounts = AccountsFrom::files;  // accounts/USER, or the users of the host
@@ -27,6 +35,15 @@ struct Settings {
     std::chrono::seconds request_seconds{10};  // a request's total deadline, 1 to 300
     bool trust_remote_user = false;  // whether REMOTE_USER names whom the web server authenticated
     bool administer_over_http = false;  // whether credentials and rights may be changed over HTTP
+    QueuedMail queued_mail = QueuedMail::fail;  // where a suspension does not say it itself
+    std::chrono::seconds grace_seconds{0};      // that queued mail waits first; at most 30 days
+    FlatLists flat_lists = FlatLists::follow;
+    unsigned held_messages = 20000;   // that a held account may have queued; above it gets 452
+    unsigned held_megabytes = 2000;   // the same in size
+    unsigned parked_messages = 1000;  // of a held account, from which on they leave the main queue
+    std::string mailboxes = {};  // path of a list of mailboxes, one address a line; may be empty
+    unsigned index_days = 30;    // how long a delivery stays in the index
+    unsigned index_megabytes = 2000;  // and how large the index may become
 };
 
 [[nodiscard]] Result<Settings> read_settings(std::string const& path, uid_t owner = 0);

@@ -1,0 +1,49 @@
+// MailIndex: what the host's Exim has in its queue, and what it has delivered. Asked over the
+// socket of penstock-index, the only one of penstock's processes that can read Exim's spool and
+// log; nothing is kept here.
+//
+// Rows are visited one after the other, as they come; a row lives as long as the visitor's call,
+// and a Problem of the visitor's ends the visit. Ownership is not checked here: who asks for a
+// reseller names the accounts.
+//
+// Failure: index_unavailable - nobody listens, or the answer ended early: rows that were visited
+// before must not be taken for the whole.
+//
+// Threads: all calls are safe from any thread; each opens a connection of its own.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "result.h"
+
+namespace penstock {
+
+struct QueuedMessage {
+    std::string id;       // Exim's
+    std::string account;  // that submitted it; empty if nobody's
+    std::string mailbox;  // the plain address that it was authenticated by; empty if none
+    std::string sender;   // of the envelope; empty for a bounce
+    std::vector<std::string> recipients = {};  // that are still to be served
+    std::uint64_t size = 0;                    // bytes, header and body
+    std::int64_t time = 0;                     // received, seconds since 1970
+    bool is_frozen = false;
+    bool is_parked = false;  // in the queue of held messages, which queue runs do not touch
+};
+
+class MailIndex {
+  public:
+    MailIndex() = default;
+    MailIndex(MailIndex const&) = delete;
+    MailIndex& operator=(MailIndex const&) = delete;
+    virtual ~MailIndex() = default;
+
+    // Every message that is queued now, oldest first.
+    using QueueVisitor = std::function<Result<void>(QueuedMessage const&)>;
+    [[nodiscard]] virtual Result<void> queue(QueueVisitor const& visitor) const = 0;
+};
+
+}  // namespace penstock
