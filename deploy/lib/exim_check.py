@@ -14,7 +14,8 @@ import exim_fragments
 import layout
 from exim_commands import EXIM, GENERATED, USER, configured_at, option, path, run
 
-DIRECTORIES = ('suspended', 'held', 'map/accounts', 'map/domains')
+DIRECTORIES = ('suspended', 'held', 'queued/keep', 'queued/discard', 'full', 'map/accounts',
+               'map/domains')
 ACLS = {'acl_smtp_rcpt': 'penstock_rcpt', 'acl_smtp_data': 'penstock_data',
         'acl_not_smtp': 'penstock_local'}
 IDENT_PORT = 113

@@ -29,7 +29,13 @@ PROFILE = STATE / "profile.conf"
 OUTGOING = STATE / "outgoing"
 SUSPENDED = OUTGOING / "suspended"
 HELD = OUTGOING / "held"
+LOCKS = OUTGOING / "locks"
+QUEUED = OUTGOING / "queued"
+FULL = OUTGOING / "full"
 MAP = OUTGOING / "map"
+REQUESTS = STATE / "requests"
+LISTS = STATE / "lists"
+WATCH = STATE / "watch"
 
 LOGS = Path("/var/log/penstock")
 RUN = Path("/run/penstock")

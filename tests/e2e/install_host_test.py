@@ -189,6 +189,31 @@ class InstallTest(unittest.TestCase):
         self.assertEqual("", self.world.run("find", "/var/lib/penstock/outgoing", "-name",
                                             ".ready").stdout)
 
+    def test_what_an_older_version_did_not_have_is_added_beside_its_marks(self):
+        self.install_well()
+        whole = self.tree()
+        self.stop_account("alice")
+        before = self.tree()
+        self.world.shell("cd /var/lib/penstock; rm -r requests lists watch outgoing/locks"
+                         " outgoing/queued outgoing/full")
+        self.install_well()
+        self.assert_same(before, self.tree())
+        for name in ("locks/suspended", "locks/held", "queued/keep", "queued/discard", "full"):
+            self.assertIn(f"/var/lib/penstock/outgoing/{name}/.ready", whole)
+
+    def test_a_directory_of_locks_that_is_empty_is_not_declared_ready(self):
+        self.install_well()
+        self.world.shell("cd /var/lib/penstock/outgoing; rm -r locks && mkdir locks")
+        done = self.install()
+        self.assertEqual(1, done.returncode)
+        self.assertIn("locks/suspended is not", done.stdout)
+
+    def test_names_of_a_probe_and_of_a_write_that_was_cut_short_stop_nobody(self):
+        self.install_well()
+        for name in ("_probe.0123", ".merging"):
+            self.stop_account(name)
+        self.assertEqual(0, self.remove().returncode)
+
     def test_a_login_penstock_of_somebody_is_refused_before_anything_changes(self):
         self.world.shell("useradd --uid 4321 --user-group penstock")
         before = self.tree()
