@@ -1,14 +1,16 @@
 // EximOrders: what Exim is asked to do with messages in its queue. Carried out by penstock-deliver,
 // the only one of penstock's processes that executes Exim.
 //
-// An order is accepted when the call returns, not finished. A message that has gone meanwhile is
-// passed over. Ids have Exim's exact form or the whole order is refused (a mistake in the program).
+// An order about messages is accepted when the call returns, not finished. A message that has gone
+// meanwhile is passed over. Ids have Exim's exact form or the whole order is refused (a mistake in
+// the program). A question about a configuration is answered when Exim has ended.
 //
-// Failure: agent_unavailable - nobody listens, or it cannot start Exim.
+// Failure: agent_unavailable - nobody listens, or it cannot start Exim, or Exim does not end.
 //
 // Threads: all calls are safe from any thread; each opens a connection of its own.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,12 @@
 namespace penstock {
 
 using MessageIds = std::vector<std::string>;
+
+// What `exim4 -bV` thinks of a configuration.
+struct ConfigurationVerdict {
+    bool is_valid = false;
+    std::string text = {};  // all that it wrote on both streams, at most 64 KiB of it, any bytes
+};
 
 class EximOrders {
   public:
@@ -29,6 +37,14 @@ class EximOrders {
     [[nodiscard]] virtual Result<void> deliver(MessageIds const& ids) const = 0;
     // Take out of the queue; nobody is told.
     [[nodiscard]] virtual Result<void> remove(MessageIds const& ids) const = 0;
+
+    // The configuration that Exim runs with.
+    [[nodiscard]] virtual Result<ConfigurationVerdict> check_installed() const = 0;
+    // This text in place of it: at most a megabyte, any bytes, not to be trusted (exim expands some
+    // options while it reads them).
+    static constexpr std::size_t longest_configuration = 1024 * 1024;
+    [[nodiscard]] virtual Result<ConfigurationVerdict> check_text(
+        std::string const& configuration) const = 0;
 };
 
 }  // namespace penstock
