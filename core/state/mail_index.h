@@ -14,10 +14,10 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "delivery.h"
 #include "result.h"
 
 namespace penstock {
@@ -44,6 +44,23 @@ class MailIndex {
     // Every message that is queued now, oldest first.
     using QueueVisitor = std::function<Result<void>(QueuedMessage const&)>;
     [[nodiscard]] virtual Result<void> queue(QueueVisitor const& visitor) const = 0;
+
+    // The deliveries that fit, newest first. True if there were more than largest_of_a_type of one
+    // type: the rest is left out.
+    using DeliveryVisitor = std::function<Result<void>(Delivery const&)>;
+    [[nodiscard]] virtual Result<bool> deliveries(DeliveryQuery const& query,
+                                                  DeliveryVisitor const& visitor) const = 0;
+
+    // The figures of each account that has any, in no order.
+    using FiguresVisitor = std::function<Result<void>(DeliveryFigures const&)>;
+    [[nodiscard]] virtual Result<void> figures(DeliveryQuery const& query,
+                                               FiguresVisitor const& visitor) const = 0;
+
+    // How many recipients each sender of the accounts asked for, or each account, had. An account
+    // counts a recipient once for each of its senders.
+    using CountVisitor = std::function<Result<void>(RecipientCount const&)>;
+    [[nodiscard]] virtual Result<void> recipient_counts(CountedBy by, DeliveryQuery const& query,
+                                                        CountVisitor const& visitor) const = 0;
 };
 
 }  // namespace penstock
