@@ -16,7 +16,10 @@
 #include "catalog.h"
 #include "clock.h"
 #include "credential_writer.h"
+#include "enforcement.h"
+#include "exim_orders.h"
 #include "identity_map.h"
+#include "mail_index.h"
 #include "outgoing_mail.h"
 #include "passwd.h"
 #include "reseller_store.h"
@@ -41,6 +44,9 @@ struct Core {
     Passwd const& passwd;
     SessionStore const& sessions;
     OutgoingMail& outgoing_mail;
+    Enforcement const& enforcement;
+    MailIndex const& mail_index;
+    EximOrders const& exim_orders;
     IdentityMap& identity_map;
     AuditLog const& audit_log;
     AnswerBudget& answer_budget;

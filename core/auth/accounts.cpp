@@ -1,11 +1,24 @@
 #include "accounts.h"
 
+#include <algorithm>
+
+#include "domain_key.h"
+#include "mailbox_key.h"
+#include "valid_utf8.h"
+
 namespace penstock {
 
 namespace {
 
 bool owns(Actor const& actor, Account const& account) {
     return actor.owns_every_account() || account.owner == actor.user || account.name == actor.user;
+}
+
+bool has_domain(Account const& account, std::string_view text) {
+    auto const domain = domain_key(text);
+    return domain && std::ranges::any_of(account.domains, [&](auto const& its) {
+               return domain_key(its) == domain;
+           });
 }
 
 }  // namespace
@@ -27,6 +40,27 @@ Result<AccountName> Accounts::resolve(Actor const& actor, std::string_view text)
         return not_found();
     }
     return AccountName((*account)->name);
+}
+
+Result<MailboxName> Accounts::resolve_mailbox(Actor const& actor, AccountName const& account,
+                                              std::string_view text) const {
+    constexpr std::size_t longest_address = 512;  // twice what SMTP allows
+    auto const not_found = [&] { return problem(ProblemKind::no_such_mailbox, std::string(text)); };
+    if (text.size() > longest_address || valid_utf8(text) != text) {
+        return not_found();
+    }
+    auto const key = mailbox_key(text);
+    auto const known = key ? describe(account) : not_found();
+    if (!known) {
+        bool const has_gone = known.error().kind == ProblemKind::no_such_account;
+        return has_gone ? not_found() : tl::unexpected(known.error());
+    }
+    auto address = plain_address(text);
+    auto const domain = std::string_view(address).substr(address.rfind('@') + 1);
+    if (!owns(actor, *known) || !has_domain(*known, domain)) {
+        return not_found();
+    }
+    return MailboxName(account, std::move(address), *key);
 }
 
 Result<Account> Accounts::describe(AccountName const& name) const {

@@ -1,5 +1,6 @@
-// Accounts: which account a text means for a given caller. The only maker of AccountName, so that
-// a handler that acts on an account cannot have forgotten to check syntax, existence or ownership.
+// Accounts: which account, or which mailbox of it, a text means for a given caller. The only maker
+// of AccountName and MailboxName, so that a handler that acts on one cannot have forgotten to check
+// syntax, existence or ownership.
 //
 // A name that is malformed, unknown or somebody else's is one and the same Problem
 // (no_such_account): the caller cannot tell which. Where the accounts cannot be read it is
@@ -15,6 +16,7 @@
 #include "account_name.h"
 #include "account_source.h"
 #include "actor.h"
+#include "mailbox_name.h"
 #include "result.h"
 
 namespace penstock {
@@ -25,6 +27,12 @@ class Accounts {
 
     // The account that `text` names, exactly as written, if the actor owns it.
     [[nodiscard]] Result<AccountName> resolve(Actor const& actor, std::string_view text) const;
+
+    // The mailbox that `text` names, if its domain is one of the account's, and the account the
+    // actor's; anything else is no_such_mailbox.
+    [[nodiscard]] Result<MailboxName> resolve_mailbox(Actor const& actor,
+                                                      AccountName const& account,
+                                                      std::string_view text) const;
 
     // All that is known of a resolved account; no_such_account if it has gone since.
     [[nodiscard]] Result<Account> describe(AccountName const& name) const;

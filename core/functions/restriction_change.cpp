@@ -7,9 +7,13 @@ namespace penstock {
 
 namespace {
 
-MarkRecord record_for(Call const& call) {
-    return {
-        .actor = call.actor.user, .when = call.core.clock.wall(), .why = "", .request = call.xid};
+Stop stop_for(Call const& call) {
+    return {.entry = {.by = call.actor.user,
+                      .at = call.core.clock.wall(),
+                      .request = call.xid,
+                      .via = call.actor.is_on_host ? Via::host : Via::api},
+            .queued = call.core.settings.queued_mail,
+            .may_touch_locked = call.actor.owns_every_account()};
 }
 
 // Exim knows an account also by its domains: a domain that has come since the map was made must
@@ -33,7 +37,7 @@ Result<void> map_identities_of(Call const& call, AccountName const& account) {
 }  // namespace
 
 Result<Outcome> impose(Call const& call, Restriction restriction, AccountName const& account) {
-    auto const change = call.core.outgoing_mail.impose(restriction, account, record_for(call));
+    auto const change = call.core.outgoing_mail.impose(restriction, account, stop_for(call));
     if (!change) {
         return tl::unexpected(change.error());
     }
@@ -57,7 +61,8 @@ Result<Outcome> lift(Call const& call, Restriction restriction, AccountName cons
             return tl::unexpected(std::move(recorded.error()));
         }
     }
-    auto const change = call.core.outgoing_mail.lift(restriction, account);
+    auto const change = call.core.outgoing_mail.lift(
+        restriction, account, {.may_lift_locked = call.actor.owns_every_account()});
     if (!change) {
         note(call, {account.text()}, "failed");
         return tl::unexpected(change.error());

@@ -17,6 +17,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "absent_agent.h"
 #include "api.h"
 #include "posix_file_system.h"
 
@@ -81,6 +82,9 @@ class Service {
     AuditLog audit_log_;
     mutable AnswerBudget answer_budget_;
     mutable OutgoingMail outgoing_mail_;  // thread-safe by its own contract
+    UncheckedEnforcement enforcement_;
+    AbsentMailIndex mail_index_;
+    AbsentEximOrders exim_orders_;
 
     mutable std::mutex mutex_;  // guards the pointer below, not what it points to
     // Shared: a call that is under way keeps its own while a reload replaces it.

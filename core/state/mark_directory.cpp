@@ -1,27 +1,38 @@
 #include "mark_directory.h"
 
 #include "file_problem.h"
+#include "mark_record.h"
 
 namespace penstock {
 namespace {
 
-constexpr std::size_t longest_record = 4096;
+// Begins with a dot, as no name of a mark does.
+constexpr char const* working_name = ".merging";
 
 }  // namespace
 
 MarkDirectory::MarkDirectory(FileSystem const& files, std::string path)
     : files_(files), directory_(files, std::move(path)) {}
 
-Result<bool> MarkDirectory::has(std::string const& name) {
-    auto const in = ready_directory();
+Result<MarkDirectory::Directory> MarkDirectory::now() {
+    auto in = directory_.now();
     if (!in) {
-        return tl::unexpected(in.error());
+        return unreadable(in.error());
     }
-    return is_marked(**in, name);
+    auto const ready = files_.status((*in)->handle, ".ready");
+    if (!ready) {
+        return unreadable(directory_.path() + " is not ready: " + ready.error().detail);
+    }
+    return *in;
+}
+
+Result<bool> MarkDirectory::has(std::string const& name) {
+    auto const in = now();
+    return in ? is_marked(*in, name) : tl::unexpected(in.error());
 }
 
 Result<MarkedNames> MarkDirectory::names() {
-    auto const in = ready_directory();
+    auto const in = now();
     if (!in) {
         return tl::unexpected(in.error());
     }
@@ -34,94 +45,159 @@ Result<MarkedNames> MarkDirectory::names() {
     return marks;
 }
 
-// Syncs even if the mark is there already: it may be the work of a call that died before its sync,
-// and what is on disk, not what is in the kernel's memory, is what OK speaks of.
-Result<Change> MarkDirectory::add(std::string const& name, std::string_view record) {
-    auto const in = ready_directory();
-    if (!in) {
-        return tl::unexpected(in.error());
-    }
-    auto const marked = is_marked(**in, name);
-    if (!marked) {
-        return tl::unexpected(marked.error());
-    }
-    if (*marked) {
-        return confirmed(**in, Change::already_so);
-    }
-    auto const made = make_mark(**in, name, record);
-    if (!made) {
-        return made;
-    }
-    return confirmed(**in, *made);
-}
-
-Result<Change> MarkDirectory::remove(std::string const& name) {
-    auto const in = ready_directory();
-    if (!in) {
-        return tl::unexpected(in.error());
-    }
-    auto const marked = is_marked(**in, name);
+Result<std::optional<std::string>> MarkDirectory::text(Directory const& in,
+                                                       std::string const& name) const {
+    auto const marked = is_marked(in, name);
     if (!marked) {
         return tl::unexpected(marked.error());
     }
     if (!*marked) {
-        return confirmed(**in, Change::already_so);
+        return std::nullopt;
     }
-    if ((*in)->sync.has_failed()) {
+    auto text = files_.read(in->handle, name, longest_record + 1);
+    if (!text && text.error().fault == FileFault::missing) {
+        return std::nullopt;
+    }
+    return text ? std::move(*text) : "unreadable: " + text.error().detail;
+}
+
+Result<FileHandle> MarkDirectory::lock(Directory const& in) const {
+    // A handle of its own: threads that share one would not exclude each other.
+    auto handle = files_.open_directory(directory_.path());
+    if (!handle) {
+        return unreadable(handle.error());
+    }
+    auto const identity = files_.identity_of(*handle);
+    if (!identity || *identity != in->identity) {
+        return unreadable(directory_.path() + " was replaced meanwhile");
+    }
+    if (auto const locked = files_.lock(*handle); !locked) {
+        return not_stored(locked.error());
+    }
+    return std::move(*handle);
+}
+
+Result<bool> MarkDirectory::create(Directory const& in, std::string const& name,
+                                   std::string_view text) const {
+    auto file = new_mark(in, text);
+    if (!file && file.error().fault == FileFault::full) {
+        file = new_mark(in, {});  // a full disk has no room for a text, but may have for a name
+    }
+    if (!file) {
+        return not_stored(file.error());
+    }
+    auto const linked = files_.link(*file, in->handle, name);
+    if (!linked && linked.error().fault != FileFault::exists) {
+        return not_stored(linked.error());
+    }
+    return linked.has_value();
+}
+
+Result<bool> MarkDirectory::replace(Directory const& in, std::string const& name,
+                                    std::string_view text, WhenFull when_full) const {
+    auto const replaced =
+        new_mark(in, text)
+            .and_then([&](FileHandle const& file) { return put_working_name(in, file); })
+            .and_then([&] { return files_.rename(in->handle, working_name, name); });
+    if (replaced) {
+        return true;
+    }
+    if (replaced.error().fault != FileFault::full) {
+        return not_stored(replaced.error());
+    }
+    return when_full == WhenFull::leave_old || text.empty() ? Result<bool>(false)
+                                                            : replace(in, name, {}, when_full);
+}
+
+Result<void> MarkDirectory::confirm(Directory const& in) const {
+    return directory_.confirm(*in).map_error(as_not_stored);
+}
+
+Result<std::optional<std::string>> MarkDirectory::take(Directory const& in,
+                                                       std::string const& name) const {
+    if (in->sync.has_failed()) {
         return not_stored(directory_.path() + ": an earlier sync failed; the mark is kept");
     }
     // Only to put it back as it was; a record that cannot be read does not keep its mark alive.
-    auto const record = files_.read((*in)->handle, name, longest_record).value_or("");
-    auto const unlinked = files_.unlink((*in)->handle, name);
+    auto text = files_.read(in->handle, name, longest_record).value_or("");
+    auto const unlinked = files_.unlink(in->handle, name);
     if (!unlinked && unlinked.error().fault != FileFault::missing) {
         return not_stored(unlinked.error());
     }
-    auto result = confirmed(**in, unlinked ? Change::changed : Change::already_so);
-    if (!result) {
+    return unlinked ? std::optional(std::move(text)) : std::nullopt;
+}
+
+Result<void> MarkDirectory::confirm_taken(Directory const& in, std::string const& name,
+                                          std::string_view text) const {
+    auto confirmed = confirm(in);
+    if (!confirmed) {
         // Whether the removal reached the disk is unknown: what is certain must not be the weaker
         // state.
-        result.error().detail +=
-            put_back(**in, name, record) ? "; the mark was put back" : "; the mark is not put back";
+        confirmed.error().detail +=
+            put_back(in, name, text) ? "; the mark was put back" : "; the mark is not put back";
     }
-    return result;
+    return confirmed;
 }
 
-Result<MarkDirectory::Directory> MarkDirectory::ready_directory() {
-    auto in = directory_.now();
+// Syncs even if the name is there already: it may be the work of a call that died before its sync,
+// and what is on disk, not what is in the kernel's memory, is what OK speaks of.
+Result<Change> MarkDirectory::add(std::string const& name) {
+    auto const in = now();
     if (!in) {
-        return unreadable(in.error());
+        return tl::unexpected(in.error());
     }
-    auto const ready = files_.status((*in)->handle, ".ready");
-    if (!ready) {
-        return unreadable(directory_.path() + " is not ready: " + ready.error().detail);
-    }
-    return *in;
+    return is_marked(*in, name)
+        .and_then([&](bool is_there) { return is_there ? false : create(*in, name, {}); })
+        .and_then([&](bool is_new) {
+            return confirm(*in).map([&] { return is_new ? Change::changed : Change::already_so; });
+        });
 }
 
-Result<bool> MarkDirectory::is_marked(OpenDirectory const& in, std::string const& name) const {
-    auto const status = files_.status(in.handle, name);
-    if (!status && status.error().fault == FileFault::missing) {
-        return false;
+Result<Change> MarkDirectory::remove(std::string const& name) {
+    auto const in = now();
+    if (!in) {
+        return tl::unexpected(in.error());
     }
-    if (!status) {
-        return unreadable(status.error());
+    auto const marked = is_marked(*in, name);
+    if (!marked) {
+        return tl::unexpected(marked.error());
     }
-    if (status->links == 0) {
-        return false;  // another call took it away between finding its name and counting its links
+    auto const taken = *marked ? take(*in, name) : Result<std::optional<std::string>>(std::nullopt);
+    if (!taken) {
+        return tl::unexpected(taken.error());
     }
-    if (!status->is_regular || status->links != 1) {
-        return unreadable(directory_.path() + "/" + name + " is not a regular file with one link");
-    }
-    return true;
+    auto const confirmed = *taken ? confirm_taken(*in, name, **taken) : confirm(*in);
+    return confirmed.map([&] { return *taken ? Change::changed : Change::already_so; });
 }
 
-FileResult<FileHandle> MarkDirectory::new_mark(OpenDirectory const& in,
-                                               std::string_view record) const {
-    auto file = files_.create_unnamed(in.handle);
+Result<bool> MarkDirectory::is_marked(Directory const& in, std::string const& name) const {
+    constexpr int most_looks = 100;
+    for (int look = 0; look < most_looks; ++look) {
+        auto const status = files_.status(in->handle, name);
+        if (!status && status.error().fault == FileFault::missing) {
+            return false;
+        }
+        if (!status) {
+            return unreadable(status.error());
+        }
+        if (status->links == 0) {
+            continue;  // taken away or replaced between finding its name and counting its links
+        }
+        if (!status->is_regular || status->links != 1) {
+            return unreadable(directory_.path() + "/" + name +
+                              " is not a regular file with one link");
+        }
+        return true;
+    }
+    return false;
+}
+
+FileResult<FileHandle> MarkDirectory::new_mark(Directory const& in, std::string_view text) const {
+    auto file = files_.create_unnamed(in->handle);
     if (!file) {
         return file;
     }
-    if (auto const written = files_.write(*file, record); !written) {
+    if (auto const written = files_.write(*file, text); !written) {
         return tl::unexpected(written.error());
     }
     if (auto const synced = files_.sync(*file); !synced) {
@@ -130,48 +206,28 @@ FileResult<FileHandle> MarkDirectory::new_mark(OpenDirectory const& in,
     return file;
 }
 
-Result<Change> MarkDirectory::make_mark(OpenDirectory const& in, std::string const& name,
-                                        std::string_view record) const {
-    auto file = new_mark(in, record);
-    if (!file && file.error().fault == FileFault::full) {
-        file = new_mark(in, {});  // a full disk has no room for a record, but may have for a name
+// One of a call that died may be there still.
+FileResult<void> MarkDirectory::put_working_name(Directory const& in,
+                                                 FileHandle const& file) const {
+    auto const removed = files_.unlink(in->handle, working_name);
+    if (!removed && removed.error().fault != FileFault::missing) {
+        return removed;
     }
-    if (!file) {
-        return not_stored(file.error());
-    }
-    auto const linked = files_.link(*file, in.handle, name);
-    if (linked) {
-        return Change::changed;
-    }
-    if (linked.error().fault != FileFault::exists) {
-        return not_stored(linked.error());
-    }
-    auto const marked = is_marked(in, name);  // another call was quicker: is it a mark?
-    if (!marked) {
-        return tl::unexpected(marked.error());
-    }
-    return Change::already_so;
+    return files_.link(file, in->handle, working_name);
 }
 
-Result<Change> MarkDirectory::confirmed(OpenDirectory& in, Change change) const {
-    if (auto const done = directory_.confirm(in); !done) {
-        return not_stored(done.error());
-    }
-    return change;
-}
-
-// The directory is not synced again: the answer is a Problem in any case. But a record is, for a
+// The directory is not synced again: the answer is a Problem in any case. But a text is, for a
 // mark must never have half of one; where that fails, it gets none.
-bool MarkDirectory::put_back(OpenDirectory const& in, std::string const& name,
-                             std::string_view record) const {
-    auto file = new_mark(in, record);
+bool MarkDirectory::put_back(Directory const& in, std::string const& name,
+                             std::string_view text) const {
+    auto file = new_mark(in, text);
     if (!file) {
-        file = files_.create_unnamed(in.handle);
+        file = files_.create_unnamed(in->handle);
     }
     if (!file) {
         return false;
     }
-    auto const linked = files_.link(*file, in.handle, name);
+    auto const linked = files_.link(*file, in->handle, name);
     return linked || linked.error().fault == FileFault::exists;
 }
 

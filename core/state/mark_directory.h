@@ -1,9 +1,13 @@
-// MarkDirectory: one directory of marks; what OutgoingMail promises, for one restriction.
+// MarkDirectory: one directory of names on disk: the marks of one restriction, or the locks or
+// modes that go with them, which are names without content.
 //
-// Contract: outgoing_mail.h. Names are taken as they come: AccountName has made sure that they are
-// safe.
+// Promise, failure, threads: outgoing_mail.h, for each name by itself. What create(), replace() and
+// take() have done is on disk when confirm() has succeeded; add() and remove() confirm themselves.
+// replace() and take() are for who holds lock(). Names are taken as they come: RestrictedName has
+// made sure that they are safe.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,27 +18,55 @@
 
 namespace penstock {
 
+// What becomes of a mark's text where a full disk has no room for the new one.
+enum class WhenFull { leave_old, leave_empty };
+
 class MarkDirectory {
   public:
+    // The directory that the path leads to, held open over the steps of one change: what is done in
+    // it is confirmed only if it still is the one.
+    using Directory = std::shared_ptr<OpenDirectory>;
+
     MarkDirectory(FileSystem const& files, std::string path);
+
+    [[nodiscard]] Result<Directory> now();  // fails without its `.ready`
 
     [[nodiscard]] Result<bool> has(std::string const& name);
     [[nodiscard]] Result<MarkedNames> names();
-    [[nodiscard]] Result<Change> add(std::string const& name, std::string_view record);
+    // The mark's content; nothing if there is no mark. One that cannot be read is as good as one
+    // that nobody can make sense of.
+    [[nodiscard]] Result<std::optional<std::string>> text(Directory const& in,
+                                                          std::string const& name) const;
+
+    // Excludes all others who take it, of any process, for as long as the handle lives.
+    [[nodiscard]] Result<FileHandle> lock(Directory const& in) const;
+
+    // False if the name is taken by another. A full disk leaves the mark without its text.
+    [[nodiscard]] Result<bool> create(Directory const& in, std::string const& name,
+                                      std::string_view text) const;
+    // Gives a mark another text, in one step. False if a full disk left it as it was.
+    [[nodiscard]] Result<bool> replace(Directory const& in, std::string const& name,
+                                       std::string_view text, WhenFull when_full) const;
+    [[nodiscard]] Result<void> confirm(Directory const& in) const;
+
+    // Takes the mark away and gives its text, to be put back where that is not confirmed; nothing
+    // if it had gone.
+    [[nodiscard]] Result<std::optional<std::string>> take(Directory const& in,
+                                                          std::string const& name) const;
+    [[nodiscard]] Result<void> confirm_taken(Directory const& in, std::string const& name,
+                                             std::string_view text) const;
+
+    // A name without content, there or not there for certain when the call succeeds.
+    [[nodiscard]] Result<Change> add(std::string const& name);
     [[nodiscard]] Result<Change> remove(std::string const& name);
 
   private:
-    using Directory = std::shared_ptr<OpenDirectory>;
-
-    [[nodiscard]] Result<Directory> ready_directory();
-    [[nodiscard]] Result<bool> is_marked(OpenDirectory const& in, std::string const& name) const;
-    [[nodiscard]] FileResult<FileHandle> new_mark(OpenDirectory const& in,
-                                                  std::string_view record) const;
-    [[nodiscard]] Result<Change> make_mark(OpenDirectory const& in, std::string const& name,
-                                           std::string_view record) const;
-    [[nodiscard]] Result<Change> confirmed(OpenDirectory& in, Change change) const;
-    [[nodiscard]] bool put_back(OpenDirectory const& in, std::string const& name,
-                                std::string_view record) const;
+    [[nodiscard]] Result<bool> is_marked(Directory const& in, std::string const& name) const;
+    [[nodiscard]] FileResult<FileHandle> new_mark(Directory const& in, std::string_view text) const;
+    [[nodiscard]] FileResult<void> put_working_name(Directory const& in,
+                                                    FileHandle const& file) const;
+    [[nodiscard]] bool put_back(Directory const& in, std::string const& name,
+                                std::string_view text) const;
 
     FileSystem const& files_;
     LiveDirectory directory_;

@@ -1,42 +1,74 @@
 #include "outgoing_mail.h"
 
-#include "mark_directory.h"
+#include "mailbox_key.h"
+#include "restriction_store.h"
 
 namespace penstock {
 namespace {
 
-std::unique_ptr<MarkDirectory> directory_for(Restriction restriction, FileSystem const& files,
-                                             std::string const& directory) {
-    return std::make_unique<MarkDirectory>(
-        files, directory + "/" + std::string(directory_of(restriction)));
+// A directory's own names, not what somebody says that they are.
+bool is_file_name(std::string_view text) {
+    return !text.empty() && !text.starts_with('.') && text.find('/') == std::string_view::npos;
+}
+
+// The record says whose mark it is; believed only as far as it leads to this file.
+std::string text_for(std::string_view file, std::optional<MarkRecord> const& record) {
+    bool const fits = record && (record->subject == file || mailbox_key(record->subject) == file);
+    return fits ? record->subject : std::string(file);
 }
 
 }  // namespace
 
 OutgoingMail::OutgoingMail(FileSystem const& files, std::string const& directory)
-    : suspended_(directory_for(Restriction::suspended, files, directory)),
-      held_(directory_for(Restriction::held, files, directory)) {}
+    : suspended_(std::make_unique<RestrictionStore>(files, directory, Restriction::suspended)),
+      held_(std::make_unique<RestrictionStore>(files, directory, Restriction::held)) {}
 
 OutgoingMail::~OutgoingMail() = default;
 
-Result<Change> OutgoingMail::impose(Restriction restriction, AccountName const& account,
-                                    MarkRecord const& record) {
-    return directory(restriction).add(account.text(), to_line(record));
+Result<Change> OutgoingMail::impose(Restriction restriction, RestrictedName const& name,
+                                    Stop const& stop) {
+    return store(restriction).impose(name, stop);
 }
 
-Result<Change> OutgoingMail::lift(Restriction restriction, AccountName const& account) {
-    return directory(restriction).remove(account.text());
+Result<Change> OutgoingMail::lift(Restriction restriction, RestrictedName const& name,
+                                  LiftRule const& rule) {
+    return store(restriction).lift(name, rule);
 }
 
-Result<bool> OutgoingMail::has(Restriction restriction, AccountName const& account) {
-    return directory(restriction).has(account.text());
+Result<Change> OutgoingMail::end_grace(RestrictedName const& name, std::int64_t now) {
+    return suspended_->end_grace(name, now);
+}
+
+Result<bool> OutgoingMail::has(Restriction restriction, RestrictedName const& name) {
+    return store(restriction).has(name.file());
+}
+
+Result<std::optional<MarkState>> OutgoingMail::state_of(Restriction restriction,
+                                                        RestrictedName const& name) {
+    return store(restriction).state_of(name.file());
 }
 
 Result<MarkedNames> OutgoingMail::marked(Restriction restriction) {
-    return directory(restriction).names();
+    return store(restriction).marked();
 }
 
-MarkDirectory& OutgoingMail::directory(Restriction restriction) {
+Result<MarkedNames> OutgoingMail::locked(Restriction restriction) {
+    return store(restriction).locked();
+}
+
+Result<std::optional<RestrictedName>> OutgoingMail::find(Restriction restriction,
+                                                         std::string_view file) {
+    if (!is_file_name(file)) {
+        return std::nullopt;
+    }
+    return store(restriction).state_of(std::string(file)).map([&](auto const& state) {
+        return state
+                   ? std::optional(RestrictedName(std::string(file), text_for(file, state->record)))
+                   : std::nullopt;
+    });
+}
+
+RestrictionStore& OutgoingMail::store(Restriction restriction) {
     return restriction == Restriction::suspended ? *suspended_ : *held_;
 }
 

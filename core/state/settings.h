@@ -12,15 +12,12 @@
 
 #include <sys/types.h>
 
+#include "queued_mail.h"
 #include "result.h"
 
 namespace penstock {
 
 enum class AccountsFrom { files, system };
-
-// What becomes of mail that is queued when its account is suspended: it bounces (to the account's
-// own addresses only), waits for as long as the suspension lasts, or is dropped.
-enum class QueuedMail { fail, keep, discard };
 
 // The lists in /etc that other software reads: kept, and what others write there obeyed; kept, and
 // put back when others write there; or not kept at all.

@@ -38,14 +38,14 @@ std::string words_for(Result<bool> const& answer) {
 }
 
 std::string call(OutgoingMail& mail, std::string const& function, AccountName const& account) {
-    MarkRecord const record{"root", 1700000000, "spam run", "abc123"};
+    Stop const stop{.entry = {"root", 1700000000, "spam run", "abc123"}};
     bool const holds = function == "hold" || function == "release" || function == "is-held";
     auto const restriction = holds ? Restriction::held : Restriction::suspended;
     if (function == "suspend" || function == "hold") {
-        return words_for(mail.impose(restriction, account, record));
+        return words_for(mail.impose(restriction, account, stop));
     }
     if (function == "unsuspend" || function == "release") {
-        return words_for(mail.lift(restriction, account));
+        return words_for(mail.lift(restriction, account, {}));
     }
     if (function == "is-suspended" || function == "is-held") {
         return words_for(mail.has(restriction, account));

@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 
 DRIVER = os.environ["PENSTOCK_MARK_DRIVER"]
+DIRECTORIES = ("suspended", "held", "locks/suspended", "locks/held", "queued/keep", "queued/discard")
 OPPOSITE = {"suspend": "unsuspend", "unsuspend": "suspend", "hold": "release", "release": "hold"}
 DIRECTORY = {"suspend": "suspended", "unsuspend": "suspended", "hold": "held", "release": "held"}
 
@@ -18,7 +19,7 @@ class MarkHost:
         self.driver = str(driver)
 
     def install(self, owner=None):
-        for name in ("suspended", "held"):
+        for name in DIRECTORIES:
             (self.directory / name).mkdir(parents=True)
             (self.directory / name / ".ready").touch()
         if owner is not None:

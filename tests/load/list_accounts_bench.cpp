@@ -25,6 +25,7 @@
 
 #include "authenticator.h"
 #include "fd.h"
+#include "outgoing_tree.h"
 #include "service.h"
 #include "temp_directory.h"
 
@@ -75,13 +76,11 @@ void make_accounts(TempDirectory const& root) {
 
 void make_host(TempDirectory const& root) {
     make_accounts(root);
-    for (auto const* directory :
-         {"state/tokens", "state/resellers", "log", "state/outgoing/held"}) {
+    for (auto const* directory : {"state/tokens", "state/resellers", "log"}) {
         std::filesystem::create_directories(root / directory);
     }
     root.write("etc/penstock.conf", "");
-    root.write("state/outgoing/suspended/.ready", "");
-    root.write("state/outgoing/held/.ready", "");
+    make_outgoing_tree(root, "state/outgoing/");
     root.write("state/tokens/" + token_hash(Secret(secret)),
                R"({"user":"root","name":"bench","acls":["all"],"expires_at":0,"addresses":[],)"
                R"("created_at":1})");

@@ -12,6 +12,7 @@
 
 #include <Poco/Logger.h>
 
+#include "absent_agent.h"
 #include "core.h"
 #include "file_accounts.h"
 #include "outcome.h"
@@ -81,6 +82,9 @@ class CredentialHost {
     Passwd passwd_;
     CredentialWriter writer_;
     OutgoingMail outgoing_mail_;
+    UncheckedEnforcement enforcement_;
+    AbsentMailIndex mail_index_;
+    AbsentEximOrders exim_orders_;
     IdentityMap identity_map_;
     AuditLog audit_log_;
     AnswerBudget answer_budget_;

@@ -8,6 +8,7 @@
 #include <json/reader.h>
 #include <unistd.h>
 
+#include "outgoing_tree.h"
 #include "token_header.h"
 
 namespace penstock {
@@ -19,11 +20,10 @@ TestHost::TestHost() {
          {"etc/accounts", "state/tokens", "state/resellers", "state/acllists", "log", "sessions"}) {
         fs::create_directories(root_ / directory);
     }
-    for (auto const* directory : {"suspended", "held", "map/accounts", "map/domains"}) {
+    for (auto const* directory : {"map/accounts", "map/domains"}) {
         fs::create_directories(root_ / "state/outgoing" / directory);
     }
-    write("state/outgoing/suspended/.ready", "");
-    write("state/outgoing/held/.ready", "");
+    make_outgoing_tree(root_, "state/outgoing/");
     write("etc/penstock.conf", "");
     add_account("alice", "root", "alice.example");
     add_account("bob", "root", "bob.example");

@@ -8,9 +8,11 @@
 // each fork of history.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace penstock {
@@ -33,11 +35,14 @@ struct ModelDirectory {
     std::vector<ModelChange> pending;
 };
 
+inline constexpr std::array<std::string_view, 6> model_directories = {
+    "suspended", "held", "locks/suspended", "locks/held", "queued/keep", "queued/discard"};
+
 struct ModelDisk {
-    std::vector<ModelDirectory> directories = std::vector<ModelDirectory>(2);
+    std::vector<ModelDirectory> directories = std::vector<ModelDirectory>(model_directories.size());
     std::vector<ModelFile> files;
 
-    // Both directories with `.ready`, all on disk.
+    // All directories with `.ready`, all on disk.
     static ModelDisk installed();
 
     [[nodiscard]] bool shows(std::size_t directory, std::string const& name) const {

@@ -1,5 +1,6 @@
 #include "model_file_system.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace penstock {
@@ -24,7 +25,13 @@ std::size_t file_of(FileHandle const& handle) {
 }
 
 std::size_t number_at(std::string const& path) {
-    return path.ends_with("suspended") ? 0 : 1;
+    constexpr std::string_view root = "/outgoing/";
+    auto const found =
+        std::ranges::find(model_directories, std::string_view(path).substr(root.size()));
+    if (found == model_directories.end()) {
+        throw std::logic_error("no such directory in the model: " + path);
+    }
+    return static_cast<std::size_t>(found - model_directories.begin());
 }
 
 }  // namespace

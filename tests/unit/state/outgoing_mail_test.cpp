@@ -12,6 +12,7 @@
 
 #include "account_name_for_tests.h"
 #include "no_file_system.h"
+#include "outgoing_tree.h"
 #include "posix_file_system.h"
 #include "temp_directory.h"
 
@@ -22,16 +23,13 @@ namespace fs = std::filesystem;
 
 // A state directory as the installer leaves it, and the real code on it.
 struct Host {
-    Host() {
-        directory.write("suspended/.ready", "");
-        directory.write("held/.ready", "");
-    }
+    Host() { make_outgoing_tree(directory, ""); }
 
     Result<Change> suspend(std::string const& name) {
-        return mail.impose(Restriction::suspended, AccountNameForTests::make(name), record);
+        return mail.impose(Restriction::suspended, AccountNameForTests::make(name), stop);
     }
     Result<Change> unsuspend(std::string const& name) {
-        return mail.lift(Restriction::suspended, AccountNameForTests::make(name));
+        return mail.lift(Restriction::suspended, AccountNameForTests::make(name), {});
     }
     Result<bool> is_suspended(std::string const& name) {
         return mail.has(Restriction::suspended, AccountNameForTests::make(name));
@@ -47,7 +45,7 @@ struct Host {
     TempDirectory directory;
     PosixFileSystem files;
     OutgoingMail mail{files, directory.string()};
-    MarkRecord record{"root", 1700000000, "spam run", "abc123"};
+    Stop stop{.entry = {"root", 1700000000, "spam run", "abc123"}};
 };
 
 // Where every mark is taken away just while it is looked at: its name is found, its last link is
@@ -87,26 +85,30 @@ TEST_SUITE("outgoing mail") {
     TEST_CASE("suspending and holding are two things") {
         Host host;
         auto const alice = AccountNameForTests::make("alice");
-        CHECK(host.mail.impose(Restriction::held, alice, host.record));
+        CHECK(host.mail.impose(Restriction::held, alice, host.stop));
         CHECK_FALSE(host.is_suspended("alice").value());
         CHECK(host.suspend("alice"));
-        CHECK(host.mail.lift(Restriction::held, alice));
+        CHECK(host.mail.lift(Restriction::held, alice, {}));
         CHECK(host.is_suspended("alice").value());
         CHECK(host.names_in("held") == Names{".ready"});
     }
 
-    TEST_CASE("the first record stays, for Exim's group to read, whatever the umask") {
+    TEST_CASE("a record adds up, for Exim's group to read, whatever the umask") {
         Host host;
         auto const old_umask = ::umask(0077);
         CHECK(host.suspend("alice"));
+        host.stop.entry.why = "another reason";
+        CHECK(host.suspend("alice").value() == Change::added);
         ::umask(old_umask);
-        host.record.why = "another reason";
-        CHECK(host.suspend("alice"));
         std::ifstream stream(host.directory / "suspended/alice");
         std::string line;
         std::getline(stream, line);
-        REQUIRE(mark_record_from(line));
-        CHECK(mark_record_from(line)->why == "spam run");
+        auto const record = mark_record_from(line);
+        REQUIRE(record);
+        CHECK(record->subject == "alice");
+        REQUIRE(record->entries.size() == 2);
+        CHECK(record->entries[0].why == "spam run");
+        CHECK(record->entries[1].why == "another reason");
         CHECK(static_cast<unsigned>(fs::status(host.directory / "suspended/alice").permissions()) ==
               0640);
     }

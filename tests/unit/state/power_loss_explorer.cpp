@@ -10,7 +10,7 @@ namespace {
 constexpr std::array accounts = {"alice", "bob"};
 
 MarkRecord const& record() {
-    static MarkRecord const the_record{"root", 1, "spam", "x1"};
+    static MarkRecord const the_record{.subject = "alice", .entries = {{"root", 1, "spam", "x1"}}};
     return the_record;
 }
 
@@ -48,8 +48,9 @@ struct PowerLossExplorer::Run {
         auto const restriction =
             directory_of_mark(operation.mark) == 0 ? Restriction::suspended : Restriction::held;
         try {
-            return operation.imposes ? outgoing_mail.impose(restriction, account, record())
-                                     : outgoing_mail.lift(restriction, account);
+            return operation.imposes ? outgoing_mail.impose(restriction, account,
+                                                            Stop{.entry = record().entries[0]})
+                                     : outgoing_mail.lift(restriction, account, {});
         } catch (ProcessDied const&) {
             return std::nullopt;
         }

@@ -10,7 +10,6 @@
 
 #include "audit_log.h"
 #include "json_text.h"
-#include "mark_record.h"
 #include "temp_directory.h"
 
 namespace penstock {
@@ -31,35 +30,6 @@ bool is_printable_ascii(std::string const& text) {
     return text.find_first_not_of(
                " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"
                "abcdefghijklmnopqrstuvwxyz{|}~") == std::string::npos;
-}
-
-TEST_SUITE("mark record") {
-    TEST_CASE("who, when and why come back as they went in") {
-        MarkRecord const record{"root", 1700000000, "spam \"run\" \xe2\x80\x93 see\nticket",
-                                "abc123"};
-        auto const line = to_line(record);
-        CHECK(line.find('\n') == line.size() - 1);
-        CHECK(is_printable_ascii(line.substr(0, line.size() - 1)));
-        CHECK(mark_record_from(line) == record);
-    }
-
-    TEST_CASE("hostile text makes one bounded line of JSON") {
-        std::string const endless(100000, '\0');
-        auto const line = to_line({endless, -1, endless, endless});
-        CHECK(line.size() <= 4096);
-        CHECK(line.find('\n') == line.size() - 1);
-        CHECK(mark_record_from(line));
-        CHECK(mark_record_from(to_line({"\xff\xfe", 0, "\xc3", "\xed\xa0\x80"})));
-    }
-
-    TEST_CASE(
-        "a record that is empty, torn, newer or foreign is no record, and no more than that") {
-        for (auto const& text : {""s, "{"s, "null"s, "{}"s, "\0"s, R"({"by":"root"})"s,
-                                 R"({"by":1,"at":2,"why":3,"request":4})"s}) {
-            CHECK_FALSE(mark_record_from(text));
-        }
-        CHECK(mark_record_from(R"({"by":"r","at":1,"why":"","request":"x","until":5})"));
-    }
 }
 
 TEST_SUITE("audit log") {

@@ -1,0 +1,35 @@
+// What stands for penstock's agents where there are none: nobody answers about the queue, nobody
+// takes orders, and nobody looks at the wiring, which is then taken for good.
+//
+// Threads: any.
+#pragma once
+
+#include "enforcement.h"
+#include "exim_orders.h"
+#include "mail_index.h"
+
+namespace penstock {
+
+class UncheckedEnforcement final : public Enforcement {
+  public:
+    [[nodiscard]] Result<void> check() const override { return {}; }
+};
+
+class AbsentMailIndex final : public MailIndex {
+  public:
+    [[nodiscard]] Result<void> queue(QueueVisitor const&) const override {
+        return problem(ProblemKind::index_unavailable, "", "nobody listens");
+    }
+};
+
+class AbsentEximOrders final : public EximOrders {
+  public:
+    [[nodiscard]] Result<void> deliver(MessageIds const&) const override {
+        return problem(ProblemKind::agent_unavailable, "", "nobody listens");
+    }
+    [[nodiscard]] Result<void> remove(MessageIds const&) const override {
+        return problem(ProblemKind::agent_unavailable, "", "nobody listens");
+    }
+};
+
+}  // namespace penstock

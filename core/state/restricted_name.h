@@ -1,0 +1,40 @@
+// RestrictedName: what a restriction is about, an account or one mailbox.
+//
+// Promise: whoever holds one holds a name that is safe as a file name, and that either Accounts
+// (core/auth) has checked for a caller or OutgoingMail has found on disk, for those who act for
+// nobody: penstock-watch.
+//
+// A value: copy it freely, use it from any thread.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "account_name.h"
+#include "mailbox_name.h"
+
+namespace penstock {
+
+class RestrictedName {
+  public:
+    RestrictedName(AccountName const& account) : file_(account.text()), text_(account.text()) {}
+    RestrictedName(MailboxName const& mailbox)
+        : file_(mailbox.key()), text_(mailbox.address()), account_(mailbox.account().text()) {}
+
+    [[nodiscard]] std::string const& file() const { return file_; }  // its name on disk
+    [[nodiscard]] std::string const& text() const { return text_; }  // for people: never a hash
+    [[nodiscard]] bool is_mailbox() const { return file_.find('@') != std::string::npos; }
+    // Of a mailbox, the account it belongs to; empty where that is not known.
+    [[nodiscard]] std::string const& account() const { return is_mailbox() ? account_ : file_; }
+
+  private:
+    friend class OutgoingMail;
+    RestrictedName(std::string file, std::string text)
+        : file_(std::move(file)), text_(std::move(text)) {}
+
+    std::string file_;
+    std::string text_;
+    std::string account_;
+};
+
+}  // namespace penstock
