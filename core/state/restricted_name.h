@@ -7,6 +7,7 @@
 // A value: copy it freely, use it from any thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -17,15 +18,16 @@ namespace penstock {
 
 class RestrictedName {
   public:
-    RestrictedName(AccountName const& account) : file_(account.text()), text_(account.text()) {}
+    RestrictedName(AccountName const& account)
+        : file_(account.text()), text_(account.text()), account_(account) {}
     RestrictedName(MailboxName const& mailbox)
-        : file_(mailbox.key()), text_(mailbox.address()), account_(mailbox.account().text()) {}
+        : file_(mailbox.key()), text_(mailbox.address()), account_(mailbox.account()) {}
 
     [[nodiscard]] std::string const& file() const { return file_; }  // its name on disk
     [[nodiscard]] std::string const& text() const { return text_; }  // for people: never a hash
     [[nodiscard]] bool is_mailbox() const { return file_.find('@') != std::string::npos; }
-    // Of a mailbox, the account it belongs to; empty where that is not known.
-    [[nodiscard]] std::string const& account() const { return is_mailbox() ? account_ : file_; }
+    // The account itself, or the one that the mailbox belongs to; nothing if it was found on disk.
+    [[nodiscard]] std::optional<AccountName> const& account() const { return account_; }
 
   private:
     friend class OutgoingMail;
@@ -34,7 +36,7 @@ class RestrictedName {
 
     std::string file_;
     std::string text_;
-    std::string account_;
+    std::optional<AccountName> account_;
 };
 
 }  // namespace penstock

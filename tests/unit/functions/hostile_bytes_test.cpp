@@ -150,12 +150,13 @@ TEST_SUITE("hostile bytes") {
     TEST_CASE("hostile bytes: a mark's record keeps the text that any answer would show") {
         for (auto const& text : hostile_texts()) {
             CAPTURE(text);
-            auto const line = to_line({text, 1, text, text.substr(0, 32)});
+            auto const line =
+                to_line({.subject = text, .entries = {{"root", 1, text, text.substr(0, 32)}}});
             CHECK(line.find('\n') == line.size() - 1);
             auto const record = mark_record_from(line);
             REQUIRE(record);
-            CHECK(clean_text(record->why) == clean_text(text));
-            CHECK(clean_text(record->actor) == clean_text(text));
+            CHECK(clean_text(record->entries.at(0).why) == clean_text(text));
+            CHECK(clean_text(record->subject) == clean_text(text));
         }
     }
 
