@@ -72,7 +72,7 @@ class MailCase(unittest.TestCase):
         for header in self.lab.path("/var/spool/exim4").rglob("*-H"):
             lines = header.read_text(errors="surrogateescape").split("\n")
             received, warnings = lines[3].split()
-            lines[3] = f"{int(received) - days * 86400} {warnings}"
+            lines[3] = f"{int(int(received) - days * 86400)} {warnings}"
             header.write_text("\n".join(lines), errors="surrogateescape")
 
     def assert_retry_records(self, *expected):
