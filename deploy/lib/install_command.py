@@ -32,7 +32,8 @@ def parser() -> argparse.ArgumentParser:
     what.add_argument("--remove-egress", action="store_true", help="only remove that filter")
     made.add_argument("--yes", action="store_true", help="with --egress: do not ask")
     made.add_argument("--force", action="store_true",
-                      help="with --remove: although accounts are suspended or held")
+                      help="with --remove: although accounts are suspended or held; their mail"
+                      " that waits is released")
     made.add_argument("--purge", action="store_true",
                       help="with --remove: remove the operator's files, too")
     made.add_argument("--build", metavar="DIR", type=Path,

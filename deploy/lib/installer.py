@@ -13,6 +13,7 @@ import command_line
 import egress_filter
 import exim_fragments
 import first_token
+import held_mail
 import layout
 import service_user
 import state_tree
@@ -116,7 +117,12 @@ def remove(journal: Journal, force: bool, purge: bool) -> None:
     refuse_while_stopped(force)
     units.stop(journal)
     web_site.remove(journal)
+    waits = held_mail.words()
     wire_exim(journal, exim_fragments.remove, "took the fragments out of Exim's configuration")
+    # Now nothing keeps it: what was held, and what is in no queue that Exim runs, leaves.
+    held_mail.unpark(journal)
+    if waits:
+        journal.note(f"{waits}, for its next queue run")
     egress_filter.remove(journal)
     command_line.remove(journal)
     units.remove(journal)
@@ -140,5 +146,7 @@ def refuse_while_stopped(force: bool) -> None:
     stopped = {state: names for state, names in state_tree.stopped_accounts().items() if names}
     if stopped and not force:
         words = "; ".join(f"{state}: {' '.join(names)}" for state, names in stopped.items())
+        waits = held_mail.words()
         raise Refusal(f"accounts are still stopped, and would send again ({words});"
-                      " lift that first, or say --force. Nothing was removed")
+                      f" {waits + ', and would leave; ' if waits else ''}"
+                      "lift that first, or say --force. Nothing was removed")

@@ -32,7 +32,7 @@ class Accounts:
         return secret
 
     def mark(self, name, kind='suspended'):
-        """Make a mark, in one step; `kind` is suspended or held."""
+        """Make a mark, in one step; `kind` is a directory of the marks, by its path there."""
         directory = self.state / 'outgoing' / kind
         descriptor = os.open(directory, os.O_TMPFILE | os.O_WRONLY, 0o640)
         try:

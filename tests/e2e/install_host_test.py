@@ -16,6 +16,7 @@ from install_world import World
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INSTALL = ROOT / "deploy" / "install"
 BUILD = os.environ["PENSTOCK_BUILD"]
+PARKED = "/var/spool/exim4/penstock-held"
 # What useradd keeps of the former version, locks, and what nginx makes when it tests itself.
 NOT_COMPARED = ("/etc/passwd-", "/etc/shadow-", "/etc/group-", "/etc/gshadow-", "/etc/.pwd.lock",
                 "/etc/subuid-", "/etc/subgid-", "/run/lock/penstock-packages",
@@ -125,6 +126,34 @@ class InstallTest(unittest.TestCase):
         self.assertRegex(done.stdout, "suspended: alice; held: bob.*--force")
         self.assert_same(before, self.tree())
         self.assertEqual(0, self.remove("--force").returncode)
+
+    def test_mail_that_is_held_or_parked_is_named_and_with_force_comes_back(self):
+        self.install_well()
+        self.world.shell("echo 'dave:x:4003:4003::/:/bin/sh' >>/etc/passwd")
+        self.stop_account("dave", "held")
+        for number in range(3):
+            self.world.shell(f"printf 'Subject: {number}\\n\\nText.\\n' | runuser -u dave --"
+                             " sendmail -odi someone@outside.example")
+        first, second, third = self.queued("input")
+        self.world.run("exim4", "-MG", "penstock-held", first, second)
+        # As a crash in the middle of a move leaves it: in both queues.
+        self.world.shell("cd /var/spool/exim4; for part in D H; do"
+                         f" ln penstock-held/input/{second}-$part input/; done")
+        before = self.tree()
+        done = self.remove()
+        self.assertEqual(1, done.returncode)
+        self.assertRegex(done.stdout, r"held: dave\); 3 messages of theirs wait .*--force")
+        self.assert_same(before, self.tree())
+        done = self.remove("--force")
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.assertIn("3 messages of theirs wait in Exim's queue, for its next", done.stdout)
+        self.assertEqual([first, second, third], self.queued("input"))
+        self.assertNotEqual(0, self.world.run("test", "-e", PARKED).returncode)
+
+    def queued(self, directory):
+        """The ids of the messages in this directory of Exim's spool."""
+        files = self.world.shell(f"cd /var/spool/exim4/{directory} && ls").stdout.split()
+        return sorted(name.removesuffix("-H") for name in files if name.endswith("-H"))
 
     def test_an_account_that_was_stopped_is_stopped_again_after_a_new_installation(self):
         self.install_well()

@@ -1,10 +1,14 @@
 """A lab for each class of mail tests, and a clean one for each test of it."""
 
+import hashlib
 import os
 import pathlib
+import re
 import unittest
 
+import layout
 from lab import Lab
+from state_tree import NAMES
 
 OUT = "someone@outside.example"
 ALICE = "alice@alice.example"
@@ -29,14 +33,15 @@ class MailCase(unittest.TestCase):
     def clean(self):
         """Nothing suspended, held, queued, delivered or logged, and an outside that takes all."""
         lab = self.lab
-        for kind in ("suspended", "held"):
-            for mark in self.outgoing(kind).iterdir():
+        for directory in NAMES:
+            for mark in self.outgoing(directory.relative_to(layout.OUTGOING)).iterdir():
                 if mark.name != ".ready":
                     mark.unlink()
         lab.sink_rules()
         lab.wait_for(lambda: not lab.delivering(), "the end of the deliveries", 60)
         spool = "/var/spool/exim4/"
-        for inside in (spool + "input", spool + "msglog", spool + "db", "/var/mail"):
+        for inside in (spool + "input", spool + "msglog", spool + "db",
+                       spool + "penstock-held", "/var/mail"):
             empty(lab.path(inside))
         empty(lab.sink_dir)
         for log in (lab.path("/var/log/exim4/mainlog"), lab.directory / "sink.log"):
@@ -62,6 +67,25 @@ class MailCase(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout)
         self.assertEqual(len(self.lab.queue()), count)
 
+    def age_queue(self, days):
+        """Let every message in the queue have come in so much earlier."""
+        for header in self.lab.path("/var/spool/exim4").rglob("*-H"):
+            lines = header.read_text(errors="surrogateescape").split("\n")
+            received, warnings = lines[3].split()
+            lines[3] = f"{int(int(received) - days * 86400)} {warnings}"
+            header.write_text("\n".join(lines), errors="surrogateescape")
+
+    def assert_retry_records(self, *expected):
+        """That Exim keeps these retry records and no others."""
+        records = self.lab.enter(["exim_dumpdb", "/var/spool/exim4", "retry"]).stdout
+        self.assertEqual(re.findall(r"[RT]:\S+", records), list(expected))
+
+    def forward(self, user, *targets):
+        """Have this user's mail sent on, until the test ends."""
+        self.lab.enter(["tee", f"/home/{user}/.forward"], user=user, check=True,
+                       input="".join(f"{target}\n" for target in targets))
+        self.addCleanup(self.lab.path(f"/home/{user}/.forward").unlink, missing_ok=True)
+
     def settle(self):
         """Wait until the queue is empty."""
         self.lab.wait_for(lambda: not self.lab.queue(), "empty queue", 30)
@@ -81,6 +105,11 @@ class MailCase(unittest.TestCase):
     def assert_nothing_outside(self):
         """That no MAIL command even reached the outside."""
         self.assertEqual([entry for entry in self.lab.sink_log() if entry["command"] == "MAIL"], [])
+
+
+def waiting_id(name):
+    """What stands for an account or a mailbox in the domain that its mail waits at."""
+    return hashlib.md5(name.encode()).hexdigest()
 
 
 def empty(directory):

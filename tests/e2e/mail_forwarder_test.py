@@ -13,16 +13,6 @@ class Forwarder(MailCase):
     def setUp(self):
         super().setUp()
         self.lab.path("/etc/aliases").write_text(ALIASES)
-        self.forward("alice", None)
-        self.forward("bob", None)
-
-    def forward(self, user, target):
-        """Write or take away this user's .forward."""
-        file = f"/home/{user}/.forward"
-        if target is None:
-            self.lab.path(file).unlink(missing_ok=True)
-        else:
-            self.lab.enter(["tee", file], user=user, input=f"{target}\n", check=True)
 
     def assert_neutral(self, text):
         for word in ("suspend", "account", "penstock", "Outgoing"):
