@@ -17,6 +17,7 @@
 #include "clock.h"
 #include "credential_writer.h"
 #include "identity_map.h"
+#include "mail_index.h"
 #include "outgoing_mail.h"
 #include "passwd.h"
 #include "reseller_store.h"
@@ -42,6 +43,7 @@ struct Core {
     SessionStore const& sessions;
     OutgoingMail& outgoing_mail;
     IdentityMap& identity_map;
+    MailIndex const& mail_index;
     AuditLog const& audit_log;
     AnswerBudget& answer_budget;
     Clock const& clock;

@@ -43,6 +43,7 @@ struct Service::Configured {
                .sessions = service.sessions_,
                .outgoing_mail = service.outgoing_mail_,
                .identity_map = identity_map,
+               .mail_index = service.mail_index_,
                .audit_log = service.audit_log_,
                .answer_budget = service.answer_budget_,
                .clock = service.clock_,
@@ -59,8 +60,8 @@ struct Service::Configured {
 
 Paths Paths::below(std::string const& prefix) {
     Paths paths;
-    for (auto* path :
-         {&paths.config, &paths.accounts, &paths.state, &paths.audit_log, &paths.sessions}) {
+    for (auto* path : {&paths.config, &paths.accounts, &paths.state, &paths.audit_log,
+                       &paths.sessions, &paths.index_socket}) {
         path->insert(0, prefix);
     }
     return paths;
@@ -74,6 +75,7 @@ Service::Service(Paths paths, Poco::Logger& log, std::unique_ptr<WriteRights con
       catalog_(make_catalog()),
       sessions_(files_, paths_.sessions, clock_),
       failure_guard_(clock_),
+      mail_index_(paths_.index_socket),
       audit_log_(paths_.audit_log),
       outgoing_mail_(files_, paths_.state + "/outgoing") {}
 
