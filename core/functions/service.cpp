@@ -62,8 +62,8 @@ struct Service::Configured {
 
 Paths Paths::below(std::string const& prefix) {
     Paths paths;
-    for (auto* path :
-         {&paths.config, &paths.accounts, &paths.state, &paths.audit_log, &paths.sessions}) {
+    for (auto* path : {&paths.config, &paths.accounts, &paths.state, &paths.audit_log,
+                       &paths.sessions, &paths.index_socket}) {
         path->insert(0, prefix);
     }
     return paths;
@@ -77,6 +77,7 @@ Service::Service(Paths paths, Poco::Logger& log, std::unique_ptr<WriteRights con
       catalog_(make_catalog()),
       sessions_(files_, paths_.sessions, clock_),
       failure_guard_(clock_),
+      mail_index_(paths_.index_socket),
       audit_log_(paths_.audit_log),
       outgoing_mail_(files_, paths_.state + "/outgoing") {}
 

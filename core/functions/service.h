@@ -19,6 +19,7 @@
 
 #include "absent_agent.h"
 #include "api.h"
+#include "index_socket.h"
 #include "posix_file_system.h"
 
 namespace penstock {
@@ -29,6 +30,7 @@ struct Paths {
     std::string state = "/var/lib/penstock";
     std::string audit_log = "/var/log/penstock/audit.log";
     std::string sessions = "/run/penstock/sessions";
+    std::string index_socket = "/run/penstock/index.sock";
     uid_t owner = 0;  // whose configuration, accounts and credentials are believed
     // Whose credentials are believed, too, where administer_over_http = yes: the worker's login.
     uid_t service_user = ::geteuid();
@@ -79,11 +81,11 @@ class Service {
     Passwd passwd_;
     SessionStore sessions_;
     mutable FailureGuard failure_guard_;
+    IndexSocket mail_index_;
     AuditLog audit_log_;
     mutable AnswerBudget answer_budget_;
     mutable OutgoingMail outgoing_mail_;  // thread-safe by its own contract
     UncheckedEnforcement enforcement_;
-    AbsentMailIndex mail_index_;
     AbsentEximOrders exim_orders_;
 
     mutable std::mutex mutex_;  // guards the pointer below, not what it points to

@@ -14,6 +14,7 @@ import egress_filter
 import exim_fragments
 import first_token
 import held_mail
+import index_service
 import layout
 import service_user
 import state_tree
@@ -47,12 +48,14 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
     state_tree.put(journal)
     put_configuration(journal)
     stale = units.put(journal, wishes.programs.worker)
+    stale_index = index_service.put(journal, wishes.programs.index)
     command_line.put(journal, wishes.programs.whmapi1, wishes.cpanel_path)
     check_configuration()
     map_identities()
     web_site.put(journal, wishes.tls, wishes.clear)
     wire_exim(journal, exim_fragments.install, "wired Exim")
     units.start(journal, stale)
+    index_service.start(journal, stale_index)
     web_site.reload()
     web_site.say_how_to_start(journal)
     for text in account_logins.unfit():
@@ -116,6 +119,7 @@ def remove(journal: Journal, force: bool, purge: bool) -> None:
     """Everything but what is the operator's: configuration, accounts, tokens, marks, log."""
     refuse_while_stopped(force)
     units.stop(journal)
+    index_service.stop(journal)
     web_site.remove(journal)
     waits = held_mail.words()
     wire_exim(journal, exim_fragments.remove, "took the fragments out of Exim's configuration")
@@ -125,6 +129,7 @@ def remove(journal: Journal, force: bool, purge: bool) -> None:
         journal.note(f"{waits}, for its next queue run")
     egress_filter.remove(journal)
     command_line.remove(journal)
+    index_service.remove(journal)
     units.remove(journal)
     units.reload_systemd()
     web_site.reload()

@@ -42,6 +42,7 @@ class LabHost:
         if settings['ident']:
             self._programs['ident'] = lab_services.start_ident()
         self._programs['exim'] = lab_services.start_exim(ports['smtp'])
+        self._programs['index'] = lab_services.start_index()
         self._programs['worker'] = lab_services.start_worker()
         self._programs['nginx'] = lab_services.start_nginx(ports['clear'])
         return {'ports': ports, 'ident': bool(self._programs.get('ident')), 'token': token}
@@ -79,6 +80,7 @@ class LabHost:
     def start_program(self, name):
         """Start a program that was stopped."""
         start = {'worker': lab_services.start_worker,
+                 'index': lab_services.start_index,
                  'ident': lab_services.start_ident,
                  'exim': lambda: lab_services.start_exim(self._ports['smtp'])}[name]
         self._programs[name] = start()

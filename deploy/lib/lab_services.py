@@ -58,6 +58,24 @@ def start_worker():
                 env={'PATH': '/usr/bin:/bin'})
 
 
+def start_index():
+    """penstock-index on a socket made as its systemd unit makes it."""
+    layout.INDEX_SOCKET.unlink(missing_ok=True)
+    # systemd would hand over such a copy: the file itself is not for this user.
+    conf = layout.RUN / 'index.conf'
+    conf.write_bytes(layout.CONF.read_bytes())
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(layout.INDEX_SOCKET))
+        os.chmod(layout.INDEX_SOCKET, 0o660)
+        shutil.chown(layout.INDEX_SOCKET, 'root', layout.SERVICE_USER)
+        listener.listen(BACKLOG)
+        with open('/var/log/penstock-index.log', 'ab') as log:
+            return subprocess.Popen(
+                [str(layout.INDEX_PROGRAM), '--config', str(conf)], stdin=listener, stdout=log,
+                stderr=log, cwd='/', umask=0o077, user=layout.INDEX_USER, group=layout.INDEX_USER,
+                extra_groups=['adm', layout.MAIL_GROUP], env={'PATH': '/usr/bin:/bin'})
+
+
 def start_nginx(port):
     """Debian's nginx with nothing but penstock's site."""
     nginx = subprocess.Popen(['/usr/sbin/nginx', '-g', 'daemon off;'],

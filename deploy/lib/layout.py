@@ -7,9 +7,11 @@ SOURCE = Path(__file__).resolve().parent.parent.parent
 SERVICE_USER = "penstock"
 MAIL_GROUP = "Debian-exim"
 WEB_GROUP = "www-data"
+INDEX_USER = "penstock-index"
 
 LIBRARY = Path("/usr/lib/penstock")
 WORKER = LIBRARY / "penstock-fcgi"
+INDEX_PROGRAM = LIBRARY / "penstock-index"
 WHMAPI1 = LIBRARY / "whmapi1"
 WHMAPI1_LINK = Path("/usr/sbin/whmapi1")
 CPANEL_LINK = Path("/usr/local/cpanel/bin/whmapi1")
@@ -36,10 +38,12 @@ MAP = OUTGOING / "map"
 REQUESTS = STATE / "requests"
 LISTS = STATE / "lists"
 WATCH = STATE / "watch"
+INDEX = STATE / "index"
 
 LOGS = Path("/var/log/penstock")
 RUN = Path("/run/penstock")
 SOCKET = RUN / "fcgi.sock"
+INDEX_SOCKET = RUN / "index.sock"
 SESSIONS = RUN / "sessions"
 
 UNITS = Path("/etc/systemd/system")

@@ -14,6 +14,7 @@ from journal import Refusal
 FOLDER = layout.SOURCE / ".build" / "release"
 WORKER = Path("fcgi") / "penstock-fcgi"
 WHMAPI1 = Path("core") / "cli" / "whmapi1"
+INDEX = Path("core") / "agent" / "index" / "penstock-index"
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,15 @@ class Programs:
 
     worker: Path
     whmapi1: Path
+    index: Path
 
 
 def programs_of(folder: Path) -> Programs:
     """Those in a build folder; a folder without one of them is refused."""
-    for program in (WORKER, WHMAPI1):
+    for program in (WORKER, WHMAPI1, INDEX):
         if not (folder / program).is_file():
             raise Refusal(f"{folder} has no {program}: it is no finished build folder of penstock")
-    return Programs(folder / WORKER, folder / WHMAPI1)
+    return Programs(folder / WORKER, folder / WHMAPI1, folder / INDEX)
 
 
 def make(say=print) -> Programs:
@@ -38,7 +40,7 @@ def make(say=print) -> Programs:
     run(["cmake", "-S", str(layout.SOURCE), "-B", str(FOLDER), "-G", "Ninja",
          "-DCMAKE_BUILD_TYPE=Release", "-DPENSTOCK_TESTS=OFF"], say)
     run(["cmake", "--build", str(FOLDER), "--target", WORKER.name,
-         WHMAPI1.name], say)
+         WHMAPI1.name, INDEX.name], say)
     return programs_of(FOLDER)
 
 

@@ -1,0 +1,45 @@
+// LogFollower: reads Exim's main log into the index, line by line, across rotation and restarts.
+//
+// Each step reads a bounded piece and writes what it says, and how far that is, in one transaction.
+// Where the file was renamed, copied and truncated, or compressed since, the place is found again
+// by what stands before it, and the newer files follow in their order. If it is nowhere, what is
+// not older than the last line that was read is read from all files that there are. At the very
+// first start only the log of now is read.
+//
+// A line without its end is waited for. A batch that could not be written is read again.
+//
+// Failure: index_unavailable of the store. One thread.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "delivery_store.h"
+#include "log_files.h"
+#include "log_time.h"
+
+namespace penstock {
+
+class LogFollower {
+  public:
+    LogFollower(std::string path, DeliveryStore& store);
+
+    // True if something was read: there may be more at once.
+    [[nodiscard]] Result<bool> step();
+
+  private:
+    void find_place();
+    void open(std::string const& path, LogPosition place);
+    [[nodiscard]] bool is_over() const;
+    void open_next();
+    [[nodiscard]] Result<bool> take(std::string const& text);
+
+    std::string path_;
+    DeliveryStore& store_;
+    LogTime time_;
+    std::unique_ptr<LogFile> file_;
+    LogPosition here_;        // in file_
+    std::int64_t floor_ = 0;  // lines from before it are passed over
+};
+
+}  // namespace penstock

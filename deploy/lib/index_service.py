@@ -1,0 +1,101 @@
+"""penstock-index as a service of the host: its login, its directory, its program and its units.
+
+put() and remove() work without systemd, too; start() and stop() do nothing there. Raises Refusal.
+"""
+
+import pwd
+from pathlib import Path
+
+import layout
+from files import put_directory, put_file, remove as remove_path
+from journal import Journal, Refusal
+from service_user import run_tool
+from units import is_so, systemctl, systemd_runs
+
+SOCKET_UNIT = "penstock-index.socket"
+SERVICE_UNIT = "penstock-index.service"
+UNITS = (SOCKET_UNIT, SERVICE_UNIT)
+# By this comment, and by it alone, remove_user() knows the login that put_user() made.
+COMMENT = "penstock index"
+# Exim's log is adm's to read, its spool its own group's.
+GROUPS = ("adm", layout.MAIL_GROUP)
+BY_HAND = (f"spawn-fcgi -n -s {layout.INDEX_SOCKET} -M 0660 -U root -G {layout.SERVICE_USER} -b 64"
+           f" -u {layout.INDEX_USER} -g {layout.INDEX_USER} -- {layout.INDEX_PROGRAM}"
+           " --config COPY-OF-penstock.conf")
+
+
+def put(journal: Journal, program: Path) -> set[str]:
+    """The units that have to be started anew, where they run."""
+    put_user(journal)
+    put_directory(journal, layout.INDEX, 0o700, layout.INDEX_USER, layout.INDEX_USER)
+    stale = set()
+    if put_file(journal, layout.INDEX_PROGRAM, program.read_bytes(), 0o755):
+        stale.add(SERVICE_UNIT)
+    for unit in UNITS:
+        content = (layout.SOURCE / "deploy" / "systemd" / unit).read_bytes()
+        if put_file(journal, layout.UNITS / unit, content, 0o644):
+            stale.add(unit)
+    return stale
+
+
+def put_user(journal: Journal) -> None:
+    try:
+        user = pwd.getpwnam(layout.INDEX_USER)
+    except KeyError:
+        run_tool("useradd", "--system", "--user-group", "--no-create-home",
+                 "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin",
+                 "--groups", ",".join(GROUPS), "--comment", COMMENT, layout.INDEX_USER)
+        journal.did(f"added the system user {layout.INDEX_USER}")
+        return
+    if user.pw_uid == 0 or user.pw_uid >= 1000:
+        raise Refusal(f"the login {layout.INDEX_USER} is somebody's (uid {user.pw_uid});"
+                      " penstock's index needs a login of its own by that name")
+
+
+def start(journal: Journal, stale: set[str]) -> None:
+    if not systemd_runs():
+        journal.say(f"    {BY_HAND}")
+        return
+    if stale:
+        systemctl("daemon-reload")
+    for unit in UNITS:
+        if not is_so(unit, "is-enabled") or not is_so(unit, "is-active"):
+            systemctl("enable", "--now", unit)
+            journal.did(f"enabled and started {unit}")
+        elif unit in stale:
+            systemctl("restart", unit)
+            journal.did(f"restarted {unit}")
+
+
+def stop(journal: Journal) -> None:
+    for unit in UNITS:
+        if systemd_runs() and (layout.UNITS / unit).exists():
+            systemctl("disable", "--now", unit)
+            journal.did(f"stopped and disabled {unit}")
+
+
+def remove(journal: Journal) -> None:
+    """What it has read can be read again: the index goes, whatever else is kept."""
+    for path in (*(layout.UNITS / unit for unit in UNITS), layout.INDEX):
+        remove_path(journal, path)
+    try:
+        user = pwd.getpwnam(layout.INDEX_USER)
+    except KeyError:
+        return
+    if user.pw_gecos != COMMENT:
+        journal.note(f"the login {layout.INDEX_USER} was here before and stays")
+        return
+    run_tool("userdel", layout.INDEX_USER)
+    journal.did(f"removed the system user {layout.INDEX_USER}")
+
+
+def missing() -> list[str]:
+    wanted = (layout.INDEX_PROGRAM, *(layout.UNITS / unit for unit in UNITS))
+    return [f"{path} is missing" for path in wanted if not path.is_file()]
+
+
+def not_running() -> list[str]:
+    if not systemd_runs():
+        return []
+    return [f"{unit} does not run; see: systemctl status {unit}" for unit in UNITS
+            if not is_so(unit, "is-active")]
