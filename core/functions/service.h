@@ -80,6 +80,7 @@ class Service {
     SessionStore sessions_;
     mutable FailureGuard failure_guard_;
     AuditLog audit_log_;
+    RequestStore requests_;
     mutable AnswerBudget answer_budget_;
     mutable OutgoingMail outgoing_mail_;  // thread-safe by its own contract
     UncheckedEnforcement enforcement_;
