@@ -22,6 +22,7 @@
 #include "mail_index.h"
 #include "outgoing_mail.h"
 #include "passwd.h"
+#include "request_store.h"
 #include "reseller_store.h"
 #include "roles.h"
 #include "session_opening.h"
@@ -49,6 +50,7 @@ struct Core {
     EximOrders const& exim_orders;
     IdentityMap& identity_map;
     AuditLog const& audit_log;
+    RequestStore const& requests;
     AnswerBudget& answer_budget;
     Clock const& clock;
     Poco::Logger& log;  // thread-safe by Poco's contract

@@ -6,6 +6,7 @@
 
 #include "call.h"
 #include "log_field.h"
+#include "refused_call.h"
 #include "selection.h"
 
 namespace penstock {
@@ -111,6 +112,9 @@ Result<Outcome> dispatch(Core const& core, Actor const& actor, std::string_view 
     if (!outcome && !outcome.error().detail.empty()) {
         core.log.error("call failed: xid=" + xid + " function=" + log_field(function) +
                        " why=" + log_field(outcome.error().detail));
+    }
+    if (!outcome) {
+        record_refusal(core, actor, function, params, xid, outcome.error());
     }
     return outcome;
 }

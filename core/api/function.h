@@ -41,6 +41,7 @@ struct Function {
     std::string_view list = {};  // the name of the list in `data`, if it returns one
     Version0 version_0 = Version0::none;
     bool is_extension = false;  // penstock's own: WHM API 1 has no such function
+    bool audits_refusals = false;  // calls that fail are told in the audit log, too
     Result<Outcome> (*run)(Args const& args, Call const& call) = nullptr;
 };
 

@@ -14,7 +14,8 @@ AuditEntry entry_for(Call const& call, AuditSubject const& subject, std::string 
             .function = std::string(call.function.name),
             .account = subject.account,
             .outcome = std::move(outcome),
-            .why = subject.what};
+            .why = subject.what,
+            .restriction = subject.restriction};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 // log tells of the gap. Neither ever gets to see a secret. Any thread.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "call.h"
@@ -16,6 +17,7 @@ namespace penstock {
 struct AuditSubject {
     std::string account;    // whose account, token or rights
     std::string what = {};  // which of them, or what they become
+    std::optional<AuditedRestriction> restriction = {};
 };
 
 [[nodiscard]] Result<void> record_before(Call const& call, AuditSubject const& subject);

@@ -1,19 +1,48 @@
 #include "restriction_change.h"
 
+#include "answered_once.h"
 #include "audit_change.h"
+#include "json_text.h"
 #include "log_field.h"
+#include "planned_stop.h"
+#include "waiting_mail.h"
 
 namespace penstock {
 
 namespace {
 
-Stop stop_for(Call const& call) {
-    return {.entry = {.by = call.actor.user,
-                      .at = call.core.clock.wall(),
-                      .request = call.xid,
-                      .via = call.actor.is_on_host ? Via::host : Via::api},
-            .queued = call.core.settings.queued_mail,
-            .may_touch_locked = call.actor.owns_every_account()};
+AuditSubject subject_for(RestrictedName const& name, std::string const& why,
+                         AuditedRestriction facts) {
+    if (name.is_mailbox()) {
+        facts.mailbox = name.text();
+    }
+    return {.account = name.account() ? name.account()->text() : name.text(),
+            .what = why,
+            .restriction = std::move(facts)};
+}
+
+AuditSubject subject_for(Restriction restriction, RestrictedName const& name, Stop const& stop,
+                         Change change) {
+    AuditedRestriction facts{.until = stop.entry.until, .is_locked = stop.locks};
+    bool const is_mode_set = stop.sets_queued || change == Change::changed;
+    if (restriction == Restriction::suspended && is_mode_set) {
+        facts.queued = stop.queued;
+        facts.kept_until = stop.kept_until;
+    }
+    return subject_for(name, stop.entry.why, std::move(facts));
+}
+
+AuditSubject subject_for(Restriction restriction, RestrictedName const& name,
+                         MarkState const& state, std::string const& why) {
+    AuditedRestriction facts{.is_locked = state.is_locked};
+    if (state.record) {
+        facts.until = state.record->until;
+    }
+    if (restriction == Restriction::suspended) {
+        facts.queued = state.queued;
+        facts.kept_until = state.kept_until;
+    }
+    return subject_for(name, why, std::move(facts));
 }
 
 // Exim knows an account also by its domains: a domain that has come since the map was made must
@@ -34,43 +63,126 @@ Result<void> map_identities_of(Call const& call, AccountName const& account) {
     return {};
 }
 
-}  // namespace
+Result<Outcome> answer_if_enforced(Call const& call) {
+    return call.core.enforcement.check().map([] { return Outcome{}; });
+}
 
-Result<Outcome> impose(Call const& call, Restriction restriction, AccountName const& account) {
-    auto const change = call.core.outgoing_mail.impose(restriction, account, stop_for(call));
+char const* word_for(Change change) {
+    switch (change) {
+        case Change::changed:
+            return "changed";
+        case Change::added:
+            return "added";
+        case Change::already_so:
+        case Change::kept:
+            break;
+    }
+    return "already_so";
+}
+
+// A call that changes nothing touches no message.
+Outcome what_would_happen(Call const& call, RestrictedName const& name, Change change) {
+    std::optional<std::int64_t> messages = 0;
+    if (change != Change::already_so) {
+        messages = WaitingMail(call).count(name.text());
+    }
+    return Outcome{.data = Value::Object{{"dry_run", 1},
+                                         {"messages", messages ? Value(*messages) : Value()},
+                                         {"outcome", word_for(change)}}};
+}
+
+Result<Outcome> impose_now(Call const& call, Restriction restriction, RestrictedName const& name,
+                           RestrictionWish const& wish) {
+    auto& mail = call.core.outgoing_mail;
+    auto const stop = planned_stop(call, restriction, name, wish);
+    if (!stop) {
+        return tl::unexpected(stop.error());
+    }
+    auto const change = wish.is_dry_run ? mail.foresee(restriction, name, *stop)
+                                        : mail.impose(restriction, name, *stop);
     if (!change) {
         return tl::unexpected(change.error());
     }
-    if (*change == Change::changed) {
-        note(call, {account.text()}, "changed");
+    if (wish.is_dry_run) {
+        return what_would_happen(call, name, *change);
     }
-    if (auto mapped = map_identities_of(call, account); !mapped) {
+    if (*change != Change::already_so) {
+        note(call, subject_for(restriction, name, *stop, *change), word_for(*change));
+    }
+    auto const mapped = name.account() ? map_identities_of(call, *name.account()) : Result<void>{};
+    if (!mapped) {
         return problem(ProblemKind::storage_failed, "",
                        "marked, but its identities are not mapped: " + mapped.error().detail);
     }
-    return Outcome{};
+    return answer_if_enforced(call);
 }
 
-Result<Outcome> lift(Call const& call, Restriction restriction, AccountName const& account) {
-    auto const is_imposed = call.core.outgoing_mail.has(restriction, account);
-    if (!is_imposed) {
-        return tl::unexpected(is_imposed.error());
+// The line of a lifting is on disk before the mark goes.
+Result<Outcome> lift_now(Call const& call, Restriction restriction, RestrictedName const& name,
+                         RestrictionWish const& wish) {
+    auto& mail = call.core.outgoing_mail;
+    LiftRule const rule{.may_lift_locked = call.actor.owns_every_account()};
+    auto const foreseen = mail.foresee(restriction, name, rule);
+    auto const state = foreseen
+                           ? mail.state_of(restriction, name)
+                           : Result<std::optional<MarkState>>(tl::unexpected(foreseen.error()));
+    if (!state) {
+        return tl::unexpected(state.error());
     }
-    if (*is_imposed) {
-        if (auto recorded = record_before(call, {account.text()}); !recorded) {
+    if (wish.is_dry_run) {
+        return what_would_happen(call, name, *foreseen);
+    }
+    if (*state) {
+        auto const subject = subject_for(restriction, name, **state, wish.reason);
+        if (auto recorded = record_before(call, subject); !recorded) {
             return tl::unexpected(std::move(recorded.error()));
         }
     }
-    auto const change = call.core.outgoing_mail.lift(
-        restriction, account, {.may_lift_locked = call.actor.owns_every_account()});
+    auto const change = mail.lift(restriction, name, rule);
     if (!change) {
-        note(call, {account.text()}, "failed");
         return tl::unexpected(change.error());
     }
-    if (*change == Change::changed && !*is_imposed) {
-        note(call, {account.text()}, "changed");  // imposed by another call since we looked
+    if (*change == Change::changed && !*state) {  // imposed by another call since we looked
+        note(call, subject_for(name, wish.reason, {}), word_for(*change));
     }
-    return Outcome{};
+    return answer_if_enforced(call);
+}
+
+Json::Value json_for(std::optional<std::int64_t> number) {
+    return number ? Json::Value(Json::Int64{*number}) : Json::Value();
+}
+
+// The same text for the same call and no other, whatever is in its arguments.
+std::string fingerprint(std::string_view what, Restriction restriction, RestrictedName const& name,
+                        RestrictionWish const& wish) {
+    Json::Value all(Json::arrayValue);
+    all.append(std::string(what));
+    all.append(std::string(directory_of(restriction)));
+    all.append(name.file());
+    all.append(wish.reason);
+    all.append(json_for(wish.expires));
+    all.append(wish.locks);
+    all.append(wish.queued ? std::string(word_for(*wish.queued)) : std::string());
+    all.append(json_for(wish.grace ? std::optional(wish.grace->count()) : std::nullopt));
+    return to_json_line(all);
+}
+
+}  // namespace
+
+Result<Outcome> impose(Call const& call, Restriction restriction, RestrictedName const& name,
+                       RestrictionWish const& wish) {
+    auto const run = [&] { return impose_now(call, restriction, name, wish); };
+    return wish.is_dry_run ? run()
+                           : answered_once(call, wish.request_id,
+                                           fingerprint("impose", restriction, name, wish), run);
+}
+
+Result<Outcome> lift(Call const& call, Restriction restriction, RestrictedName const& name,
+                     RestrictionWish const& wish) {
+    auto const run = [&] { return lift_now(call, restriction, name, wish); };
+    return wish.is_dry_run ? run()
+                           : answered_once(call, wish.request_id,
+                                           fingerprint("lift", restriction, name, wish), run);
 }
 
 }  // namespace penstock

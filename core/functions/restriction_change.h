@@ -1,21 +1,43 @@
-// Stopping the outgoing mail of an account, and letting it go: what suspend and unsuspend (and
-// later hold and release) have in common.
+// Stopping outgoing mail, of an account or of one of its mailboxes, and letting it go: what
+// suspend, hold, unsuspend and release have in common.
 //
-// When impose() succeeds, the mark is on disk and every identity of the account leads Exim to it;
-// the audit line comes after the mark and may fail (the system log says so): a stop must work on a
-// full disk. When lift() succeeds, its audit line is on disk and the mark is durably gone; if the
-// line cannot be written nothing is lifted. Repeating either is success. Any thread.
+// When impose() succeeds, the mark is on disk, every identity of the account leads Exim to it, and
+// Exim obeys; the audit line comes after the mark and may fail (the system log says so): a stop
+// must work on a full disk. When lift() succeeds, its audit line is on disk, the mark is durably
+// gone and Exim obeys; if the line cannot be written nothing is lifted. Repeating either is
+// success. Where Exim does not obey, the change is made all the same, and the Problem says so
+// (not_enforced). What root has locked, only who acts on every account lifts or weakens
+// (locked_by_host). A dry run changes nothing and answers, in data, what would happen.
+//
+// Any thread.
 #pragma once
 
-#include "account_name.h"
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
 #include "call.h"
+#include "queued_mail.h"
+#include "restricted_name.h"
 #include "restriction.h"
 
 namespace penstock {
 
+// What the caller asks for beyond the restriction itself; nothing of it need be said.
+struct RestrictionWish {
+    std::string reason = {};
+    std::optional<std::int64_t> expires = {};  // seconds since 1970
+    bool locks = false;
+    std::optional<QueuedMail> queued = {};           // else penstock.conf says it
+    std::optional<std::chrono::seconds> grace = {};  // else penstock.conf says it
+    std::string request_id = {};                     // empty: none
+    bool is_dry_run = false;
+};
+
 [[nodiscard]] Result<Outcome> impose(Call const& call, Restriction restriction,
-                                     AccountName const& account);
+                                     RestrictedName const& name, RestrictionWish const& wish = {});
 [[nodiscard]] Result<Outcome> lift(Call const& call, Restriction restriction,
-                                   AccountName const& account);
+                                   RestrictedName const& name, RestrictionWish const& wish = {});
 
 }  // namespace penstock

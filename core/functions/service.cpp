@@ -47,6 +47,7 @@ struct Service::Configured {
                .exim_orders = service.exim_orders_,
                .identity_map = identity_map,
                .audit_log = service.audit_log_,
+               .requests = service.requests_,
                .answer_budget = service.answer_budget_,
                .clock = service.clock_,
                .log = service.log_} {}
@@ -79,6 +80,7 @@ Service::Service(Paths paths, Poco::Logger& log, std::unique_ptr<WriteRights con
       failure_guard_(clock_),
       mail_index_(paths_.index_socket),
       audit_log_(paths_.audit_log),
+      requests_(files_, paths_.state + "/requests", clock_),
       outgoing_mail_(files_, paths_.state + "/outgoing") {}
 
 Service::~Service() = default;

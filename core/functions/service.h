@@ -83,6 +83,7 @@ class Service {
     mutable FailureGuard failure_guard_;
     IndexSocket mail_index_;
     AuditLog audit_log_;
+    RequestStore requests_;
     mutable AnswerBudget answer_budget_;
     mutable OutgoingMail outgoing_mail_;  // thread-safe by its own contract
     UncheckedEnforcement enforcement_;

@@ -1,6 +1,7 @@
 #include "account_param.h"
 #include "functions.h"
 #include "restriction_change.h"
+#include "restriction_params.h"
 
 namespace penstock::functions {
 
@@ -12,9 +13,11 @@ Function const suspend_outgoing_email{
     .role = Role::MailSend,
     .acl = Acl::suspend_acct,
     .effect = Effect::write,
-    .params = {&user_param},
+    .params = {&user_param, &reason_param, &expires_param, &lock_param, &queued_param, &grace_param,
+               &request_id_param, &dry_run_param},
+    .audits_refusals = true,
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
-        return impose(call, Restriction::suspended, args[user_param]);
+        return impose(call, Restriction::suspended, args[user_param], suspend_wish(args));
     },
 };
 

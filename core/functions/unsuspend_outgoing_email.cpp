@@ -1,6 +1,7 @@
 #include "account_param.h"
 #include "functions.h"
 #include "restriction_change.h"
+#include "restriction_params.h"
 
 namespace penstock::functions {
 
@@ -11,9 +12,10 @@ Function const unsuspend_outgoing_email{
     .role = Role::MailSend,
     .acl = Acl::suspend_acct,
     .effect = Effect::write,
-    .params = {&user_param},
+    .params = {&user_param, &reason_param, &request_id_param, &dry_run_param},
+    .audits_refusals = true,
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
-        return lift(call, Restriction::suspended, args[user_param]);
+        return lift(call, Restriction::suspended, args[user_param], lift_wish(args));
     },
 };
 

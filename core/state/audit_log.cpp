@@ -21,6 +21,22 @@ auto cannot(std::string const& call, std::string const& path) {
     return not_stored(call + " " + path + ": " + std::generic_category().message(errno));
 }
 
+Json::Value time_or_null(std::optional<std::int64_t> time) {
+    return time ? Json::Value(Json::Int64{*time}) : Json::Value();
+}
+
+void describe(Json::Value& object, AuditedRestriction const& restriction) {
+    if (!restriction.mailbox.empty()) {
+        object["mailbox"] = restriction.mailbox.substr(0, longest_field);
+    }
+    object["until"] = time_or_null(restriction.until);
+    object["locked"] = restriction.is_locked;
+    if (restriction.queued) {
+        object["queued"] = std::string(word_for(*restriction.queued));
+        object["kept_until"] = time_or_null(restriction.kept_until);
+    }
+}
+
 std::string line_for(AuditEntry const& entry) {
     Json::Value object;
     object["at"] = Json::Int64{entry.when};
@@ -31,6 +47,9 @@ std::string line_for(AuditEntry const& entry) {
     object["account"] = entry.account.substr(0, longest_field);
     object["outcome"] = entry.outcome.substr(0, longest_field);
     object["why"] = entry.why.substr(0, longest_field);
+    if (entry.restriction) {
+        describe(object, *entry.restriction);
+    }
     return to_json_line(object);
 }
 

@@ -15,11 +15,22 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 
+#include "queued_mail.h"
 #include "result.h"
 
 namespace penstock {
+
+// What a change of a restriction was about, besides whose it is and why.
+struct AuditedRestriction {
+    std::string mailbox = {};                  // its address; empty: the whole account
+    std::optional<std::int64_t> until = {};    // seconds since 1970; nothing: for ever
+    bool is_locked = false;                    // root alone lifts it
+    std::optional<QueuedMail> queued = {};     // of a suspension
+    std::optional<std::int64_t> kept_until{};  // until then queued mail waits first
+};
 
 struct AuditEntry {
     std::int64_t when = 0;  // seconds since 1970
@@ -30,6 +41,7 @@ struct AuditEntry {
     std::string account;
     std::string outcome;  // what happened, one word: changed, already_so, failed, ...
     std::string why;      // reason as the caller gave it
+    std::optional<AuditedRestriction> restriction = {};
 };
 
 enum class Durability { buffered, synced };

@@ -113,18 +113,15 @@ Result<void> MarkDirectory::confirm(Directory const& in) const {
     return directory_.confirm(*in).map_error(as_not_stored);
 }
 
-Result<std::optional<std::string>> MarkDirectory::take(Directory const& in,
-                                                       std::string const& name) const {
+Result<bool> MarkDirectory::take(Directory const& in, std::string const& name) const {
     if (in->sync.has_failed()) {
         return not_stored(directory_.path() + ": an earlier sync failed; the mark is kept");
     }
-    // Only to put it back as it was; a record that cannot be read does not keep its mark alive.
-    auto text = files_.read(in->handle, name, longest_record).value_or("");
     auto const unlinked = files_.unlink(in->handle, name);
     if (!unlinked && unlinked.error().fault != FileFault::missing) {
         return not_stored(unlinked.error());
     }
-    return unlinked ? std::optional(std::move(text)) : std::nullopt;
+    return unlinked.has_value();
 }
 
 Result<void> MarkDirectory::confirm_taken(Directory const& in, std::string const& name,
@@ -162,11 +159,11 @@ Result<Change> MarkDirectory::remove(std::string const& name) {
     if (!marked) {
         return tl::unexpected(marked.error());
     }
-    auto const taken = *marked ? take(*in, name) : Result<std::optional<std::string>>(std::nullopt);
+    auto const taken = *marked ? take(*in, name) : Result<bool>(false);
     if (!taken) {
         return tl::unexpected(taken.error());
     }
-    auto const confirmed = *taken ? confirm_taken(*in, name, **taken) : confirm(*in);
+    auto const confirmed = *taken ? confirm_taken(*in, name, {}) : confirm(*in);
     return confirmed.map([&] { return *taken ? Change::changed : Change::already_so; });
 }
 

@@ -49,10 +49,9 @@ class MarkDirectory {
                                        std::string_view text, WhenFull when_full) const;
     [[nodiscard]] Result<void> confirm(Directory const& in) const;
 
-    // Takes the mark away and gives its text, to be put back where that is not confirmed; nothing
-    // if it had gone.
-    [[nodiscard]] Result<std::optional<std::string>> take(Directory const& in,
-                                                          std::string const& name) const;
+    // Takes the mark away; false if it had gone. Its text is given back to confirm_taken(), which
+    // puts it back as it was where that is not confirmed.
+    [[nodiscard]] Result<bool> take(Directory const& in, std::string const& name) const;
     [[nodiscard]] Result<void> confirm_taken(Directory const& in, std::string const& name,
                                              std::string_view text) const;
 

@@ -11,9 +11,9 @@ bool is_file_name(std::string_view text) {
     return !text.empty() && !text.starts_with('.') && text.find('/') == std::string_view::npos;
 }
 
-// The record says whose mark it is; believed only as far as it leads to this file.
+// The record says whose a hash is; believed only as far as it leads to this file.
 std::string text_for(std::string_view file, std::optional<MarkRecord> const& record) {
-    bool const fits = record && (record->subject == file || mailbox_key(record->subject) == file);
+    bool const fits = record && mailbox_key(record->subject) == file;
     return fits ? record->subject : std::string(file);
 }
 
@@ -33,6 +33,16 @@ Result<Change> OutgoingMail::impose(Restriction restriction, RestrictedName cons
 Result<Change> OutgoingMail::lift(Restriction restriction, RestrictedName const& name,
                                   LiftRule const& rule) {
     return store(restriction).lift(name, rule);
+}
+
+Result<Change> OutgoingMail::foresee(Restriction restriction, RestrictedName const& name,
+                                     Stop const& stop) {
+    return store(restriction).foresee(name, stop);
+}
+
+Result<Change> OutgoingMail::foresee(Restriction restriction, RestrictedName const& name,
+                                     LiftRule const& rule) {
+    return store(restriction).foresee(name, rule);
 }
 
 Result<Change> OutgoingMail::end_grace(RestrictedName const& name, std::int64_t now) {
@@ -61,10 +71,16 @@ Result<std::optional<RestrictedName>> OutgoingMail::find(Restriction restriction
     if (!is_file_name(file)) {
         return std::nullopt;
     }
-    return store(restriction).state_of(std::string(file)).map([&](auto const& state) {
-        return state
-                   ? std::optional(RestrictedName(std::string(file), text_for(file, state->record)))
-                   : std::nullopt;
+    auto const named = [&](std::string text) {
+        return std::optional(RestrictedName(std::string(file), std::move(text)));
+    };
+    if (file.starts_with('@')) {
+        return store(restriction).state_of(std::string(file)).map([&](auto const& state) {
+            return state ? named(text_for(file, state->record)) : std::nullopt;
+        });
+    }
+    return store(restriction).has(std::string(file)).map([&](bool is_there) {
+        return is_there ? named(std::string(file)) : std::nullopt;
     });
 }
 

@@ -92,6 +92,12 @@ class OutgoingMail {
     // The rule is judged while nobody else can change the mark.
     [[nodiscard]] Result<Change> lift(Restriction restriction, RestrictedName const& name,
                                       LiftRule const& rule);
+    // What impose() or lift() would answer now, but for the disk; nothing is changed.
+    [[nodiscard]] Result<Change> foresee(Restriction restriction, RestrictedName const& name,
+                                         Stop const& stop);
+    [[nodiscard]] Result<Change> foresee(Restriction restriction, RestrictedName const& name,
+                                         LiftRule const& rule);
+
     // Queued mail of a suspension waits no longer, if its grace is over by then.
     [[nodiscard]] Result<Change> end_grace(RestrictedName const& name, std::int64_t now);
 

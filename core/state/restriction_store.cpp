@@ -1,43 +1,12 @@
 #include "restriction_store.h"
 
 #include "file_problem.h"
-#include "mark_merge.h"
 
 namespace penstock {
 namespace {
 
-MarkRecord new_record(RestrictedName const& name, Stop const& stop) {
-    return {.until = stop.entry.until,
-            .kept_until = stop.kept_until,
-            .subject = name.text(),
-            .entries = {stop.entry}};
-}
-
-// Mail that is kept has no grace, and what is held has no mode.
-Stop normal(Stop stop, Restriction restriction) {
-    bool const has_mode = restriction == Restriction::suspended;
-    stop.sets_queued = stop.sets_queued && has_mode;
-    if (!has_mode || stop.queued == QueuedMail::keep) {
-        stop.kept_until.reset();
-    }
-    return stop;
-}
-
-// Marks that expire when they should not are the one thing that a full disk must not make.
-WhenFull when_full(MarkRecord const& old, MarkRecord const& next) {
-    bool const needs_it = old.until != next.until || old.kept_until != next.kept_until;
-    return needs_it ? WhenFull::leave_empty : WhenFull::leave_old;
-}
-
 tl::unexpected<Problem> refused(RestrictedName const& name) {
     return problem(ProblemKind::locked_by_host, name.text());
-}
-
-bool allows(LiftRule const& rule, std::string const& text) {
-    auto const record = mark_record_from(text);
-    bool const has_ended =
-        !rule.if_expired_at || (record && has_expired(*record, *rule.if_expired_at));
-    return has_ended && (!rule.if_from_list_alone || (record && is_from_list_alone(*record)));
 }
 
 }  // namespace
@@ -47,27 +16,25 @@ RestrictionStore::RestrictionStore(FileSystem const& files, std::string const& d
     : restriction_(restriction),
       marks_(files, directory + "/" + std::string(directory_of(restriction))),
       locks_(files, directory + "/locks/" + std::string(directory_of(restriction))),
-      keep_(files, directory + "/queued/keep"),
-      discard_(files, directory + "/queued/discard") {}
+      queued_(files, directory + "/queued") {}
 
 Result<Change> RestrictionStore::impose(RestrictedName const& name, Stop const& asked) {
     auto const stop = normal(asked, restriction_);
     auto const in = marks_.now();
-    if (!in) {
-        return tl::unexpected(in.error());
-    }
-    auto const seen = look(*in, name.file());
+    auto const seen = in ? look(*in, name.file()) : tl::unexpected(in.error());
     if (!seen) {
         return tl::unexpected(seen.error());
     }
     auto const confirmed = [&](Change change) {
         return marks_.confirm(*in).map([&] { return change; });
     };
-    if (seen->text && says_nothing_new(*seen, name, stop)) {
+    // What names in other directories are to say is looked at, and confirmed, under the lock alone.
+    bool const is_for_mark_alone = !stop.locks && !stop.sets_queued;
+    if (seen->text && is_for_mark_alone && !next_record(*seen, name, stop)) {
         return confirmed(Change::already_so);
     }
-    bool const is_mark_alone =
-        !seen->text && !seen->is_locked && !stop.locks && seen->queued == wanted_names(stop);
+    bool const is_mark_alone = !seen->text && !stop.locks && !seen->is_locked &&
+                               seen->queued == wanted_names(stop, restriction_);
     if (is_mark_alone) {
         auto const created = marks_.create(*in, name.file(), to_line(new_record(name, stop)));
         if (!created) {
@@ -110,7 +77,7 @@ Result<Change> RestrictionStore::make(Directory const& in, RestrictedName const&
     if (!lock) {
         return lock;
     }
-    if (auto const set = set_queued(name.file(), wanted_names(stop)); !set) {
+    if (auto const set = set_queued(name.file(), wanted_names(stop, restriction_)); !set) {
         return tl::unexpected(set.error());
     }
     return marks_.create(in, name.file(), to_line(new_record(name, stop))).map([](bool is_new) {
@@ -118,21 +85,24 @@ Result<Change> RestrictionStore::make(Directory const& in, RestrictedName const&
     });
 }
 
-Result<Change> RestrictionStore::merge(Directory const& in, Seen const& seen,
+Result<Change> RestrictionStore::merge(Directory const& in, SeenMark const& seen,
                                        RestrictedName const& name, Stop const& stop) {
-    if (stop.sets_queued && seen.is_locked && !stop.may_touch_locked && changes_mode(seen, stop)) {
+    if (weakens_locked(seen, stop)) {
         return refused(name);
     }
     auto const lock = stop.locks ? locks_.add(name.file()) : Result<Change>(Change::already_so);
     if (!lock) {
         return lock;
     }
-    auto const written = write_record(in, seen, name, stop);
+    auto const next = next_record(seen, name, stop);
+    auto const written =
+        next ? marks_.replace(in, name.file(), to_line(*next), when_full(seen, *next))
+             : Result<bool>(false);
     if (!written) {
         return tl::unexpected(written.error());
     }
-    auto const set =
-        stop.sets_queued ? set_queued(name.file(), wanted_names(stop)) : Result<bool>(false);
+    auto const set = stop.sets_queued ? set_queued(name.file(), wanted_names(stop, restriction_))
+                                      : Result<bool>(false);
     if (!set) {
         return tl::unexpected(set.error());
     }
@@ -144,7 +114,7 @@ Result<Change> RestrictionStore::lift(RestrictedName const& name, LiftRule const
     if (!in) {
         return tl::unexpected(in.error());
     }
-    Seen taken;
+    SeenMark taken;
     auto const change = take_alone(*in, name, rule, taken);
     if (!change) {
         return change;
@@ -162,7 +132,7 @@ Result<Change> RestrictionStore::lift(RestrictedName const& name, LiftRule const
 }
 
 Result<Change> RestrictionStore::take_alone(Directory const& in, RestrictedName const& name,
-                                            LiftRule const& rule, Seen& taken) {
+                                            LiftRule const& rule, SeenMark& taken) {
     auto const lock = marks_.lock(in);
     if (!lock) {
         return tl::unexpected(lock.error());
@@ -181,8 +151,8 @@ Result<Change> RestrictionStore::take_alone(Directory const& in, RestrictedName 
         return Change::kept;
     }
     taken = std::move(*seen);
-    return marks_.take(in, name.file()).map([&](auto const& text) {
-        return text ? Change::changed : Change::already_so;
+    return marks_.take(in, name.file()).map([](bool was_there) {
+        return was_there ? Change::changed : Change::already_so;
     });
 }
 
@@ -198,12 +168,40 @@ void RestrictionStore::tidy(Directory const& in, std::string const& file) {
     (void)set_queued(file, {});
 }
 
+Result<Change> RestrictionStore::foresee(RestrictedName const& name, Stop const& asked) {
+    auto const stop = normal(asked, restriction_);
+    auto const seen = look(name.file());
+    if (!seen) {
+        return tl::unexpected(seen.error());
+    }
+    if (!seen->text) {
+        return Change::changed;
+    }
+    if (weakens_locked(*seen, stop)) {
+        return refused(name);
+    }
+    bool const adds = (stop.locks && !seen->is_locked) || next_record(*seen, name, stop) ||
+                      (stop.sets_queued && changes_mode(*seen, stop));
+    return adds ? Change::added : Change::already_so;
+}
+
+Result<Change> RestrictionStore::foresee(RestrictedName const& name, LiftRule const& rule) {
+    auto const seen = look(name.file());
+    if (!seen) {
+        return tl::unexpected(seen.error());
+    }
+    if (!seen->text) {
+        return Change::already_so;
+    }
+    if (seen->is_locked && !rule.may_lift_locked) {
+        return refused(name);
+    }
+    return allows(rule, *seen->text) ? Change::changed : Change::kept;
+}
+
 Result<Change> RestrictionStore::end_grace(RestrictedName const& name, std::int64_t now) {
     auto const in = marks_.now();
-    if (!in) {
-        return tl::unexpected(in.error());
-    }
-    auto const lock = marks_.lock(*in);
+    auto const lock = in ? marks_.lock(*in) : tl::unexpected(in.error());
     if (!lock) {
         return tl::unexpected(lock.error());
     }
@@ -214,28 +212,22 @@ Result<Change> RestrictionStore::end_grace(RestrictedName const& name, std::int6
     if (!*state || !(*state)->kept_until) {
         return Change::already_so;
     }
-    return *(*state)->kept_until <= now ? keep_.remove(name.file()) : Change::kept;
+    return *(*state)->kept_until <= now ? queued_.stop_keeping(name.file()) : Change::kept;
 }
 
 Result<std::optional<MarkState>> RestrictionStore::state_of(std::string const& file) {
-    auto const seen = marks_.now().and_then([&](Directory const& in) { return look(in, file); });
-    if (!seen) {
-        return tl::unexpected(seen.error());
-    }
-    if (!seen->text) {
-        return std::nullopt;
-    }
-    MarkState state{.record = mark_record_from(*seen->text), .is_locked = seen->is_locked};
-    if (state.record && seen->queued.keep) {
-        state.kept_until = state.record->kept_until;
-    }
-    state.queued = mode_of(seen->queued, state.kept_until.has_value());
-    return state;
+    return look(file).map([](SeenMark const& seen) {
+        return seen.text ? std::optional(state_from(seen)) : std::nullopt;
+    });
+}
+
+Result<SeenMark> RestrictionStore::look(std::string const& file) {
+    auto const in = marks_.now();
+    return in ? look(*in, file) : tl::unexpected(in.error());
 }
 
 // The lock first: a mark that is found afterwards is under it.
-Result<RestrictionStore::Seen> RestrictionStore::look(Directory const& in,
-                                                      std::string const& file) {
+Result<SeenMark> RestrictionStore::look(Directory const& in, std::string const& file) {
     auto const is_locked = locks_.has(file);
     if (!is_locked) {
         return tl::unexpected(is_locked.error());
@@ -244,80 +236,16 @@ Result<RestrictionStore::Seen> RestrictionStore::look(Directory const& in,
     if (!text) {
         return tl::unexpected(text.error());
     }
-    auto const queued = queued_names(file);
+    auto const queued = restriction_ == Restriction::suspended ? queued_.names(file)
+                                                               : Result<QueuedNames>(QueuedNames{});
     if (!queued) {
         return tl::unexpected(queued.error());
     }
-    return Seen{*is_locked, std::move(*text), *queued};
+    return SeenMark{*is_locked, std::move(*text), *queued};
 }
 
-Result<QueuedNames> RestrictionStore::queued_names(std::string const& file) {
-    if (restriction_ != Restriction::suspended) {
-        return QueuedNames{};
-    }
-    auto const keep = keep_.has(file);
-    if (!keep) {
-        return tl::unexpected(keep.error());
-    }
-    return discard_.has(file).map([&](bool discard) { return QueuedNames{*keep, discard}; });
-}
-
-// What names in other directories are to say is looked at, and confirmed, under the lock alone.
-bool RestrictionStore::says_nothing_new(Seen const& seen, RestrictedName const& name,
-                                        Stop const& stop) const {
-    auto const old = mergeable_record(*seen.text, name.text());
-    return !stop.locks && !stop.sets_queued && (!old || merged(*old, stop.entry) == *old);
-}
-
-bool RestrictionStore::changes_mode(Seen const& seen, Stop const& stop) const {
-    if (seen.queued != wanted_names(stop)) {
-        return true;
-    }
-    auto const record = mark_record_from(*seen.text);
-    return seen.queued.keep && record ? record->kept_until != stop.kept_until
-                                      : stop.kept_until.has_value();
-}
-
-// True if it has another text now.
-Result<bool> RestrictionStore::write_record(Directory const& in, Seen const& seen,
-                                            RestrictedName const& name, Stop const& stop) {
-    auto const old = mergeable_record(*seen.text, name.text());
-    if (!old) {
-        return false;
-    }
-    auto next = merged(*old, stop.entry);
-    if (stop.sets_queued) {
-        next.kept_until = stop.kept_until;
-    }
-    if (next == *old) {
-        return false;
-    }
-    next.subject = name.text();
-    return marks_.replace(in, name.file(), to_line(next), when_full(*old, next));
-}
-
-// What is to wait waits before anything is taken away that would have it wait or be dropped.
 Result<bool> RestrictionStore::set_queued(std::string const& file, QueuedNames wanted) {
-    if (restriction_ != Restriction::suspended) {
-        return false;
-    }
-    bool is_changed = false;
-    auto const set = [&](MarkDirectory& names, bool is_wanted) -> Result<void> {
-        return (is_wanted ? names.add(file) : names.remove(file)).map([&](Change change) {
-            is_changed = is_changed || change == Change::changed;
-        });
-    };
-    auto const discard_set = [&] { return set(discard_, wanted.discard); };
-    auto const keep_set = [&] { return set(keep_, wanted.keep); };
-    auto const done =
-        wanted.keep ? keep_set().and_then(discard_set) : discard_set().and_then(keep_set);
-    return done.map([&] { return is_changed; });
-}
-
-QueuedNames RestrictionStore::wanted_names(Stop const& stop) const {
-    return restriction_ == Restriction::suspended
-               ? names_for(stop.queued, stop.kept_until.has_value())
-               : QueuedNames{};
+    return restriction_ == Restriction::suspended ? queued_.set(file, wanted) : Result<bool>(false);
 }
 
 }  // namespace penstock

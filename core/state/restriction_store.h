@@ -11,8 +11,9 @@
 
 #include "mark_directory.h"
 #include "outgoing_mail.h"
-#include "queued_names.h"
+#include "queued_directory.h"
 #include "result.h"
+#include "stop_rules.h"
 
 namespace penstock {
 
@@ -21,8 +22,10 @@ class RestrictionStore {
     RestrictionStore(FileSystem const& files, std::string const& directory,
                      Restriction restriction);
 
-    [[nodiscard]] Result<Change> impose(RestrictedName const& name, Stop const& stop);
+    [[nodiscard]] Result<Change> impose(RestrictedName const& name, Stop const& asked);
     [[nodiscard]] Result<Change> lift(RestrictedName const& name, LiftRule const& rule);
+    [[nodiscard]] Result<Change> foresee(RestrictedName const& name, Stop const& asked);
+    [[nodiscard]] Result<Change> foresee(RestrictedName const& name, LiftRule const& rule);
     [[nodiscard]] Result<Change> end_grace(RestrictedName const& name, std::int64_t now);
 
     [[nodiscard]] Result<bool> has(std::string const& file) { return marks_.has(file); }
@@ -33,36 +36,24 @@ class RestrictionStore {
   private:
     using Directory = MarkDirectory::Directory;
 
-    struct Seen {
-        bool is_locked = false;
-        std::optional<std::string> text = {};  // nothing: no mark
-        QueuedNames queued = {};
-    };
+    [[nodiscard]] Result<SeenMark> look(Directory const& in, std::string const& file);
+    [[nodiscard]] Result<SeenMark> look(std::string const& file);
+    [[nodiscard]] Result<bool> set_queued(std::string const& file, QueuedNames wanted);
 
-    [[nodiscard]] Result<Seen> look(Directory const& in, std::string const& file);
-    [[nodiscard]] Result<QueuedNames> queued_names(std::string const& file);
-    [[nodiscard]] bool says_nothing_new(Seen const& seen, RestrictedName const& name,
-                                        Stop const& stop) const;
-    [[nodiscard]] bool changes_mode(Seen const& seen, Stop const& stop) const;
     [[nodiscard]] Result<Change> impose_alone(Directory const& in, RestrictedName const& name,
                                               Stop const& stop);
     [[nodiscard]] Result<Change> make(Directory const& in, RestrictedName const& name,
                                       Stop const& stop);
-    [[nodiscard]] Result<Change> merge(Directory const& in, Seen const& seen,
+    [[nodiscard]] Result<Change> merge(Directory const& in, SeenMark const& seen,
                                        RestrictedName const& name, Stop const& stop);
-    [[nodiscard]] Result<bool> write_record(Directory const& in, Seen const& seen,
-                                            RestrictedName const& name, Stop const& stop);
-    [[nodiscard]] Result<bool> set_queued(std::string const& file, QueuedNames wanted);
     [[nodiscard]] Result<Change> take_alone(Directory const& in, RestrictedName const& name,
-                                            LiftRule const& rule, Seen& taken);
+                                            LiftRule const& rule, SeenMark& taken);
     void tidy(Directory const& in, std::string const& file);
-    [[nodiscard]] QueuedNames wanted_names(Stop const& stop) const;
 
     Restriction restriction_;
     MarkDirectory marks_;
     MarkDirectory locks_;
-    MarkDirectory keep_;
-    MarkDirectory discard_;
+    QueuedDirectory queued_;
 };
 
 }  // namespace penstock

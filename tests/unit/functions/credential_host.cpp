@@ -71,6 +71,7 @@ CredentialHost::CredentialHost(std::filesystem::path const& parent)
            .exim_orders = exim_orders_,
            .identity_map = identity_map_,
            .audit_log = audit_log_,
+           .requests = requests_,
            .answer_budget = answer_budget_,
            .clock = clock,
            .log = silent_log()} {}

@@ -87,6 +87,7 @@ class CredentialHost {
     AbsentEximOrders exim_orders_;
     IdentityMap identity_map_;
     AuditLog audit_log_;
+    RequestStore requests_{files_, root_.string() + "/requests", clock};
     AnswerBudget answer_budget_;
 
   public:

@@ -1,0 +1,40 @@
+#include "refused_call.h"
+
+#include "log_field.h"
+#include "problem_word.h"
+
+namespace penstock {
+namespace {
+
+std::string outcome_for(ProblemKind kind) {
+    bool const was_begun = kind == ProblemKind::storage_failed || kind == ProblemKind::internal;
+    return (was_begun ? "failed: " : "refused: ") + std::string(word_for(kind));
+}
+
+}  // namespace
+
+void record_refusal(Core const& core, Actor const& actor, std::string_view function,
+                    RawParams const& params, std::string const& xid, Problem const& problem) {
+    auto const* const known = core.catalog.find(function);
+    if (known == nullptr || !known->audits_refusals || problem.kind == ProblemKind::not_enforced) {
+        return;
+    }
+    auto const first = [&](std::string_view name) {
+        return std::string(params.first(name).value_or(""));
+    };
+    AuditEntry const entry{.when = core.clock.wall(),
+                           .request = xid,
+                           .actor = actor.user,
+                           .address = actor.address,
+                           .function = std::string(known->name),
+                           .account = first("user"),
+                           .outcome = outcome_for(problem.kind),
+                           .why = first("reason")};
+    if (auto const written = core.audit_log.append(entry, Durability::buffered); !written) {
+        core.log.error("audit line lost: xid=" + xid + " function=" + entry.function +
+                       " outcome=" + entry.outcome + " by=" + log_field(entry.actor) +
+                       " why=" + log_field(written.error().detail));
+    }
+}
+
+}  // namespace penstock

@@ -1,0 +1,18 @@
+// The audit line of a call that was refused, or failed: for functions whose declaration asks for it
+// (audits_refusals). One line a call, of callers with valid credentials only: others come no
+// further than the Authenticator. A change that was made but is not enforced has a line of its own
+// already. Any thread.
+#pragma once
+
+#include <string>
+
+#include "actor.h"
+#include "core.h"
+#include "raw_params.h"
+
+namespace penstock {
+
+void record_refusal(Core const& core, Actor const& actor, std::string_view function,
+                    RawParams const& params, std::string const& xid, Problem const& problem);
+
+}  // namespace penstock

@@ -1,0 +1,15 @@
+// holds_locked_mail(): whether mail of an account or mailbox waits, or is to wait, by a restriction
+// that root has locked: its own, its account's, or one of its mailboxes'. Whoever may not lift that
+// may not have the mail bounce or vanish by another restriction either.
+//
+// What cannot be told counts as so. Fails with state_unreadable. Any thread.
+#pragma once
+
+#include "call.h"
+#include "restricted_name.h"
+
+namespace penstock {
+
+[[nodiscard]] Result<bool> holds_locked_mail(Call const& call, RestrictedName const& name);
+
+}  // namespace penstock

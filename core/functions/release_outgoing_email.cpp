@@ -1,0 +1,22 @@
+#include "account_param.h"
+#include "functions.h"
+#include "restriction_change.h"
+#include "restriction_params.h"
+
+namespace penstock::functions {
+
+Function const release_outgoing_email{
+    .name = "release_outgoing_email",
+    .section = "Mail",
+    .help = "Lets an account's mail go out again after hold_outgoing_email.",
+    .role = Role::MailSend,
+    .acl = Acl::suspend_acct,
+    .effect = Effect::write,
+    .params = {&user_param, &reason_param, &request_id_param, &dry_run_param},
+    .audits_refusals = true,
+    .run = [](Args const& args, Call const& call) -> Result<Outcome> {
+        return lift(call, Restriction::held, args[user_param], lift_wish(args));
+    },
+};
+
+}  // namespace penstock::functions
