@@ -13,10 +13,9 @@ std::string outcome_for(ProblemKind kind) {
 
 }  // namespace
 
-void record_refusal(Core const& core, Actor const& actor, std::string_view function,
+void record_refusal(Core const& core, Actor const& actor, Function const& function,
                     RawParams const& params, std::string const& xid, Problem const& problem) {
-    auto const* const known = core.catalog.find(function);
-    if (known == nullptr || !known->audits_refusals || problem.kind == ProblemKind::not_enforced) {
+    if (!function.audits_refusals || problem.kind == ProblemKind::not_enforced) {
         return;
     }
     auto const first = [&](std::string_view name) {
@@ -26,8 +25,8 @@ void record_refusal(Core const& core, Actor const& actor, std::string_view funct
                            .request = xid,
                            .actor = actor.user,
                            .address = actor.address,
-                           .function = std::string(known->name),
-                           .account = first("user"),
+                           .function = std::string(function.name),
+                           .account = first(function.params.front()->spec().name),
                            .outcome = outcome_for(problem.kind),
                            .why = first("reason")};
     if (auto const written = core.audit_log.append(entry, Durability::buffered); !written) {
