@@ -127,6 +127,7 @@ Function const cpanel{
     .params = {&user.newer, &user.older, &api_version.newer, &api_version.older, &module_name.newer,
                &module_name.older, &function_name.newer, &function_name.older, &rest},
     .version_0 = Version0::foreign,
+    .audits_refusals = true,
     .runs = uapi_catalog,
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         auto const request = request_from(args);

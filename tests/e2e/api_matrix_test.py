@@ -20,7 +20,7 @@ FORMS = ("json", "xml", "cli")
 VALUES = {"user": "carol", "domain": "carol.example", "command": "version", "role": "MailSend",
           "code": "STANDARD", "cpanel.user": "carol", "service": "whostmgrd", "search": "carol",
           "want": "user"}
-# What they need is asked of another process, which this lab does not run.
+# What they need is asked of penstock-deliver: where a lab runs none, they say so.
 ASK_EXIM = {"exim_configuration_check", "validate_current_installed_exim_config",
             "validate_exim_configuration_syntax"}
 # Functions whose `user` is no account: a caller, a reseller, or any name.
@@ -139,7 +139,7 @@ class Matrix(unittest.TestCase):
         if is_host_only(function, form):
             self.assert_failed(ended, form, "whmapi1 on the server itself")
             return
-        if function["name"] in ASK_EXIM:
+        if function["name"] in ASK_EXIM and ended.result == 0:
             self.assert_failed(ended, form, "The mail server cannot be asked to act now")
             return
         self.assertEqual(ended.result, 1, ended.reason)

@@ -1,5 +1,7 @@
 // Functions about mailboxes: which there are, what becomes of their mail, whose they are.
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <random>
 #include <set>
 #include <string>
@@ -217,6 +219,36 @@ TEST_SUITE("mailboxes") {
         CHECK(answer["data"]["uapi"]["status"] == 0);
         CHECK(host.marks() == before);
         CHECK(pops_of(host, "dave").empty());
+    }
+
+    TEST_CASE("mailboxes: what root has locked no reseller frees, and the attempt is recorded") {
+        TestHost const host;
+        host.allow_reseller("cpanel-api");
+        auto const root_call = target("carol", "suspend_outgoing", "info@carol.example") +
+                               "&lock=1&reason=spam+run&dry_run=";
+        auto const planned = parse_json(host.get(root_call + "1").body)["data"]["uapi"];
+        CHECK(planned["status"] == 1);
+        CHECK(planned["data"].isObject());
+        CHECK_FALSE(host.is_suspended("info@carol.example"));
+        CHECK(host.get(root_call + "0").body.find("\"data\":1") != std::string::npos);
+        auto const freed =
+            parse_json(host.get(target("carol", "unsuspend_outgoing", "info@carol.example"),
+                                std::string(TestHost::reseller_token))
+                           .body)["data"]["uapi"];
+        CHECK(freed["status"] == 0);
+        CHECK(freed["errors"][0].asString().ends_with(
+            "The restriction of “info@carol.example” is locked by the host."));
+        CHECK(host.is_suspended("info@carol.example"));
+        (void)host.get(target("alice", "unsuspend_outgoing", "info@alice.example"),
+                       std::string(TestHost::reseller_token));
+        std::ifstream log(host.path("log/audit.log"));
+        std::string const lines{std::istreambuf_iterator<char>(log), {}};
+        auto const refused = lines.find("Email::unsuspend_outgoing");
+        REQUIRE(refused != std::string::npos);
+        CHECK(lines.find("spam run") < refused);
+        CHECK(lines.find("info@carol.example", refused) != std::string::npos);
+        CHECK(lines.find("\"uapi_cpanel\"", refused) != std::string::npos);
+        CHECK(lines.find("info@alice.example", refused) != std::string::npos);
     }
 
     TEST_CASE("mailboxes: no call of a reseller's changes a foreign account's") {
