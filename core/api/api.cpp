@@ -24,11 +24,17 @@ TimeLimit limit_from_now(Core const& core) {
                      std::chrono::milliseconds(core.settings.request_seconds) * 9 / 10);
 }
 
+HttpResponse answer_foreign(Core const& core, Actor const& actor, Function const& function,
+                            Format format, RawParams const& params, TimeLimit limit) {
+    auto const xid = make_xid();
+    return respond_foreign(format, dispatch(core, actor, function, params, xid, limit), xid);
+}
+
 HttpResponse answer_version_0(Core const& core, Actor const& actor, Function const& function,
                               Format format, RawParams const& params, TimeLimit limit) {
     auto const xid = make_xid();
-    return respond_version_0(format, function,
-                             dispatch(core, actor, function.name, params, xid, limit), xid);
+    return respond_version_0(format, function, dispatch(core, actor, function, params, xid, limit),
+                             xid);
 }
 
 HttpResponse answer_authenticated(Core const& core, Actor const& actor, Route const& route,
@@ -40,6 +46,9 @@ HttpResponse answer_authenticated(Core const& core, Actor const& actor, Route co
     }
     auto const version = params->first("api.version");
     auto const* const function = core.catalog.find(route.function);
+    if (function != nullptr && function->version_0 == Version0::foreign) {
+        return answer_foreign(core, actor, *function, route.format, *params, limit);
+    }
     bool const has_version_0 = function != nullptr && function->version_0 != Version0::none;
     if (has_version_0 && version.value_or("0") == "0") {
         return answer_version_0(core, actor, *function, route.format, *params, limit);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "param.h"
+#include "passed_on.h"
 
 namespace penstock {
 
@@ -30,6 +31,10 @@ class Args {
     template <class T>
     [[nodiscard]] std::vector<T> const& operator[](ListParam<T> const& param) const {
         return std::any_cast<std::vector<T> const&>(values_.at(&param).value);
+    }
+
+    [[nodiscard]] RawParams const& operator[](PassedOn const& param) const {
+        return std::any_cast<RawParams const&>(values_.at(&param).value);
     }
 
     // Whether the caller gave the argument at all, be it empty: to tell "set to nothing" from

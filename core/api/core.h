@@ -10,6 +10,7 @@
 
 #include "accounts.h"
 #include "acl_list_store.h"
+#include "aliases.h"
 #include "answer_budget.h"
 #include "audit_log.h"
 #include "authenticator.h"
@@ -20,6 +21,7 @@
 #include "exim_orders.h"
 #include "identity_map.h"
 #include "mail_index.h"
+#include "mailbox_list.h"
 #include "outgoing_mail.h"
 #include "passwd.h"
 #include "request_store.h"
@@ -48,6 +50,8 @@ struct Core {
     Enforcement const& enforcement;
     MailIndex const& mail_index;
     EximOrders const& exim_orders;
+    MailboxList const& mailbox_list;
+    Aliases const& aliases;
     IdentityMap& identity_map;
     AuditLog const& audit_log;
     RequestStore const& requests;

@@ -56,16 +56,12 @@ Result<Outcome> with_selection(Core const& core, Function const& function, Outco
     return outcome;
 }
 
-Result<Outcome> run(Core const& core, Actor const& actor, std::string_view name,
+Result<Outcome> run(Core const& core, Actor const& actor, Function const& function,
                     RawParams const& params, std::string const& xid, TimeLimit limit) {
-    auto const* const function = core.catalog.find(name);
-    if (function == nullptr) {
-        return problem(ProblemKind::unknown_function, std::string(name));
-    }
-    if (auto allowed = check_allowed(core, actor, *function); !allowed) {
+    if (auto allowed = check_allowed(core, actor, function); !allowed) {
         return tl::unexpected(std::move(allowed.error()));
     }
-    auto const args = bind(core, actor, *function, params);
+    auto const args = bind(core, actor, function, params);
     if (!args) {
         return tl::unexpected(args.error());
     }
@@ -73,8 +69,8 @@ Result<Outcome> run(Core const& core, Actor const& actor, std::string_view name,
     if (!options) {
         return tl::unexpected(options.error());
     }
-    auto outcome = function->run(*args, Call{core, actor, *function, xid, limit});
-    return outcome ? with_selection(core, *function, std::move(*outcome), *options)
+    auto outcome = function.run(*args, Call{core, actor, function, xid, limit});
+    return outcome ? with_selection(core, function, std::move(*outcome), *options)
                    : std::move(outcome);
 }
 
@@ -102,15 +98,24 @@ Result<void> check_allowed(Core const& core, Actor const& actor, Function const&
 
 Result<Outcome> dispatch(Core const& core, Actor const& actor, std::string_view function,
                          RawParams const& params, std::string const& xid, TimeLimit limit) {
+    auto const* const known = core.catalog.find(function);
+    if (known == nullptr) {
+        return problem(ProblemKind::unknown_function, std::string(function));
+    }
+    return dispatch(core, actor, *known, params, xid, limit);
+}
+
+Result<Outcome> dispatch(Core const& core, Actor const& actor, Function const& function,
+                         RawParams const& params, std::string const& xid, TimeLimit limit) {
     auto outcome = [&]() -> Result<Outcome> {
         try {
             return run(core, actor, function, params, xid, limit);
         } catch (std::exception const& error) {
-            return problem(ProblemKind::internal, std::string(function), error.what());
+            return problem(ProblemKind::internal, std::string(function.name), error.what());
         }
     }();
     if (!outcome && !outcome.error().detail.empty()) {
-        core.log.error("call failed: xid=" + xid + " function=" + log_field(function) +
+        core.log.error("call failed: xid=" + xid + " function=" + log_field(function.name) +
                        " why=" + log_field(outcome.error().detail));
     }
     if (!outcome) {

@@ -23,6 +23,11 @@ namespace penstock {
                                        std::string_view function, RawParams const& params,
                                        std::string const& xid, TimeLimit limit = {});
 
+// The same for a function that is in hand, of the catalog or of another API's.
+[[nodiscard]] Result<Outcome> dispatch(Core const& core, Actor const& actor,
+                                       Function const& function, RawParams const& params,
+                                       std::string const& xid, TimeLimit limit = {});
+
 // Whether the caller may run the function at all: what applist lists.
 [[nodiscard]] Result<void> check_allowed(Core const& core, Actor const& actor,
                                          Function const& function);

@@ -13,6 +13,8 @@ namespace penstock {
 
 namespace {
 
+constexpr char const* cpanel_element = "cpanelresult";
+
 int status_for(ProblemKind kind) {
     switch (kind) {
         case ProblemKind::malformed_request:
@@ -43,7 +45,7 @@ Value succeeded(std::string_view command, Outcome outcome) {
     if (outcome.data) {
         answer.emplace_back("data", std::move(*outcome.data));
     }
-    auto about = metadata(command, outcome.reason, 1);
+    auto about = metadata(command, outcome.reason, outcome.is_negative ? 0 : 1);
     std::ranges::move(outcome.metadata, std::back_inserter(about));
     answer.emplace_back("metadata", std::move(about));
     return answer;
@@ -75,7 +77,43 @@ Value with_status(Function const& function, Result<Outcome> outcome, std::string
     return answer;
 }
 
+Value::Object refusal(std::string const& text) {
+    return {{"error", text},
+            {"data", Value::Object{{"reason", text}, {"result", "0"}}},
+            {"type", "text"}};
+}
+
+Value refused_by_cpanel(std::string const& text) {
+    Value::Object refused{{"apiversion", "2"}};
+    std::ranges::move(refusal(text), std::back_inserter(refused));
+    return Value::Object{{cpanel_element, std::move(refused)}};
+}
+
 }  // namespace
+
+Value foreign(Result<Outcome> outcome, std::string_view xid) {
+    if (outcome) {
+        return members_of(std::move(outcome->data));
+    }
+    // Recorded so, without a frame, for whatever is wrong with the user.
+    return outcome.error().kind == ProblemKind::no_such_account
+               ? Value(refusal(std::string(no_cpanel_user)))
+               : refused_by_cpanel(reason_for(outcome.error(), xid));
+}
+
+std::string write_foreign(Format format, Value answer) {
+    if (format != Format::xml) {
+        return write_as(format, "", std::move(answer));
+    }
+    auto const* const inside = answer.member(cpanel_element);
+    return write_as(format, cpanel_element, inside == nullptr ? std::move(answer) : Value(*inside));
+}
+
+HttpResponse respond_foreign(Format format, Result<Outcome> outcome, std::string_view xid) {
+    auto const status = outcome ? 200 : status_for(outcome.error().kind);
+    return {status, std::string(content_type_for(format)),
+            write_foreign(format, foreign(std::move(outcome), xid))};
+}
 
 Value envelope(std::string_view command, Result<Outcome> outcome, std::string_view xid) {
     return outcome ? succeeded(command, std::move(*outcome))
@@ -117,13 +155,8 @@ HttpResponse failure_text(Format format, int status, std::string_view command,
 }
 
 HttpResponse access_refused(Format format) {
-    std::string const text(access_denied);
-    Value const body = Value::Object{{"apiversion", "2"},
-                                     {"error", text},
-                                     {"data", Value::Object{{"reason", text}, {"result", "0"}}},
-                                     {"type", "text"}};
-    return format == Format::xml ? written(format, 403, "cpanelresult", body)
-                                 : written(format, 403, "", Value::Object{{"cpanelresult", body}});
+    return {403, std::string(content_type_for(format)),
+            write_foreign(format, refused_by_cpanel(std::string(access_denied)))};
 }
 
 HttpResponse unknown_app(Format format, std::string_view command) {

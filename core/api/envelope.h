@@ -36,6 +36,14 @@ constexpr std::string_view root_element = "result";
 [[nodiscard]] HttpResponse respond_version_0(Format format, Function const& function,
                                              Result<Outcome> outcome, std::string_view xid);
 
+// The answer of a function whose Version0 is foreign: its data alone. A Problem of the Dispatcher's
+// is told as cPanel's API 2 tells it.
+[[nodiscard]] Value foreign(Result<Outcome> outcome, std::string_view xid);
+// As text: the frame of API 2, `cpanelresult`, is XML's outermost element in any case.
+[[nodiscard]] std::string write_foreign(Format format, Value answer);
+[[nodiscard]] HttpResponse respond_foreign(Format format, Result<Outcome> outcome,
+                                           std::string_view xid);
+
 // A failure in the words given: for what is no Problem of the API, such as a version without
 // functions, or a refusal of the transport.
 [[nodiscard]] HttpResponse failure_text(Format format, int status, std::string_view command,

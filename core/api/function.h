@@ -18,6 +18,7 @@
 
 namespace penstock {
 
+class Catalog;
 struct Call;
 
 enum class Effect {
@@ -27,8 +28,9 @@ enum class Effect {
 };
 
 // The shape of the answer to a call without api.version, for the functions that clients of that
-// time call: the data itself, or the data beside `status` and `statusmsg`.
-enum class Version0 { none, bare, with_status };
+// time call: the data itself, or the data beside `status` and `statusmsg`. Foreign: the answer of
+// another API, with its own frame, whatever api.version says.
+enum class Version0 { none, bare, with_status, foreign };
 
 struct Function {
     std::string_view name;
@@ -40,8 +42,9 @@ struct Function {
     std::vector<AnyParam const*> params = {};
     std::string_view list = {};  // the name of the list in `data`, if it returns one
     Version0 version_0 = Version0::none;
-    bool is_extension = false;  // penstock's own: WHM API 1 has no such function
-    bool audits_refusals = false;  // calls that fail are told in the audit log, too
+    bool is_extension = false;           // penstock's own: WHM API 1 has no such function
+    bool audits_refusals = false;        // calls that fail are told in the audit log, too
+    Catalog const& (*runs)() = nullptr;  // the functions of another API that it runs, if any
     Result<Outcome> (*run)(Args const& args, Call const& call) = nullptr;
 };
 

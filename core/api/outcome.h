@@ -18,6 +18,9 @@ struct Outcome {
     std::optional<Value> data = {};  // absent: the answer has no `data` key at all
     std::optional<Listing> list = {};
     std::string reason = "OK";
+    // Carried out, and the answer is no, as of a check that finds a mistake: result 0 beside the
+    // data.
+    bool is_negative = false;
     Value::Object metadata = {};     // besides command, reason, result and version
     AnswerBudget::Share share = {};  // of what `data` holds; kept until the answer is text
 };

@@ -1,5 +1,7 @@
 #include "refused_call.h"
 
+#include <algorithm>
+
 #include "log_field.h"
 #include "problem_word.h"
 
@@ -11,12 +13,23 @@ std::string outcome_for(ProblemKind kind) {
     return (was_begun ? "failed: " : "refused: ") + std::string(word_for(kind));
 }
 
+// The mailbox, of a function that has one as its argument.
+std::optional<AuditedRestriction> mailbox_asked_for(Function const& function,
+                                                    RawParams const& params) {
+    constexpr std::string_view email = "email";
+    bool const has_one = std::ranges::any_of(
+        function.params, [&](AnyParam const* param) { return param->spec().name == email; });
+    if (!has_one) {
+        return std::nullopt;
+    }
+    return AuditedRestriction{.mailbox = std::string(params.first(email).value_or(""))};
+}
+
 }  // namespace
 
-void record_refusal(Core const& core, Actor const& actor, std::string_view function,
+void record_refusal(Core const& core, Actor const& actor, Function const& function,
                     RawParams const& params, std::string const& xid, Problem const& problem) {
-    auto const* const known = core.catalog.find(function);
-    if (known == nullptr || !known->audits_refusals || problem.kind == ProblemKind::not_enforced) {
+    if (!function.audits_refusals || problem.kind == ProblemKind::not_enforced) {
         return;
     }
     auto const first = [&](std::string_view name) {
@@ -26,10 +39,11 @@ void record_refusal(Core const& core, Actor const& actor, std::string_view funct
                            .request = xid,
                            .actor = actor.user,
                            .address = actor.address,
-                           .function = std::string(known->name),
-                           .account = first("user"),
+                           .function = std::string(function.name),
+                           .account = first(function.params.front()->spec().name),
                            .outcome = outcome_for(problem.kind),
-                           .why = first("reason")};
+                           .why = first("reason"),
+                           .restriction = mailbox_asked_for(function, params)};
     if (auto const written = core.audit_log.append(entry, Durability::buffered); !written) {
         core.log.error("audit line lost: xid=" + xid + " function=" + entry.function +
                        " outcome=" + entry.outcome + " by=" + log_field(entry.actor) +

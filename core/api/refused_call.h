@@ -12,7 +12,7 @@
 
 namespace penstock {
 
-void record_refusal(Core const& core, Actor const& actor, std::string_view function,
+void record_refusal(Core const& core, Actor const& actor, Function const& function,
                     RawParams const& params, std::string const& xid, Problem const& problem);
 
 }  // namespace penstock

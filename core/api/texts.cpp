@@ -105,6 +105,16 @@ std::string unknown_in_version(std::string_view function, std::string_view versi
            std::string(version) + ") of the API.";
 }
 
+std::string unknown_in_uapi(std::string_view module, std::string_view function) {
+    return "The system could not find the function " + quoted(std::string(function)) +
+           " in the UAPI module " + quoted(std::string(module)) + ".";
+}
+
+std::string unknown_in_cpanel_api(std::string_view module, std::string_view function) {
+    return "Could not find function " + quoted(std::string(function)) + " in module " +
+           quoted(std::string(module)) + ": only UAPI (version 3) is offered here.";
+}
+
 std::string unknown_without_version(std::string_view function) {
     return "Unknown App Requested: " + std::string(function);
 }

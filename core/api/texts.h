@@ -24,7 +24,13 @@ namespace penstock {
 // The whole error text where the call named no api.version.
 [[nodiscard]] std::string unknown_without_version(std::string_view function);
 
+// A function that UAPI, or cPanel's API 1 or 2, may have, but that is not here.
+[[nodiscard]] std::string unknown_in_uapi(std::string_view module, std::string_view function);
+[[nodiscard]] std::string unknown_in_cpanel_api(std::string_view module, std::string_view function);
+
 constexpr std::string_view access_denied = "Access denied";
+constexpr std::string_view no_cpanel_user = "User parameter is invalid or was not supplied";
+constexpr std::string_view exim_configuration_broken = "The configuration of Exim is broken.";
 constexpr std::string_view wrong_method =
     "The request cannot be read: only GET and POST are supported.";
 

@@ -1,5 +1,8 @@
 #include "catalog_text.h"
 
+#include <algorithm>
+#include <span>
+
 #include "catalog_words.h"
 #include "envelope.h"
 
@@ -11,11 +14,14 @@ Value text_or_null(std::string_view text) {
     return text.empty() ? Value() : Value(std::string(text));
 }
 
+std::string_view const uapi_heading = "| UAPI function | does | ACL | role |";
+
 Value described(AnyParam const& param) {
     return Value::Object{{"name", std::string(param.spec().name)},
                          {"help", std::string(param.spec().help)},
                          {"example", std::string(param.spec().example)},
-                         {"presence", std::string(word_for(param.presence()))}};
+                         {"presence", std::string(word_for(param.presence()))},
+                         {"is_extension", one_or_zero(param.spec().is_extension)}};
 }
 
 Value described(Function const& function) {
@@ -31,6 +37,7 @@ Value described(Function const& function) {
                          {"effect", std::string(word_for(function.effect))},
                          {"list", text_or_null(function.list)},
                          {"version_0", std::string(word_for(function.version_0))},
+                         {"is_extension", one_or_zero(function.is_extension)},
                          {"params", std::move(params)}};
 }
 
@@ -41,8 +48,16 @@ std::string cell(std::string const& text) {
 std::string row(Function const& function) {
     auto const acl = function.acl ? "`" + std::string(word_for(*function.acl)) + "`" : "";
     auto const role = function.role ? std::string(word_for(*function.role)) : "";
-    return "| `" + std::string(function.name) + "` | " + std::string(function.help) + " | " +
-           cell(acl) + "| " + cell(role) + "|\n";
+    return "| `" + std::string(function.name) + "` | " + help_of(function) + " | " + cell(acl) +
+           "| " + cell(role) + "|\n";
+}
+
+std::string table(std::string_view heading, std::span<Function const* const> functions) {
+    auto text = std::string(heading) + "\n| --- | --- | --- | --- |\n";
+    for (auto const* function : functions) {
+        text += row(*function);
+    }
+    return text;
 }
 
 }  // namespace
@@ -56,11 +71,12 @@ std::string catalog_as_json(Catalog const& catalog) {
 }
 
 std::string catalog_as_markdown(Catalog const& catalog) {
-    std::string table = "| function | does | ACL | role |\n| --- | --- | --- | --- |\n";
-    for (auto const* function : catalog.functions()) {
-        table += row(*function);
+    auto text = table("| function | does | ACL | role |", catalog.functions());
+    if (std::ranges::any_of(catalog.functions(), &Function::is_extension)) {
+        text += "\n" + std::string(extension_word) + ": " + std::string(extension_meaning) + ".\n";
     }
-    return table;
+    auto const others = functions_run_by(catalog);
+    return others.empty() ? text : text + "\n" + table(uapi_heading, others);
 }
 
 }  // namespace penstock

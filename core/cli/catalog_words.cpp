@@ -15,6 +15,29 @@ std::string_view word_of(Enumeration value, std::initializer_list<std::string_vi
     return words.begin()[static_cast<std::size_t>(value)];
 }
 
+std::string_view phrase_for(Presence presence) {
+    switch (presence) {
+        case Presence::required:
+            return "required";
+        case Presence::optional:
+            return "optional";
+        case Presence::repeated:
+            return "optional, may be repeated";
+        case Presence::one_or_more:
+            break;
+    }
+    return "required, may be repeated";
+}
+
+// Module::function is no word of the command line.
+std::string called_by(std::string_view name) {
+    auto const colons = name.find("::");
+    return colons == name.npos
+               ? std::string(name)
+               : "uapi_cpanel cpanel.module=" + std::string(name.substr(0, colons)) +
+                     " cpanel.function=" + std::string(name.substr(colons + 2));
+}
+
 }  // namespace
 
 std::vector<Section> sections(Catalog const& catalog) {
@@ -34,25 +57,34 @@ std::string_view word_for(Effect effect) {
 }
 
 std::string_view word_for(Version0 version_0) {
-    return word_of(version_0, {"none", "bare", "with_status"});
+    return word_of(version_0, {"none", "bare", "with_status", "foreign"});
 }
 
 std::string_view word_for(Presence presence) {
     return word_of(presence, {"required", "optional", "repeated", "one_or_more"});
 }
 
-std::string_view phrase_for(Presence presence) {
-    switch (presence) {
-        case Presence::required:
-            return "required";
-        case Presence::optional:
-            return "optional";
-        case Presence::repeated:
-            return "optional, may be repeated";
-        case Presence::one_or_more:
-            break;
+std::string phrase_for(AnyParam const& param, Function const& function) {
+    bool const is_extension = param.spec().is_extension && !function.is_extension;
+    return std::string(phrase_for(param.presence())) + (is_extension ? ", an extension" : "");
+}
+
+std::string help_of(Function const& function) {
+    return std::string(function.help) +
+           (function.is_extension ? " " + std::string(extension_word) + "." : "");
+}
+
+std::vector<Function const*> functions_run_by(Catalog const& catalog) {
+    std::vector<Function const*> found;
+    for (auto const* function : catalog.functions()) {
+        for (auto const* run :
+             function->runs ? function->runs().functions() : std::span<Function const* const>()) {
+            if (std::ranges::find(found, run) == found.end()) {
+                found.push_back(run);
+            }
+        }
     }
-    return "required, may be repeated";
+    return found;
 }
 
 std::string synopsis(AnyParam const& param) {
@@ -71,7 +103,7 @@ std::string synopsis(AnyParam const& param) {
 }
 
 std::string example_call(Function const& function) {
-    auto call = "whmapi1 " + std::string(function.name);
+    auto call = "whmapi1 " + called_by(function.name);
     for (auto const* param : function.params) {
         if (param->presence() == Presence::required || param->presence() == Presence::one_or_more) {
             auto const example = std::string(param->spec().example);
@@ -95,6 +127,9 @@ std::vector<std::string> conditions(Function const& function) {
         found.emplace_back(
             "It changes credentials or rights: over HTTP only where penstock.conf says"
             " administer_over_http = yes.");
+    }
+    if (function.is_extension) {
+        found.push_back("It is an extension: " + std::string(extension_meaning) + ".");
     }
     if (!function.list.empty()) {
         found.push_back("It returns the list " + std::string(function.list) +

@@ -21,10 +21,20 @@ struct Section {
 [[nodiscard]] std::string_view word_for(Effect effect);
 [[nodiscard]] std::string_view word_for(Version0 version_0);
 [[nodiscard]] std::string_view word_for(Presence presence);
-[[nodiscard]] std::string_view phrase_for(Presence presence);  // for people
+
+// For people: "optional, may be repeated"; also whether it is an extension to a function of WHM.
+[[nodiscard]] std::string phrase_for(AnyParam const& param, Function const& function);
 
 // `user=example`, `[reason=abuse]`, `command=version ...`.
 [[nodiscard]] std::string synopsis(AnyParam const& param);
+
+// What the function does, in one sentence, and in a word whether it is an extension.
+[[nodiscard]] std::string help_of(Function const& function);
+constexpr std::string_view extension_word = "Extension";
+constexpr std::string_view extension_meaning = "penstock's own, not part of WHM API 1";
+
+// The functions of other APIs that functions of the catalog run, by their names.
+[[nodiscard]] std::vector<Function const*> functions_run_by(Catalog const& catalog);
 
 // A whole call that could be made.
 [[nodiscard]] std::string example_call(Function const& function);

@@ -43,7 +43,7 @@ std::string parameters(Function const& function) {
     std::string text;
     for (auto const* param : function.params) {
         text += line("  ", padded(param->spec().name, 24) + " " + std::string(param->spec().help) +
-                               " (" + std::string(phrase_for(param->presence())) +
+                               " (" + phrase_for(*param, function) +
                                "; for example: " + std::string(param->spec().example) + ")");
     }
     return text;
@@ -52,7 +52,8 @@ std::string parameters(Function const& function) {
 }  // namespace
 
 std::string help_overview(Catalog const& catalog) {
-    std::string text(usage);
+    auto text = std::string(usage) + "(" + std::string(extension_word) + ": " +
+                std::string(extension_meaning) + ".)\n";
     for (auto const& section : sections(catalog)) {
         text += "\n" + line("", section.name);
         for (auto const* function : section.functions) {
@@ -60,7 +61,7 @@ std::string help_overview(Catalog const& catalog) {
             for (auto const* param : function->params) {
                 call += " " + synopsis(*param);
             }
-            text += line("  ", call) + line("      ", function->help);
+            text += line("  ", call) + line("      ", help_of(*function));
         }
     }
     return text;
@@ -73,6 +74,12 @@ std::string help_for(Function const& function) {
     }
     if (!function.params.empty()) {
         text += "\nArguments:\n" + parameters(function);
+    }
+    if (function.runs != nullptr) {
+        text += "\nFunctions that it runs (whmapi1 --help NAME explains one):\n";
+        for (auto const* other : function.runs().functions()) {
+            text += line("  ", padded(other->name, 32) + " " + std::string(other->help));
+        }
     }
     if (!function.list.empty()) {
         text += "\nOutput options:\n";

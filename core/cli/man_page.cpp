@@ -103,7 +103,7 @@ std::string described(Function const& function) {
     text += ".RS\n";
     for (auto const* param : function.params) {
         text += paragraph(param->spec().name, std::string(param->spec().help) + " (" +
-                                                  std::string(phrase_for(param->presence())) + ")");
+                                                  phrase_for(*param, function) + ")");
     }
     return text + ".RE\n";
 }
@@ -126,6 +126,12 @@ std::string catalog_as_man_page(Catalog const& catalog, std::string const& versi
     for (auto const& section : sections(catalog)) {
         page += ".SS \"" + roff(section.name) + "\"\n";
         for (auto const* function : section.functions) {
+            page += described(*function);
+        }
+    }
+    if (auto const others = functions_run_by(catalog); !others.empty()) {
+        page += ".SS \"UAPI, through uapi_cpanel\"\n";
+        for (auto const* function : others) {
             page += described(*function);
         }
     }

@@ -1,6 +1,9 @@
 #include "program.h"
 
+#include <algorithm>
+
 #include "catalog_text.h"
+#include "catalog_words.h"
 #include "command_line.h"
 #include "completion.h"
 #include "dispatcher.h"
@@ -59,13 +62,22 @@ Result<Actor> caller(Core const& core, std::string const& user) {
         });
 }
 
+std::string text_of(Core const& core, CommandLine const& line, Result<Outcome> outcome,
+                    std::string const& xid) {
+    auto const& name = line.words.front();
+    auto const* const function = core.catalog.find(name);
+    return function != nullptr && function->version_0 == Version0::foreign
+               ? write_foreign(line.format, foreign(std::move(outcome), xid))
+               : write_as(line.format, root_element, envelope(name, std::move(outcome), xid));
+}
+
 Printed answer(Core const& core, Actor const& actor, CommandLine const& line) {
     auto const& function = line.words.front();
     auto const xid = make_xid();
     auto outcome = params_of(line).and_then(
         [&](RawParams const& params) { return dispatch(core, actor, function, params, xid); });
-    bool const is_done = outcome.has_value();
-    auto text = write_as(line.format, root_element, envelope(function, std::move(outcome), xid));
+    bool const is_done = outcome && !outcome->is_negative;
+    auto text = text_of(core, line, std::move(outcome), xid);
     if (!text.ends_with('\n')) {
         text += '\n';
     }
@@ -89,13 +101,20 @@ Printed call(CommandLine const& line, Host const& host) {
     return actor ? answer(*core, *actor, line) : could_not(actor.error());
 }
 
+// Also a function of another API, by the name under which the help of what runs it lists it.
+Function const* find_to_explain(Catalog const& catalog, std::string_view name) {
+    auto const others = functions_run_by(catalog);
+    auto const other = std::ranges::find(others, name, &Function::name);
+    return other != others.end() ? *other : catalog.find(name);
+}
+
 Printed help(CommandLine const& line) {
     auto const catalog = make_catalog();
     if (line.words.empty()) {
         return {.out = help_overview(catalog)};
     }
     auto const& name = line.words.front();
-    auto const* const function = catalog.find(name);
+    auto const* const function = find_to_explain(catalog, name);
     return function == nullptr ? could_not(help_for_missing(name))
                                : Printed{.out = help_for(*function)};
 }

@@ -56,7 +56,7 @@ Function const batch{
                 return run_one(call, name, end == std::string::npos ? "" : text.substr(end + 1),
                                xid);
             });
-            bool const has_failed = !outcome;
+            bool const has_failed = !outcome || outcome->is_negative;
             if (outcome) {
                 share.absorb(std::move(outcome->share));
             }

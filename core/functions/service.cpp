@@ -26,6 +26,7 @@ struct Service::Configured {
           tokens(service.paths_.state + "/tokens", service.paths_.owner, other_owner),
           resellers(service.paths_.state + "/resellers", service.paths_.owner, other_owner),
           acl_lists(service.paths_.state + "/acllists", service.paths_.owner, other_owner),
+          mailbox_list(settings.mailboxes, service.paths_.owner),
           identity_map(service.files_, service.paths_.state + "/outgoing/map", *source),
           core{.settings = std::move(settings),
                .accounts = Accounts(source),
@@ -45,6 +46,8 @@ struct Service::Configured {
                .enforcement = service.enforcement_,
                .mail_index = service.mail_index_,
                .exim_orders = service.exim_orders_,
+               .mailbox_list = mailbox_list,
+               .aliases = service.aliases_,
                .identity_map = identity_map,
                .audit_log = service.audit_log_,
                .requests = service.requests_,
@@ -57,6 +60,7 @@ struct Service::Configured {
     TokenStore tokens;
     ResellerStore resellers;
     AclListStore acl_lists;
+    MailboxList mailbox_list;
     mutable IdentityMap identity_map;  // thread-safe by its own contract
     Core core;                         // keeps the source alive
 };
@@ -64,7 +68,7 @@ struct Service::Configured {
 Paths Paths::below(std::string const& prefix) {
     Paths paths;
     for (auto* path : {&paths.config, &paths.accounts, &paths.state, &paths.audit_log,
-                       &paths.sessions, &paths.index_socket}) {
+                       &paths.sessions, &paths.index_socket, &paths.aliases}) {
         path->insert(0, prefix);
     }
     return paths;
@@ -81,7 +85,8 @@ Service::Service(Paths paths, Poco::Logger& log, std::unique_ptr<WriteRights con
       mail_index_(paths_.index_socket),
       audit_log_(paths_.audit_log),
       requests_(files_, paths_.state + "/requests", clock_),
-      outgoing_mail_(files_, paths_.state + "/outgoing") {}
+      outgoing_mail_(files_, paths_.state + "/outgoing"),
+      aliases_(paths_.aliases, paths_.owner) {}
 
 Service::~Service() = default;
 

@@ -31,6 +31,7 @@ struct Paths {
     std::string audit_log = "/var/log/penstock/audit.log";
     std::string sessions = "/run/penstock/sessions";
     std::string index_socket = "/run/penstock/index.sock";
+    std::string aliases = "/etc/aliases";
     uid_t owner = 0;  // whose configuration, accounts and credentials are believed
     // Whose credentials are believed, too, where administer_over_http = yes: the worker's login.
     uid_t service_user = ::geteuid();
@@ -88,6 +89,7 @@ class Service {
     mutable OutgoingMail outgoing_mail_;  // thread-safe by its own contract
     UncheckedEnforcement enforcement_;
     AbsentEximOrders exim_orders_;
+    Aliases aliases_;
 
     mutable std::mutex mutex_;  // guards the pointer below, not what it points to
     // Shared: a call that is under way keeps its own while a reload replaces it.

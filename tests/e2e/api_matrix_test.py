@@ -18,7 +18,11 @@ from lab_rights import grant, profile
 FORMS = ("json", "xml", "cli")
 # A value that works on this host, by the name of the parameter; the rest are the examples.
 VALUES = {"user": "carol", "domain": "carol.example", "command": "version", "role": "MailSend",
-          "code": "STANDARD", "service": "whostmgrd", "search": "carol", "want": "user"}
+          "code": "STANDARD", "cpanel.user": "carol", "service": "whostmgrd", "search": "carol",
+          "want": "user"}
+# What they need is asked of penstock-deliver: where a lab runs none, they say so.
+ASK_EXIM = {"exim_configuration_check", "validate_current_installed_exim_config",
+            "validate_exim_configuration_syntax"}
 # Functions whose `user` is no account: a caller, a reseller, or any name.
 ANY_USER = {"validate_system_user": "alice", "create_user_session": "root"}
 PREPARED = "prepared"
@@ -97,6 +101,8 @@ def for_each_cell(test):
     @functools.wraps(test)
     def run(self):
         for function in catalog:
+            if function["version_0"] == "foreign":  # in the frame of another API: api_uapi_test
+                continue
             for form in FORMS:
                 with self.subTest(function=function["name"], form=form):
                     test(self, function, form)
@@ -132,6 +138,9 @@ class Matrix(unittest.TestCase):
             ended = self.ask(form, function)
         if is_host_only(function, form):
             self.assert_failed(ended, form, "whmapi1 on the server itself")
+            return
+        if function["name"] in ASK_EXIM and ended.result == 0:
+            self.assert_failed(ended, form, "The mail server cannot be asked to act now")
             return
         self.assertEqual(ended.result, 1, ended.reason)
         self.assertEqual(int(ended.metadata["version"]), 1)

@@ -25,6 +25,30 @@ Json::Value catalog_json() {
     return value;
 }
 
+constexpr OptionalParam<std::string> why_not{
+    ParamSpec{.name = "why_not", .help = "Says why not.", .example = "x", .is_extension = true}};
+Function const own{.name = "own",
+                   .section = "Mail",
+                   .help = "Owns.",
+                   .params = {&why_not},
+                   .is_extension = true,
+                   .run = test::nothing};
+Function const extended{.name = "extended",
+                        .section = "Mail",
+                        .help = "Extends.",
+                        .params = {&why_not},
+                        .run = test::nothing};
+Function const other{
+    .name = "Module::other", .section = "Module", .help = "Others.", .run = test::nothing};
+
+Catalog const& others() {
+    static Catalog const catalog({&other});
+    return catalog;
+}
+
+Function const runner{
+    .name = "runner", .section = "Mail", .help = "Runs.", .runs = others, .run = test::nothing};
+
 bool has(std::string const& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
@@ -60,6 +84,44 @@ TEST_SUITE("catalog text") {
               "| function | does | ACL | role |\n| --- | --- | --- | --- |\n"
               "| `change` | Changes. | | |\n"
               "| `grant` | Grants. | `suspend-acct` | MailSend |\n");
+    }
+
+    TEST_CASE("catalog text: what is penstock's own says so, wherever it is told of") {
+        Catalog const catalog({&own, &extended});
+        CHECK(catalog_as_markdown(catalog) ==
+              "| function | does | ACL | role |\n| --- | --- | --- | --- |\n"
+              "| `extended` | Extends. | | |\n"
+              "| `own` | Owns. Extension. | | |\n"
+              "\nExtension: penstock's own, not part of WHM API 1.\n");
+        auto const json = catalog_as_json(catalog);
+        CHECK(has(json, R"("help":"Says why not.","is_extension":1,"name":"why_not")"));
+        CHECK(has(json, R"("is_extension":1,"list":null,"name":"own")"));
+        CHECK(has(json, R"("is_extension":0,"list":null,"name":"extended")"));
+        CHECK(has(help_overview(catalog), "      Owns. Extension.\n"));
+        CHECK(has(help_overview(catalog), "penstock's own, not part of WHM API 1"));
+        auto const help = help_for(own);
+        CHECK(has(help, "It is an extension: penstock's own, not part of WHM API 1.\n"));
+        CHECK_FALSE(has(help, "(optional, an extension"));
+        CHECK(has(help_for(extended), "Says why not. (optional, an extension; for example: x)"));
+        auto const page = catalog_as_man_page(catalog, "1.0");
+        CHECK(has(page, "It is an extension"));
+        CHECK(has(page, "Says why not. (optional, an extension)"));
+    }
+
+    TEST_CASE("catalog text: the functions that a function runs are told of, and no others") {
+        Catalog const catalog({&runner, &extended});
+        CHECK(catalog_as_markdown(catalog) ==
+              "| function | does | ACL | role |\n| --- | --- | --- | --- |\n"
+              "| `extended` | Extends. | | |\n"
+              "| `runner` | Runs. | | |\n"
+              "\n| UAPI function | does | ACL | role |\n| --- | --- | --- | --- |\n"
+              "| `Module::other` | Others. | | |\n");
+        CHECK(has(help_for(runner), "Functions that it runs"));
+        CHECK(has(help_for(runner), "  Module::other"));
+        CHECK(has(help_for(other),
+                  "whmapi1 uapi_cpanel cpanel.module=Module cpanel.function=other\n"));
+        CHECK(has(catalog_as_man_page(catalog, "1.0"), ".B Module::other\nOthers.\n"));
+        CHECK_FALSE(has(catalog_as_json(catalog), "Module::other"));
     }
 
     TEST_CASE("catalog text: nothing in a text can be a request of the man page") {

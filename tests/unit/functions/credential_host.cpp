@@ -69,6 +69,8 @@ CredentialHost::CredentialHost(std::filesystem::path const& parent)
            .enforcement = enforcement_,
            .mail_index = mail_index_,
            .exim_orders = exim_orders_,
+           .mailbox_list = mailbox_list_,
+           .aliases = aliases_,
            .identity_map = identity_map_,
            .audit_log = audit_log_,
            .requests = requests_,

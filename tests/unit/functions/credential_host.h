@@ -85,6 +85,8 @@ class CredentialHost {
     UncheckedEnforcement enforcement_;
     AbsentMailIndex mail_index_;
     AbsentEximOrders exim_orders_;
+    MailboxList mailbox_list_{""};
+    Aliases aliases_;
     IdentityMap identity_map_;
     AuditLog audit_log_;
     RequestStore requests_{files_, root_.string() + "/requests", clock};

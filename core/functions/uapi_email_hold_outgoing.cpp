@@ -1,0 +1,26 @@
+#include "restriction_change.h"
+#include "restriction_params.h"
+#include "uapi.h"
+#include "uapi_mailbox.h"
+#include "uapi_params.h"
+
+namespace penstock::uapi::Email {
+
+Function const hold_outgoing{
+    .name = "Email::hold_outgoing",
+    .section = "Email",
+    .help = "Keeps the mail of a mailbox to outside addresses in the queue.",
+    .role = Role::MailSend,
+    .acl = Acl::cpanel_api,
+    .effect = Effect::write,
+    .params = {&uapi_account, &uapi_email, &reason_param, &expires_param, &lock_param,
+               &request_id_param, &dry_run_param},
+    .audits_refusals = true,
+    .run = [](Args const& args, Call const& call) -> Result<Outcome> {
+        return mailbox_of(args, call).and_then([&](MailboxName const& mailbox) {
+            return impose(call, Restriction::held, mailbox, hold_wish(args));
+        });
+    },
+};
+
+}  // namespace penstock::uapi::Email
