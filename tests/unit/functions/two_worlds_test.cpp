@@ -50,6 +50,7 @@ void add_others(TestHost const& host) {
                "SUSPENDED=1\nSUSPENDTIME=1700000001\n");
     host.write("state/outgoing/suspended/foreign", "");
     host.write("state/outgoing/held/zzz", "");
+    host.write("state/outgoing/suspended/info@foreign.example", "");
     host.write("state/resellers/reseller2", R"({"acls":["all"]})");
     host.write("state/tokens/" + std::string(64, 'a'),
                R"({"user":"reseller2","name":"test2","acls":["all"],"expires_at":0,)"
@@ -95,7 +96,23 @@ class Questions {
         if (spec.name == "search") {
             return one_of(searches);
         }
-        return chance(15) ? std::string(spec.example) : one_of(names);
+        if (spec.name == "email" || spec.name.starts_with("cpanel")) {
+            return uapi_value_for(spec.name);
+        }
+        return chance(spec.is_extension ? 80 : 15) ? std::string(spec.example) : one_of(names);
+    }
+    // Most of them make a call that can be done.
+    std::string uapi_value_for(std::string_view name) {
+        if (name == "email") {
+            return one_of(mailboxes);
+        }
+        if (name.ends_with("user")) {
+            return one_of(names);
+        }
+        if (name.ends_with("func") || name.ends_with("function")) {
+            return one_of(uapi_functions);
+        }
+        return name.ends_with("module") ? "Email" : "3";
     }
     std::string batch() {
         std::string text;
@@ -159,6 +176,11 @@ class Questions {
                       "1",
                       "MailSend",
                       "whostmgrd"};
+    // None in a domain that is contested: whose it is to Exim decides about those.
+    Texts const mailboxes{"info@carol.example", "info@dave.example",    "x@erin.example",
+                          "info@alice.example", "info@foreign.example", "x%2fy@carol.example"};
+    Texts const uapi_functions{"suspend_outgoing", "unsuspend_outgoing",  "hold_outgoing",
+                               "release_outgoing", "list_pops_with_disk", "list_pops"};
     Texts const search_types{"user", "domain", "owner", "ip", "package", "colour"};
     Texts const searches{"a",    "^d",       "example", "192.0.2.1", "gold",
                          "root", "reseller", "1",       "0",         "."};
@@ -220,7 +242,9 @@ TEST_CASE("resellers: worlds that differ in foreign accounts only answer the sam
         auto const found = ask(other, target);
         REQUIRE(found.status == expected.status);
         REQUIRE(masked(found.body) == masked(expected.body));
-        answered += expected.body.find("\"result\":1") != std::string::npos ? 1 : 0;
+        bool const is_done = expected.body.find("\"result\":1") != std::string::npos ||
+                             expected.body.find("<result>1<") != std::string::npos;
+        answered += is_done ? 1 : 0;
     }
     CHECK(answered > calls / 10);  // questions that all fail would tell nothing
     CHECK(other.is_suspended("foreign"));
