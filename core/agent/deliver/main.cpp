@@ -17,6 +17,7 @@
 #include "exim.h"
 #include "process.h"
 #include "users.h"
+#include "validation.h"
 
 namespace {
 
@@ -53,7 +54,10 @@ void talk(penstock::Conversation const& conversation) {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+    if (argc == 3 && std::string(argv[1]) == "--validate") {
+        return penstock::validate_confined(argv[2]);
+    }
     std::signal(SIGPIPE, SIG_IGN);
     // Not harden_process(): Exim must be able to become root.
     static_cast<void>(::close_range(STDERR_FILENO + 1, ~0U, 0));

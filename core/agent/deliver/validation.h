@@ -2,11 +2,11 @@
 //
 // Exim expands some options while it reads a configuration, includes files that it names, and
 // quotes their lines in its messages. So it runs where none of that reaches anything: it cannot
-// become root (no new privileges), sees no file but those of /usr, Exim's own packaged
-// configuration and the text itself (Landlock), can write nothing, start no other process, and
-// connect to nothing. Where the kernel has no Landlock, nothing is validated.
+// become root (no new privileges), sees no file but those of /usr, our own fragments and the text
+// itself (Landlock), can write nothing, and start no other process. Where the kernel has no
+// Landlock, nothing is validated.
 //
-// Failure: agent_unavailable. Any thread; one runs at a time.
+// Failure: agent_unavailable. Any thread.
 #pragma once
 
 #include <string>
@@ -16,5 +16,9 @@
 namespace penstock {
 
 [[nodiscard]] Result<Ended> validate(std::string const& configuration);
+
+// What `penstock-deliver --validate FILE` does, which validate() starts: becomes Exim, confined.
+// Returns the exit status only where that is impossible.
+[[nodiscard]] int validate_confined(std::string const& file);
 
 }  // namespace penstock
