@@ -52,22 +52,6 @@ Result<std::optional<RestrictedName>> named_by(Call const& call, std::string con
     return mailbox ? Result<Named>(*mailbox) : Result<Named>(std::nullopt);
 }
 
-// The same as the functions do, for an account as for a mailbox.
-Result<void> impose_on(Call const& call, Restriction restriction, RestrictedName const& name) {
-    Stop const stop{.entry = {.by = call.actor.user,
-                              .at = call.core.clock.wall(),
-                              .request = call.xid,
-                              .via = Via::list},
-                    .queued = call.core.settings.queued_mail,
-                    .may_touch_locked = true};
-    auto const change = call.core.outgoing_mail.impose(restriction, name, stop);
-    if (!change) {
-        return tl::unexpected(change.error());
-    }
-    note(call, {name.text()}, "changed");
-    return {};
-}
-
 }  // namespace
 
 ByList impose_by_list(Core const& core, Restriction restriction, std::string const& line) {
@@ -85,7 +69,10 @@ ByList impose_by_list(Core const& core, Restriction restriction, std::string con
     if (is_marked && *is_marked) {
         return ByList::done;
     }
-    return impose_on(call, restriction, **name) ? ByList::done : ByList::failed;
+    auto const imposed = impose(call, restriction, **name);
+    // A mark that Exim does not obey yet is a mark.
+    return imposed || imposed.error().kind == ProblemKind::not_enforced ? ByList::done
+                                                                        : ByList::failed;
 }
 
 ByList lift_by_list(Core const& core, Restriction restriction, std::string const& line) {
