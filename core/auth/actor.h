@@ -19,6 +19,7 @@ struct Actor {
     std::int64_t expires_at = 0;              // of token or session, seconds since 1970; 0 = never
     std::vector<std::string> addresses = {};  // that the token is limited to; empty = any
     bool is_on_host = false;                  // whmapi1, run by root on the server itself
+    bool is_from_list = false;                // who wrote a line into a list in /etc
     SessionOrigin origin = {};                // what a session of this caller would refer to
     bool is_private = false;  // nobody between could read the answer: TLS, or on the host
 

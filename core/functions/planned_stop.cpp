@@ -65,7 +65,9 @@ Result<Stop> planned_stop(Call const& call, Restriction restriction, RestrictedN
                         .why = wish.reason,
                         .request = call.xid,
                         .until = wish.expires,
-                        .via = call.actor.is_on_host ? Via::host : Via::api},
+                        .via = call.actor.is_from_list ? Via::list
+                               : call.actor.is_on_host ? Via::host
+                                                       : Via::api},
               .locks = wish.locks,
               .may_touch_locked = call.actor.owns_every_account()};
     if (restriction == Restriction::suspended) {

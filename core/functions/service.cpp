@@ -68,7 +68,7 @@ struct Service::Configured {
 Paths Paths::below(std::string const& prefix) {
     Paths paths;
     for (auto* path : {&paths.config, &paths.accounts, &paths.state, &paths.audit_log,
-                       &paths.sessions, &paths.index_socket, &paths.aliases}) {
+                       &paths.sessions, &paths.index_socket, &paths.aliases, &paths.run}) {
         path->insert(0, prefix);
     }
     return paths;
@@ -86,6 +86,8 @@ Service::Service(Paths paths, Poco::Logger& log, std::unique_ptr<WriteRights con
       audit_log_(paths_.audit_log),
       requests_(files_, paths_.state + "/requests", clock_),
       outgoing_mail_(files_, paths_.state + "/outgoing"),
+      enforcement_(paths_.run + "/agent/health.json", paths_.service_user, clock_),
+      exim_orders_(paths_.run + "/deliver.sock"),
       aliases_(paths_.aliases, paths_.owner) {}
 
 Service::~Service() = default;

@@ -17,8 +17,9 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#include "absent_agent.h"
 #include "api.h"
+#include "deliver_socket.h"
+#include "health_file.h"
 #include "index_socket.h"
 #include "posix_file_system.h"
 
@@ -32,6 +33,7 @@ struct Paths {
     std::string sessions = "/run/penstock/sessions";
     std::string index_socket = "/run/penstock/index.sock";
     std::string aliases = "/etc/aliases";
+    std::string run = "/run/penstock";  // of the agents' sockets and agent/health.json
     uid_t owner = 0;  // whose configuration, accounts and credentials are believed
     // Whose credentials are believed, too, where administer_over_http = yes: the worker's login.
     uid_t service_user = ::geteuid();
@@ -87,8 +89,8 @@ class Service {
     RequestStore requests_;
     mutable AnswerBudget answer_budget_;
     mutable OutgoingMail outgoing_mail_;  // thread-safe by its own contract
-    UncheckedEnforcement enforcement_;
-    AbsentEximOrders exim_orders_;
+    HealthFile enforcement_;
+    DeliverSocket exim_orders_;
     Aliases aliases_;
 
     mutable std::mutex mutex_;  // guards the pointer below, not what it points to

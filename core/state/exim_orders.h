@@ -35,6 +35,11 @@ class EximOrders {
 
     // Try to deliver now.
     [[nodiscard]] virtual Result<void> deliver(MessageIds const& ids) const = 0;
+    // Move to the queue of held messages, which queue runs do not touch; deliver() moves them back.
+    [[nodiscard]] virtual Result<void> park(MessageIds const& ids) const {
+        static_cast<void>(ids);
+        return problem(ProblemKind::agent_unavailable);
+    }
     // Take out of the queue; nobody is told.
     [[nodiscard]] virtual Result<void> remove(MessageIds const& ids) const = 0;
 
@@ -45,6 +50,15 @@ class EximOrders {
     static constexpr std::size_t longest_configuration = 1024 * 1024;
     [[nodiscard]] virtual Result<ConfigurationVerdict> check_text(
         std::string const& configuration) const = 0;
+
+    // Whether Exim is wired, as a JSON object (deploy/lib/exim_check.py). Of the two names, which
+    // begin with `_probe.`, the first is suspended and the second is not.
+    [[nodiscard]] virtual Result<std::string> check_wiring(std::string const& marked,
+                                                           std::string const& unmarked) const {
+        static_cast<void>(marked);
+        static_cast<void>(unmarked);
+        return problem(ProblemKind::agent_unavailable);
+    }
 };
 
 }  // namespace penstock

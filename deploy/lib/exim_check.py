@@ -1,7 +1,9 @@
 """Whether Exim is wired to penstock, hook by hook, as Exim itself sees it.
 
 check() changes nothing but for a mark of an account that cannot exist, there for as long
-as one imagined SMTP session of the probe lasts. Root only.
+as one imagined SMTP session of the probe lasts. For root, who makes that mark; or for
+Debian-exim, who is given two names by whoever has marked the first of them: then whether
+each file can be read is asked of the caller itself, and a daemon is known by its name.
 """
 import os
 import pwd
@@ -29,10 +31,11 @@ class Hook(typing.NamedTuple):
     detail: str
 
 
-def check(root='/'):
-    """Every hook, wired or not."""
+def check(root='/', names=None):
+    """Every hook, wired or not; `names`: an account that is suspended, and one that is not."""
+    probe = _probe_of(root, *names) if names else _probe(root)
     return [*_acls(root), _routers(root), *_gates(root), _retry(root), _ident(root), _state(root),
-            _daemon(root), *_copies(root), _probe(root)]
+            _daemon(root), *_copies(root), probe]
 
 
 def _acls(root):
@@ -89,6 +92,8 @@ def _state(root):
 
 
 def _exim_can_read(root, file):
+    if os.geteuid() != 0:
+        return os.access(path(root, file), os.R_OK)
     user = pwd.getpwnam(USER)
     return run(root, '/usr/bin/setpriv', f'--reuid={user.pw_uid}', f'--regid={user.pw_gid}',
                '--init-groups', '/usr/bin/test', '-r', file).returncode == 0
@@ -128,6 +133,15 @@ def _probe(root):
             mark.unlink()
     except OSError as error:
         return Hook('probe', False, f'no mark can be made: {error}')
+    return _judge_probe(account, during, before)
+
+
+def _probe_of(root, marked, unmarked):
+    return _judge_probe(marked, _asks_rcpt(root, marked),
+                        _asks_rcpt(root, unmarked).replace(unmarked, marked))
+
+
+def _judge_probe(account, during, before):
     refusal = f'550 5.7.1 Outgoing mail from account {account} is suspended'
     wired = refusal in during and refusal not in before
     answer = next((line for line in during.splitlines()[::-1] if re.match(r'[45]\d\d ', line)), '')

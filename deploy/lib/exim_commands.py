@@ -43,10 +43,17 @@ def daemon_pid(root):
     """The pid of the Exim daemon that listens for this tree, or None."""
     try:
         pid = int(path(root, PID_FILE).read_text())
-        program = os.readlink(f'/proc/{pid}/exe')
+        program = _program_of(pid)
     except (OSError, ValueError):
         return None
     return pid if os.path.basename(program).startswith('exim4') else None
+
+
+def _program_of(pid):
+    try:
+        return os.readlink(f'/proc/{pid}/exe')
+    except PermissionError:  # for root alone; the name will do for who can do no harm by it
+        return pathlib.Path(f'/proc/{pid}/comm').read_text().strip()
 
 
 def regenerate(root):

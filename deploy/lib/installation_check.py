@@ -8,6 +8,7 @@ import http.client
 import subprocess
 
 import account_logins
+import agent_services
 import command_line
 import credentials
 import egress_filter
@@ -26,7 +27,8 @@ def run(journal: Journal) -> int:
     if not layout.WORKER.exists():
         journal.problem("penstock is not installed")
         return 1
-    judge(journal, "programs and units", units.missing() + command_line.missing())
+    judge(journal, "programs and units", units.missing() + command_line.missing()
+          + agent_services.missing() + agent_services.outdated())
     judge(journal, "directories", state_tree.faults() + credentials.foreign_writers())
     judge(journal, "configuration", configuration_faults())
     judge(journal, "web site", web_site.faults())
@@ -80,6 +82,7 @@ def judge_worker(journal: Journal) -> None:
     elif not faults:
         faults = answer_faults()
     judge(journal, "worker", faults)
+    judge(journal, "agents", agent_services.faults())
 
 
 def answer_faults() -> list[str]:

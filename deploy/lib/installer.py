@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import account_logins
+import agent_services
 import command_line
 import egress_filter
 import exim_fragments
@@ -49,6 +50,7 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
     put_configuration(journal)
     stale = units.put(journal, wishes.programs.worker)
     stale_index = index_service.put(journal, wishes.programs.index)
+    stale_agents = agent_services.put(journal, wishes.programs.agents)
     command_line.put(journal, wishes.programs.whmapi1, wishes.cpanel_path)
     check_configuration()
     map_identities()
@@ -56,6 +58,7 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
     wire_exim(journal, exim_fragments.install, "wired Exim")
     units.start(journal, stale)
     index_service.start(journal, stale_index)
+    agent_services.start(journal, stale_agents)
     web_site.reload()
     web_site.say_how_to_start(journal)
     for text in account_logins.unfit():
@@ -118,6 +121,7 @@ def run_worker(option: str) -> None:
 def remove(journal: Journal, force: bool, purge: bool) -> None:
     """Everything but what is the operator's: configuration, accounts, tokens, marks, log."""
     refuse_while_stopped(force)
+    agent_services.stop(journal)
     units.stop(journal)
     index_service.stop(journal)
     web_site.remove(journal)
@@ -130,6 +134,7 @@ def remove(journal: Journal, force: bool, purge: bool) -> None:
     egress_filter.remove(journal)
     command_line.remove(journal)
     index_service.remove(journal)
+    agent_services.remove(journal)
     units.remove(journal)
     units.reload_systemd()
     web_site.reload()

@@ -130,11 +130,11 @@ class Lab(Namespace, Mail, Accounts):
         self.order('start_program', name='worker')
 
     def stop_program(self, name):
-        """End one of worker, index, nginx, ident, exim, sink."""
+        """End one of worker, index, watch, deliver, lists, nginx, ident, exim, sink."""
         return self.order('stop_program', name=name)['status']
 
     def start_program(self, name):
-        """Start one of worker, index, ident, exim that was stopped."""
+        """Start one of worker, index, watch, deliver, lists, ident, exim that was stopped."""
         self.order('start_program', name=name)
 
     def api(self, function, fmt='json', token=None, caller='root', method='GET', **arguments):

@@ -13,6 +13,7 @@ import sys
 import traceback
 
 import installer
+import lab_agents
 import lab_host
 import lab_services
 import layout
@@ -44,7 +45,10 @@ class LabHost:
         self._programs['exim'] = lab_services.start_exim(ports['smtp'])
         self._programs['index'] = lab_services.start_index()
         self._programs['worker'] = lab_services.start_worker()
+        for name, start in lab_agents.STARTS.items():
+            self._programs[name] = start()
         self._programs['nginx'] = lab_services.start_nginx(ports['clear'])
+        lab_agents.wait_for_health()
         return {'ports': ports, 'ident': bool(self._programs.get('ident')), 'token': token}
 
     def _install(self, ports):
@@ -81,6 +85,7 @@ class LabHost:
         """Start a program that was stopped."""
         start = {'worker': lab_services.start_worker,
                  'index': lab_services.start_index,
+                 **lab_agents.STARTS,
                  'ident': lab_services.start_ident,
                  'exim': lambda: lab_services.start_exim(self._ports['smtp'])}[name]
         self._programs[name] = start()

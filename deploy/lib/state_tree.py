@@ -22,6 +22,7 @@ PLAIN = (
     (layout.ACCOUNTS, 0o750, "root", layout.SERVICE_USER),
     (layout.LOGS, 0o750, layout.SERVICE_USER, layout.SERVICE_USER),
     (layout.RUN, 0o755, "root", "root"),
+    (layout.AGENT, 0o755, layout.SERVICE_USER, layout.SERVICE_USER),
     (layout.SESSIONS, 0o700, layout.SERVICE_USER, layout.SERVICE_USER),
 )
 # Of the worker's state, what nobody but penstock's own processes reads.

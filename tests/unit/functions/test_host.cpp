@@ -16,8 +16,8 @@ namespace penstock {
 namespace fs = std::filesystem;
 
 TestHost::TestHost() {
-    for (auto const* directory :
-         {"etc/accounts", "state/tokens", "state/resellers", "state/acllists", "log", "sessions"}) {
+    for (auto const* directory : {"etc/accounts", "state/tokens", "state/resellers",
+                                  "state/acllists", "log", "sessions", "run/agent"}) {
         fs::create_directories(root_ / directory);
     }
     for (auto const* directory : {"map/accounts", "map/domains"}) {
@@ -25,6 +25,7 @@ TestHost::TestHost() {
     }
     make_outgoing_tree(root_, "state/outgoing/");
     write("etc/penstock.conf", "");
+    say_wired(true);
     add_account("alice", "root", "alice.example");
     add_account("bob", "root", "bob.example");
     add_account("carol", "reseller1", "carol.example");
@@ -48,11 +49,19 @@ Paths TestHost::paths() const {
             .audit_log = root_ / "log/audit.log",
             .sessions = root_ / "sessions",
             .aliases = root_ / "etc/aliases",
+            .run = root_ / "run",
             .owner = geteuid()};
 }
 
 Poco::Logger& TestHost::log() {
     return Poco::Logger::get("test");
+}
+
+void TestHost::say_wired(bool is_wired) const {
+    std::string const wired = is_wired ? "true" : "false";
+    write("run/agent/health.json",
+          R"({"at":)" + std::to_string(SystemClock().wall()) + R"(,"is_wired":)" + wired +
+              R"(,"hooks":[{"name":"probe","is_wired":)" + wired + R"(,"detail":""}]})");
 }
 
 void TestHost::add_account(std::string_view name, std::string_view owner,

@@ -28,6 +28,9 @@ class TestHost {
     void write(std::string_view below, std::string_view text) const { root_.write(below, text); }
     void add_account(std::string_view name, std::string_view owner, std::string_view domain) const;
 
+    // What penstock-watch would have seen just now: Exim obeys, or its hook `probe` is missing.
+    void say_wired(bool is_wired) const;
+
     // Gives reseller1 one more right.
     void allow_reseller(std::string_view acl) const;
 

@@ -1,0 +1,64 @@
+#include "delivery_queue.h"
+
+namespace penstock {
+
+DeliveryQueue::DeliveryQueue(Work work) : work_(std::move(work)) {
+    for (std::size_t i = 0; i < jobs; ++i) {
+        threads_.emplace_back([this](std::stop_token const& stop) { run(stop); });
+    }
+}
+
+Result<void> DeliveryQueue::add(Task task, MessageIds const& ids) {
+    std::scoped_lock const lock(mutex_);
+    if (waiting_.size() + ids.size() > longest) {
+        return problem(ProblemKind::agent_unavailable, "", "too many messages wait");
+    }
+    Order order{task, {}};
+    for (auto const& id : ids) {
+        if (waiting_.insert(key(task, id)).second) {
+            order.ids.push_back(id);
+        }
+    }
+    if (!order.ids.empty()) {
+        orders_.push_back(std::move(order));
+        changed_.notify_all();
+    }
+    return {};
+}
+
+void DeliveryQueue::run(std::stop_token const& stop) {
+    for (;;) {
+        Task task{};
+        MessageIds batch;
+        {
+            std::unique_lock lock(mutex_);
+            if (!changed_.wait(lock, stop, [this] { return !orders_.empty(); })) {
+                return;
+            }
+            batch = take(task);
+        }
+        work_(task, batch);
+    }
+}
+
+MessageIds DeliveryQueue::take(Task& task) {
+    auto order = std::move(orders_.front());
+    orders_.pop_front();
+    task = order.task;
+    MessageIds batch;
+    while (!order.ids.empty() && batch.size() < most_at_once) {
+        waiting_.erase(key(task, order.ids.front()));
+        batch.push_back(std::move(order.ids.front()));
+        order.ids.pop_front();
+    }
+    if (!order.ids.empty()) {
+        orders_.push_back(std::move(order));
+    }
+    return batch;
+}
+
+std::string DeliveryQueue::key(Task task, std::string const& id) {
+    return id + "dmp"[static_cast<int>(task)];
+}
+
+}  // namespace penstock

@@ -1,0 +1,17 @@
+// What penstock-deliver has Exim do. Failure: agent_unavailable. Any thread.
+#pragma once
+
+#include <string>
+
+#include "child.h"
+#include "delivery_queue.h"
+
+namespace penstock {
+
+// Returns when Exim has ended; a message that has gone meanwhile is passed over.
+[[nodiscard]] Result<void> carry_out(Task task, MessageIds const& ids);
+
+[[nodiscard]] Result<Ended> check_installed();
+[[nodiscard]] Result<Ended> check_wiring(std::string const& marked, std::string const& unmarked);
+
+}  // namespace penstock

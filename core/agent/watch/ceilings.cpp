@@ -1,0 +1,108 @@
+#include "ceilings.h"
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include <fcntl.h>
+
+#include "directory_names.h"
+#include "fd.h"
+#include "log_field.h"
+#include "owners.h"
+
+namespace penstock {
+
+namespace {
+
+constexpr std::chrono::seconds distance{3};
+constexpr int share_of_time = 10;  // a look may take a tenth of the time
+constexpr std::uint64_t megabyte = 1024 * 1024;
+constexpr std::size_t most_parked_at_once = 5000;
+constexpr mode_t mode = 0640;
+
+struct Load {
+    std::size_t messages = 0;
+    std::uint64_t bytes = 0;
+    MessageIds unparked = {};
+};
+
+// Somewhat below the ceiling, so that it is not touched at every message.
+bool is_above(std::uint64_t value, std::uint64_t ceiling, bool was_above) {
+    return was_above ? value * 10 >= ceiling * 9 : value >= ceiling;
+}
+
+}  // namespace
+
+void Ceilings::look(Core const& core, Flows const& flows) {
+    auto const began = std::chrono::steady_clock::now();
+    Names held;
+    for (auto const& [name, flow] : flows) {
+        if (!moves(flow)) {
+            held.insert(name);
+        }
+    }
+    if (held.empty()) {
+        set_full(core, {});
+        due_ = Time::max();
+        return;
+    }
+    Owners const owners(core, held);
+    std::map<std::string, Load> loads;
+    auto const counted = core.mail_index.queue([&](QueuedMessage const& message) -> Result<void> {
+        for (auto const& name : owners.of(message)) {
+            auto& load = loads[name];
+            ++load.messages;
+            load.bytes += message.size;
+            if (!message.is_parked && load.unparked.size() < most_parked_at_once) {
+                load.unparked.push_back(message.id);
+            }
+        }
+        return {};
+    });
+    auto const now = std::chrono::steady_clock::now();
+    due_ = now +
+           std::max<std::chrono::steady_clock::duration>(distance, (now - began) * share_of_time);
+    if (!counted) {
+        core.log.debug("queued mail is not counted: " + log_field(counted.error().detail));
+        return;
+    }
+    Names full;
+    for (auto const& [name, load] : loads) {
+        bool const was_full = now_full_.contains(name);
+        if (is_above(load.messages, core.settings.held_messages, was_full) ||
+            is_above(load.bytes, core.settings.held_megabytes * megabyte, was_full)) {
+            full.insert(name);
+        }
+        if (load.messages > core.settings.parked_messages && !load.unparked.empty()) {
+            static_cast<void>(core.exim_orders.park(load.unparked));
+        }
+    }
+    set_full(core, full);
+    now_full_ = std::move(full);
+}
+
+void Ceilings::set_full(Core const& core, Names const& full) const {
+    auto const there = names_in(full_);
+    if (!there) {
+        return;
+    }
+    for (auto const& name : *there) {
+        if (!full.contains(name)) {
+            std::error_code error;
+            std::filesystem::remove(full_ + "/" + name, error);
+        }
+    }
+    for (auto const& name : full) {
+        Fd const file(
+            ::open((full_ + "/" + name).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+        if (file) {
+            core.log.warning("held mail is at its ceiling: name=" + log_field(name));
+        } else if (errno != EEXIST) {
+            core.log.error("no ceiling: name=" + log_field(name) +
+                           " why=" + std::generic_category().message(errno));
+        }
+    }
+}
+
+}  // namespace penstock

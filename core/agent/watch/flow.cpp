@@ -1,0 +1,68 @@
+#include "flow.h"
+
+#include <array>
+#include <utility>
+
+namespace penstock {
+
+namespace {
+
+constexpr std::array words = {
+    std::pair{Flow::held, std::string_view("held")},
+    std::pair{Flow::waits, std::string_view("waits")},
+    std::pair{Flow::fails, std::string_view("fails")},
+    std::pair{Flow::discarded, std::string_view("discarded")},
+};
+
+}  // namespace
+
+Flows flows_of(MarkNames const& marks) {
+    Flows flows;
+    for (auto const& name : marks.held) {
+        flows[name] = Flow::held;
+    }
+    for (auto const& name : marks.suspended) {
+        flows[name] = marks.keep.contains(name)      ? Flow::waits
+                      : marks.discard.contains(name) ? Flow::discarded
+                                                     : Flow::fails;
+    }
+    return flows;
+}
+
+Flow flow_of(Flows const& flows, std::string_view name) {
+    auto const found = flows.find(name);
+    return found == flows.end() ? Flow::free : found->second;
+}
+
+Names to_kick(Flows const& before, Flows const& now, Names const& touched) {
+    Names names = touched;
+    for (auto const& flows : {before, now}) {
+        for (auto const& [name, flow] : flows) {
+            if (flow_of(before, name) != flow_of(now, name)) {
+                names.insert(name);
+            }
+        }
+    }
+    std::erase_if(names, [&](std::string const& name) { return !moves(flow_of(now, name)); });
+    return names;
+}
+
+std::string_view word_for(Flow flow) {
+    for (auto const& [known, word] : words) {
+        if (known == flow) {
+            return word;
+        }
+    }
+    return "free";
+}
+
+Flow flow_from(std::string_view text) {
+    for (auto const& [flow, word] : words) {
+        if (word == text) {
+            return flow;
+        }
+    }
+    return Flow::free;
+}
+
+}  // namespace penstock

@@ -1,0 +1,90 @@
+#include "mark_watch.h"
+
+#include <array>
+#include <filesystem>
+
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include "directory_names.h"
+#include "file_problem.h"
+
+namespace penstock {
+
+namespace {
+
+constexpr std::array directories = {
+    "/suspended", "/held", "/queued/keep", "/queued/discard", "/locks/suspended", "/locks/held"};
+constexpr std::uint32_t changes = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR;
+
+bool is_mark(std::string_view name) {
+    return !name.empty() && !name.starts_with('.') && !name.starts_with(probe_prefix);
+}
+
+}  // namespace
+
+MarkWatch::MarkWatch(std::string outgoing, std::string const& lists)
+    : outgoing_(std::move(outgoing)),
+      events_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)),
+      lists_watch_(::inotify_add_watch(events_.get(), lists.c_str(), IN_MOVED_TO | IN_ONLYDIR)) {
+    for (auto const* directory : directories) {
+        static_cast<void>(
+            ::inotify_add_watch(events_.get(), (outgoing_ + directory).c_str(), changes));
+    }
+}
+
+MarkWatch::News MarkWatch::take() {
+    alignas(inotify_event) std::array<char, 64 * 1024> block;
+    News news;
+    for (auto got = ::read(events_.get(), block.data(), block.size()); got > 0;
+         got = ::read(events_.get(), block.data(), block.size())) {
+        for (char const* at = block.data(); at < block.data() + got;) {
+            auto const* const event = reinterpret_cast<inotify_event const*>(at);
+            at += sizeof *event + event->len;
+            std::string const name = event->len > 0 ? event->name : "";
+            if (event->wd == lists_watch_) {
+                news.is_about_lists = news.is_about_lists || name.ends_with(".edited");
+            } else if (is_mark(name)) {
+                news.touched.insert(name);
+                news.is_about_marks = true;
+            } else if ((event->mask & IN_Q_OVERFLOW) != 0) {
+                news.is_about_marks = true;
+                news.is_about_lists = true;
+            }
+        }
+    }
+    return news;
+}
+
+Result<MarkNames> MarkWatch::look() const {
+    MarkNames marks;
+    // The modes last: a mark's mode is there before the mark.
+    for (auto const& [directory, names] :
+         {std::pair{"/suspended", &marks.suspended}, std::pair{"/held", &marks.held},
+          std::pair{"/queued/keep", &marks.keep}, std::pair{"/queued/discard", &marks.discard}}) {
+        auto found = names_of(outgoing_ + directory);
+        if (!found) {
+            return tl::unexpected(found.error());
+        }
+        *names = std::move(*found);
+    }
+    return marks;
+}
+
+Result<Names> MarkWatch::names_of(std::string const& directory) const {
+    std::error_code error;
+    if (!std::filesystem::exists(directory + "/.ready", error)) {
+        return unreadable(directory + " is not ready");
+    }
+    return names_in(directory).map([](std::vector<std::string> const& found) {
+        Names names;
+        for (auto const& name : found) {
+            if (is_mark(name)) {
+                names.insert(name);
+            }
+        }
+        return names;
+    });
+}
+
+}  // namespace penstock

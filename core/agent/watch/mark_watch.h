@@ -1,0 +1,42 @@
+// MarkWatch: the directories of marks, and what changes in them.
+//
+// From construction on no change is missed; where the kernel could not tell them all, look() still
+// sees what there is. Names of the check of the wiring are nobody's and are left out. look() fails
+// with state_unreadable where a directory is missing or not ready: what is in it is unknown then.
+// One thread.
+#pragma once
+
+#include <string>
+
+#include "fd.h"
+#include "flow.h"
+#include "result.h"
+
+namespace penstock {
+
+inline constexpr std::string_view probe_prefix = "_probe.";
+
+class MarkWatch {
+  public:
+    // `lists`: where others' edits of the lists in /etc arrive.
+    MarkWatch(std::string outgoing, std::string const& lists);
+
+    [[nodiscard]] int fd() const { return events_.get(); }
+
+    struct News {
+        Names touched = {};
+        bool is_about_lists = false;
+        bool is_about_marks = false;
+    };
+    [[nodiscard]] News take();
+    [[nodiscard]] Result<MarkNames> look() const;
+
+  private:
+    [[nodiscard]] Result<Names> names_of(std::string const& directory) const;
+
+    std::string outgoing_;
+    Fd events_;
+    int lists_watch_;
+};
+
+}  // namespace penstock

@@ -1,0 +1,208 @@
+#include "watch.h"
+
+#include <algorithm>
+#include <array>
+
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "log_field.h"
+
+namespace penstock {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr milliseconds between_looks{50};
+constexpr minutes between_full_looks{1};
+constexpr seconds between_clock_looks{1};
+constexpr seconds between_saves{1};
+constexpr seconds between_lists{1};
+constexpr minutes between_sweeps{10};
+constexpr milliseconds longest_wait{10'000};
+
+}  // namespace
+
+Watch::Watch(Service& service, Paths const& paths, Poco::Logger& log)
+    : service_(service),
+      log_(log),
+      directory_(paths.state + "/watch"),
+      marks_watch_(paths.state + "/outgoing", paths.state + "/lists"),
+      memory_(load_memory(directory_)),
+      ceilings_(paths.state + "/outgoing"),
+      acted_on_(memory_.flows) {
+    for (auto const restriction : {Restriction::suspended, Restriction::held}) {
+        ListKeeper probe(restriction, paths.state + "/lists", {});
+        lists_.emplace_back(restriction, paths.state + "/lists", memory_.kept_lines[probe.name()]);
+    }
+}
+
+void Watch::run(int signals) {
+    do {
+        step();
+        wait(signals);
+    } while (obey(signals));
+    static_cast<void>(save(memory_, directory_));
+}
+
+// False at a signal to end.
+bool Watch::obey(int signals) {
+    signalfd_siginfo info{};
+    while (::read(signals, &info, sizeof info) == sizeof info) {
+        if (info.ssi_signo != SIGHUP) {
+            return false;
+        }
+        auto const read = service_.reload();
+        log_.information(read ? "reloaded"
+                              : "not reloaded, the old settings stay: " + read.error().detail);
+        are_lists_stale_ = true;
+    }
+    return true;
+}
+
+void Watch::wait(int signals) const {
+    auto const left = std::chrono::ceil<milliseconds>(next() - std::chrono::steady_clock::now());
+    std::array<pollfd, 2> waiting{{{marks_watch_.fd(), POLLIN, 0}, {signals, POLLIN, 0}}};
+    static_cast<void>(
+        ::poll(waiting.data(), waiting.size(),
+               static_cast<int>(std::clamp(left, milliseconds(0), longest_wait).count())));
+}
+
+Watch::Time Watch::next() const {
+    auto first =
+        std::min({look_at_, full_look_at_, kicks_.due(), ceilings_.due(), save_at_, sweep_at_});
+    if (are_lists_stale_ || has_edit_) {
+        first = std::min(first, lists_at_);
+    }
+    return expiry_.next() ? std::min(first, clock_at_) : first;
+}
+
+void Watch::step() {
+    auto const core = service_.core();
+    auto const now = std::chrono::steady_clock::now();
+    auto news = marks_watch_.take();
+    touched_.merge(news.touched);
+    has_edit_ = has_edit_ || news.is_about_lists;
+    if (news.is_about_marks) {
+        look_at_ = std::min(look_at_, now + between_looks);
+    }
+    if (has_edit_) {
+        look_at_lists(*core, now);
+    }
+    if (now >= look_at_ || now >= full_look_at_) {
+        look_at_marks(*core, now);
+    }
+    look_at_clock(*core, now);
+    if (now >= kicks_.due() && kicks_.run(*core, now)) {
+        save_at_ = std::min(save_at_, now + between_saves);
+    }
+    if (now >= ceilings_.due()) {
+        ceilings_.look(*core, flows_);
+    }
+    if (has_seen_marks_ && now >= sweep_at_) {
+        Kicks::release_leftovers(*core, flows_);
+        sweep_at_ = now + between_sweeps;
+    }
+    look_at_lists(*core, now);
+    remember(*core, now);
+}
+
+void Watch::look_at_marks(Core const& core, Time now) {
+    bool const is_full = now >= full_look_at_;
+    auto marks = marks_watch_.look();
+    look_at_ = Time::max();
+    if (is_full) {
+        full_look_at_ = now + between_full_looks;
+    }
+    if (!marks) {
+        log_.error("marks cannot be seen: " + log_field(marks.error().detail));
+        look_at_ = now + between_clock_looks;
+        return;
+    }
+    marks_ = std::move(*marks);
+    auto flows = flows_of(marks_);
+    auto const& before = has_seen_marks_ ? flows_ : acted_on_;
+    kicks_.add(to_kick(before, flows, touched_), now);
+    expiry_.refresh(core, marks_, is_full ? std::nullopt : std::optional(touched_));
+    if (flows != before || !has_seen_marks_ || !touched_.empty()) {
+        are_lists_stale_ = true;
+        ceilings_.wake(now);
+        save_at_ = std::min(save_at_, now + between_saves);
+    }
+    flows_ = std::move(flows);
+    has_seen_marks_ = true;
+    touched_.clear();
+    if (is_full) {
+        for (auto& list : lists_) {
+            list.try_kept_lines(core);
+        }
+    }
+}
+
+void Watch::look_at_clock(Core const& core, Time now) {
+    if (now < clock_at_) {
+        return;
+    }
+    clock_at_ = now + between_clock_looks;
+    auto const time = judge(memory_.clock, read_clocks());
+    memory_.clock = time.diary;
+    if (time.doubt != doubt_.exchange(time.doubt) && time.doubt != 0) {
+        log_.warning("the clock has jumped by about " + std::to_string(time.doubt) +
+                     " seconds: what is to end by time waits until that time has really passed");
+    }
+    expiry_.lift_by(core, time.now);
+}
+
+void Watch::look_at_lists(Core const& core, Time now) {
+    if (has_edit_) {
+        has_edit_ = false;
+        for (auto& list : lists_) {
+            if (!list.take_edit(core)) {
+                has_edit_ = true;
+                lists_at_ = now + between_lists;
+                return;
+            }
+        }
+        are_lists_stale_ = true;
+        look_at_ = Time::min();  // what was acted on belongs into the list that follows
+        return;
+    }
+    if (are_lists_stale_ && has_seen_marks_ && now >= lists_at_) {
+        lists_at_ = now + between_lists;
+        are_lists_stale_ = false;
+        lists_[0].write(core, marks_.suspended);
+        lists_[1].write(core, marks_.held);
+        for (auto const& list : lists_) {
+            memory_.kept_lines[list.name()] = list.kept_lines();
+            has_edit_ = has_edit_ || list.has_edit();  // while another was acted on
+        }
+    }
+}
+
+// Only what was acted on counts as seen: after a crash the rest is done once more.
+void Watch::remember(Core const& core, Time now) {
+    if (now < save_at_ || !kicks_.is_idle() || !has_seen_marks_) {
+        return;
+    }
+    save_at_ = now + between_full_looks;
+    acted_on_ = flows_;
+    memory_.flows = acted_on_;
+    if (auto const saved = save(memory_, directory_); !saved) {
+        core.log.error("nothing is remembered: " + log_field(saved.error().detail));
+    }
+}
+
+std::vector<std::string> Watch::notes() const {
+    if (doubt_ == 0) {
+        return {};
+    }
+    return {"the clock has jumped by about " + std::to_string(doubt_) +
+            " seconds, and nothing ends by it before that time has passed; if the clock is right,"
+            " stop penstock-watch, remove /var/lib/penstock/watch/seen and start it"};
+}
+
+}  // namespace penstock

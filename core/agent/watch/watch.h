@@ -1,0 +1,72 @@
+// Watch: what penstock-watch does, in one loop: it sees marks change, and from that has queued mail
+// tried, lifts what has expired, keeps the lists and the ceilings. What it has seen is remembered
+// across restarts, so that whatever happened meanwhile is caught up with.
+//
+// run() returns when told to end; it reads penstock.conf again when told so. One thread.
+#pragma once
+
+#include <atomic>
+#include <csignal>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ceilings.h"
+#include "expiry.h"
+#include "kicks.h"
+#include "list_keeper.h"
+#include "mark_watch.h"
+#include "memory.h"
+#include "service.h"
+
+namespace penstock {
+
+class Watch {
+  public:
+    Watch(Service& service, Paths const& paths, Poco::Logger& log);
+
+    // `signals`: a signalfd of SIGTERM, SIGINT and SIGHUP.
+    void run(int signals);
+
+    // What people should read in the health file. From any thread.
+    [[nodiscard]] std::vector<std::string> notes() const;
+
+  private:
+    using Time = std::chrono::steady_clock::time_point;
+
+    [[nodiscard]] bool obey(int signals);
+    void wait(int signals) const;
+    [[nodiscard]] Time next() const;
+    void step();
+    void look_at_marks(Core const& core, Time now);
+    void look_at_clock(Core const& core, Time now);
+    void look_at_lists(Core const& core, Time now);
+    void remember(Core const& core, Time now);
+
+    Service& service_;
+    Poco::Logger& log_;
+    std::string directory_;  // of the memory
+    MarkWatch marks_watch_;
+    Memory memory_;
+    std::vector<ListKeeper> lists_;
+    Kicks kicks_;
+    Ceilings ceilings_;
+    Expiry expiry_;
+    MarkNames marks_;
+    Flows flows_;     // as the marks are now
+    Flows acted_on_;  // as they were when everything about them was done
+    Names touched_;
+    bool has_seen_marks_ = false;
+    bool are_lists_stale_ = true;
+    bool has_edit_ = true;
+    Time look_at_ = Time::min();
+    Time full_look_at_ = Time::min();
+    Time clock_at_ = Time::min();
+    Time lists_at_ = Time::min();
+    Time save_at_ = Time::max();
+    Time sweep_at_ = Time::min();
+    std::atomic<std::int64_t> doubt_ = 0;
+};
+
+}  // namespace penstock

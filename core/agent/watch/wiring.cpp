@@ -1,0 +1,121 @@
+#include "wiring.h"
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include <fcntl.h>
+
+#include "json_text.h"
+#include "log_field.h"
+#include "mark_watch.h"
+#include "plain_file.h"
+#include "random_text.h"
+#include "source_watch.h"
+
+namespace penstock {
+
+namespace {
+
+constexpr std::chrono::minutes distance{1};
+constexpr std::chrono::seconds distance_after_failure{2};
+constexpr mode_t mark_mode = 0640;
+constexpr mode_t health_mode = 0644;
+
+// Exim's program, its configuration with all its parts, and what that is generated into.
+std::vector<std::string> watched_directories() {
+    std::vector<std::string> found{"/usr/sbin", "/etc/exim4", "/var/lib/exim4"};
+    std::error_code error;
+    for (std::filesystem::recursive_directory_iterator entry("/etc/exim4", error), end;
+         !error && entry != end; entry.increment(error)) {
+        if (entry->is_directory(error)) {
+            found.push_back(entry->path());
+        }
+    }
+    return found;
+}
+
+std::string probe_name() {
+    constexpr std::string_view hex = "0123456789abcdef";
+    constexpr std::size_t length = 16;
+    return std::string(probe_prefix) + random_text(hex, length);
+}
+
+}  // namespace
+
+Wiring::Wiring(Service const& service, Paths const& paths,
+               std::function<std::vector<std::string>()> notes, Poco::Logger& log)
+    : service_(service),
+      marks_(paths.state + "/outgoing/suspended/"),
+      directory_(paths.run + "/agent"),
+      notes_(std::move(notes)),
+      log_(log) {
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(marks_, error), end; !error && entry != end;
+         entry.increment(error)) {
+        if (entry->path().filename().string().starts_with(probe_prefix)) {
+            std::filesystem::remove(entry->path(), error);
+        }
+    }
+}
+
+void Wiring::run(std::stop_token const& stop) {
+    while (!stop.stop_requested()) {
+        SourceWatch const watch(watched_directories());
+        auto const found = ask().and_then([&](std::string const& text) { return write(text); });
+        auto const said = found ? "" : found.error().detail;
+        if (!said.empty() && said != last_said_) {
+            log_.error("the wiring cannot be checked: " + log_field(said));
+        }
+        last_said_ = said;
+        watch.wait(stop, found ? std::chrono::milliseconds(distance)
+                               : std::chrono::milliseconds(distance_after_failure));
+    }
+}
+
+Result<std::string> Wiring::ask() const {
+    auto const marked = probe_name();
+    auto const mark = marks_ + marked;
+    {
+        Fd const file(::open(mark.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mark_mode));
+        if (!file) {
+            return problem(ProblemKind::storage_failed, "",
+                           mark + ": " + std::generic_category().message(errno));
+        }
+    }
+    auto found = service_.core()->exim_orders.check_wiring(marked, probe_name());
+    std::error_code error;
+    std::filesystem::remove(mark, error);
+    return found;
+}
+
+Result<void> Wiring::write(std::string const& found) {
+    auto object = parse_json_object(found);
+    if (!object || !(*object)["hooks"].isArray()) {
+        return problem(ProblemKind::agent_unavailable, "", "no answer that can be read");
+    }
+    bool is_wired = true;
+    std::string missing;
+    for (auto const& hook : (*object)["hooks"]) {
+        if (!hook.isObject() || !hook["is_wired"].isBool() || !hook["is_wired"].asBool()) {
+            is_wired = false;
+            missing +=
+                hook.isObject() && hook["name"].isString() ? hook["name"].asString() + "; " : "?; ";
+        }
+    }
+    using std::chrono::duration_cast;
+    using std::chrono::seconds;
+    auto const core = service_.core();
+    (*object)["at"] = Json::Int64{core->clock.wall()};
+    (*object)["since_boot"] =
+        Json::Int64{duration_cast<seconds>(core->clock.monotonic().time_since_epoch()).count()};
+    (*object)["is_wired"] = is_wired;
+    (*object)["notes"] = list_from(notes_());
+    if (!is_wired) {
+        log_.error("Exim is not wired to penstock: " + log_field(missing));
+    }
+    Fd const directory(::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    return write_plain(directory.get(), "health.json", to_json_line(*object), health_mode);
+}
+
+}  // namespace penstock

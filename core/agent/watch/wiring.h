@@ -1,0 +1,37 @@
+// Wiring: has penstock-deliver look whether Exim asks penstock, and writes what was found into the
+// health file (core/state/health_file.h).
+//
+// It looks at start, each minute, and when Exim's program or configuration changes. Where
+// nobody can look, the file stays as it is, and grows old. run() is for a thread of its own.
+#pragma once
+
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "service.h"
+
+namespace penstock {
+
+class Wiring {
+  public:
+    // `notes`: what else people should read in the file.
+    Wiring(Service const& service, Paths const& paths,
+           std::function<std::vector<std::string>()> notes, Poco::Logger& log);
+
+    void run(std::stop_token const& stop);
+
+  private:
+    [[nodiscard]] Result<std::string> ask() const;
+    [[nodiscard]] Result<void> write(std::string const& found);
+
+    Service const& service_;
+    std::string marks_;
+    std::string directory_;
+    std::function<std::vector<std::string>()> notes_;
+    Poco::Logger& log_;
+    std::string last_said_;
+};
+
+}  // namespace penstock

@@ -1,0 +1,35 @@
+// HealthFile: the Enforcement that reads what penstock-watch has written, one JSON object:
+// {"at": unix time, "since_boot": seconds, "is_wired": true or false, "hooks": [{"name",
+// "is_wired", "detail"}], "notes": [text]}. `since_boot` is what the file's age is judged by, where
+// it is written: the clock on the wall may jump. Contract: enforcement.h.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <sys/types.h>
+
+#include "cached_file.h"
+#include "clock.h"
+#include "enforcement.h"
+
+namespace penstock {
+
+struct Health;
+
+class HealthFile final : public Enforcement {
+  public:
+    // `owner`: who writes it. `clock` must outlive this object.
+    HealthFile(std::string path, uid_t owner, Clock const& clock);
+    ~HealthFile() override;
+
+    [[nodiscard]] Result<void> check() const override;
+
+  private:
+    std::string path_;
+    uid_t owner_;
+    Clock const& clock_;
+    CachedFile<Health> file_;
+};
+
+}  // namespace penstock

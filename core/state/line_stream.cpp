@@ -1,0 +1,124 @@
+#include "line_stream.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+namespace penstock {
+
+namespace {
+
+tl::unexpected<Problem> broken(std::string detail) {
+    return problem(ProblemKind::agent_unavailable, "", std::move(detail));
+}
+
+std::string why() {
+    return std::generic_category().message(errno);
+}
+
+}  // namespace
+
+LineStream::LineStream(Fd socket, std::chrono::milliseconds time)
+    : socket_(std::move(socket)), end_(std::chrono::steady_clock::now() + time) {}
+
+Result<LineStream> LineStream::connect(std::string const& path, std::chrono::milliseconds time) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof address.sun_path) {
+        return broken(path + ": too long for a socket");
+    }
+    std::ranges::copy(path, address.sun_path);
+    Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!socket ||
+        ::connect(socket.get(), reinterpret_cast<sockaddr const*>(&address), sizeof address) != 0) {
+        return broken(path + ": " + why());
+    }
+    return LineStream(std::move(socket), time);
+}
+
+Result<void> LineStream::send(std::string_view text) const {
+    while (!text.empty()) {
+        auto const sent =
+            ::send(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent >= 0) {
+            text.remove_prefix(static_cast<std::size_t>(sent));
+        } else if (errno == EAGAIN) {
+            if (auto ready = wait(POLLOUT); !ready) {
+                return ready;
+            }
+        } else if (errno != EINTR) {
+            return broken("send: " + why());
+        }
+    }
+    return {};
+}
+
+Result<std::string> LineStream::line(std::size_t longest) {
+    auto end = incoming_.find('\n');
+    while (end == std::string::npos && incoming_.size() <= longest) {
+        if (auto filled = fill(); !filled) {
+            return tl::unexpected(std::move(filled.error()));
+        }
+        end = incoming_.find('\n');
+    }
+    if (end == std::string::npos || end > longest) {
+        return broken("a line is too long");
+    }
+    auto found = incoming_.substr(0, end);
+    incoming_.erase(0, end + 1);
+    return found;
+}
+
+Result<std::string> LineStream::bytes(std::size_t count) {
+    while (incoming_.size() < count) {
+        if (auto filled = fill(); !filled) {
+            return tl::unexpected(std::move(filled.error()));
+        }
+    }
+    auto found = incoming_.substr(0, count);
+    incoming_.erase(0, count);
+    return found;
+}
+
+Result<void> LineStream::fill() {
+    constexpr std::size_t portion = std::size_t{16} * 1024;
+    for (;;) {
+        char block[portion];
+        auto const got = ::recv(socket_.get(), block, sizeof block, MSG_DONTWAIT);
+        if (got > 0) {
+            incoming_.append(block, static_cast<std::size_t>(got));
+            return {};
+        }
+        if (got == 0) {
+            return broken("the other end has gone");
+        }
+        if (errno == EAGAIN) {
+            if (auto ready = wait(POLLIN); !ready) {
+                return ready;
+            }
+        } else if (errno != EINTR) {
+            return broken("recv: " + why());
+        }
+    }
+}
+
+Result<void> LineStream::wait(short event) const {
+    using std::chrono::milliseconds;
+    auto const left =
+        std::chrono::ceil<milliseconds>(end_ - std::chrono::steady_clock::now()).count();
+    pollfd waiting{.fd = socket_.get(), .events = event, .revents = 0};
+    int const ready = left > 0 ? ::poll(&waiting, 1, static_cast<int>(left)) : 0;
+    if (ready == 0) {
+        return broken("the other end is too slow");
+    }
+    if (ready < 0 && errno != EINTR) {
+        return broken("poll: " + why());
+    }
+    return {};
+}
+
+}  // namespace penstock

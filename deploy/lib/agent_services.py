@@ -1,0 +1,152 @@
+"""penstock-watch, penstock-deliver and penstock-lists as services of the host: their programs, the
+check of Exim's wiring that penstock-deliver runs, their directory and their units.
+
+put() and remove() work without systemd, too; start() and stop() say or end what was started by
+hand. Raises Refusal.
+"""
+
+import json
+import os
+import signal
+import time
+from pathlib import Path
+
+import layout
+import units
+from files import put_directory, put_file, put_parents, remove as remove_path
+from journal import Journal, Refusal
+
+PROGRAMS = {
+    layout.WATCH_PROGRAM: layout.WATCH_UNIT,
+    layout.DELIVER_PROGRAM: layout.DELIVER_UNIT,
+    layout.LISTS_PROGRAM: layout.LISTS_UNIT,
+}
+UNITS = (layout.DELIVER_SOCKET_UNIT, layout.DELIVER_UNIT, layout.LISTS_UNIT, layout.WATCH_UNIT)
+# What the check of the wiring is made of; it stands as in the source tree, which is not on a host.
+CHECK = ("wiring_check.py", "exim_check.py", "exim_commands.py", "exim_fragments.py",
+         "exim_blocks.py", "exim_files.py", "layout.py")
+LISTS = tuple(Path(f"/etc/outgoing_mail_{name}") for name in ("suspended_users", "hold_users"))
+USER = layout.SERVICE_USER
+BY_HAND = (
+    f"spawn-fcgi -n -s {layout.DELIVER_SOCKET} -M 0660 -U root -G {USER} -b 64"
+    f" -u {layout.MAIL_GROUP} -g {layout.MAIL_GROUP} -- {layout.DELIVER_PROGRAM}",
+    f"setpriv --reuid 0 --regid {USER} --clear-groups --bounding-set -all --inh-caps -all"
+    f" {layout.LISTS_PROGRAM}",
+    f"setpriv --reuid {USER} --regid {USER} --clear-groups {layout.WATCH_PROGRAM}",
+)
+
+
+def put(journal: Journal, programs: dict[Path, Path]) -> set[str]:
+    """The units that have to be started anew; `programs`: built ones by where they go."""
+    put_directory(journal, layout.AGENT, 0o755, USER, USER)
+    stale = set()
+    for target, unit in PROGRAMS.items():
+        if put_file(journal, target, programs[target].read_bytes(), 0o755):
+            stale.add(unit)
+    for path, source in check_files().items():
+        put_parents(journal, path)
+        put_file(journal, path, source.read_bytes(), 0o644)
+    for unit in UNITS:
+        content = (units.SOURCES / unit).read_bytes()
+        put_parents(journal, layout.UNITS / unit)
+        if put_file(journal, layout.UNITS / unit, content, 0o644):
+            stale.add(unit)
+    return stale
+
+
+def check_files() -> dict[Path, Path]:
+    deploy = layout.SOURCE / "deploy"
+    sources = [*(deploy / "lib" / name for name in CHECK), *sorted((deploy / "exim").glob("*.conf"))]
+    return {layout.WIRING / source.relative_to(layout.SOURCE): source for source in sources}
+
+
+def start(journal: Journal, stale: set[str]) -> None:
+    if not units.systemd_runs():
+        for command in BY_HAND:
+            journal.say(f"    {command}")
+        return
+    if stale:
+        units.systemctl("daemon-reload")
+    for unit in UNITS:
+        if not units.is_so(unit, "is-enabled") or not units.is_so(unit, "is-active"):
+            units.systemctl("enable", "--now", unit)
+            journal.did(f"enabled and started {unit}")
+        elif unit in stale:
+            units.systemctl("restart", unit)
+            journal.did(f"restarted {unit}")
+
+
+def stop(journal: Journal) -> None:
+    """penstock-watch first: it asks the others."""
+    if not units.systemd_runs():
+        end_by_hand(journal)
+        return
+    for unit in reversed(UNITS):
+        if (layout.UNITS / unit).exists():
+            units.systemctl("disable", "--now", unit)
+            journal.did(f"stopped and disabled {unit}")
+
+
+def end_by_hand(journal: Journal) -> None:
+    found = {pid: program for program in PROGRAMS for pid in running(program)}
+    for pid, program in found.items():
+        os.kill(pid, signal.SIGTERM)
+        journal.did(f"ended {program.name}, process {pid}")
+    end = time.monotonic() + 30
+    while any(running(program) for program in PROGRAMS):
+        if time.monotonic() > end:
+            raise Refusal("penstock's agents do not end")
+        time.sleep(0.05)
+
+
+def running(program: Path) -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and (entry / "exe").samefile(program):
+                found.append(int(entry.name))
+        except OSError:
+            continue  # it has ended, or is the kernel's; or no such program is installed
+    return found
+
+
+def remove(journal: Journal) -> None:
+    """With the lists in /etc that are penstock's own; where they were kept by hand they stay."""
+    for path in LISTS:
+        published = layout.LISTS / f"{path.name.removeprefix('outgoing_mail_')}.published"
+        if path.is_file() and published.is_file() and path.read_bytes() == published.read_bytes():
+            remove_path(journal, path)
+    for unit in UNITS:
+        remove_path(journal, layout.UNITS / unit)
+
+
+def missing() -> list[str]:
+    wanted = (*PROGRAMS, *(layout.UNITS / unit for unit in UNITS), *check_files())
+    return [f"{path} is missing" for path in wanted if not path.is_file()]
+
+
+def outdated() -> list[str]:
+    return [f"{path} is not that of this version" for path, source in check_files().items()
+            if path.is_file() and path.read_bytes() != source.read_bytes()]
+
+
+def faults() -> list[str]:
+    """What should run and does not, and what penstock-watch has found."""
+    if units.systemd_runs():
+        stopped = [unit for unit in UNITS if not units.is_so(unit, "is-active")]
+    else:
+        stopped = [path.name for path in PROGRAMS if not running(path)]
+    return [*(f"{unit} does not run" for unit in stopped), *health_faults()]
+
+
+def health_faults() -> list[str]:
+    try:
+        health = json.loads(layout.HEALTH.read_text())
+        age = time.monotonic() - health["since_boot"]
+    except (OSError, ValueError, KeyError) as mistake:
+        return [f"nobody has looked whether Exim obeys: {mistake}"]
+    found = [f"penstock-watch misses the hook {hook['name']}: {hook['detail']}"
+             for hook in health["hooks"] if not hook["is_wired"]]
+    if age > 300:
+        found.append(f"penstock-watch has not looked at Exim for {age:.0f} seconds")
+    return found + health["notes"]

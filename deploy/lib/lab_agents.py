@@ -1,0 +1,48 @@
+"""penstock-watch, penstock-deliver and penstock-lists in a lab, with the rights that their units
+give them. Inside the lab only."""
+import os
+import shutil
+import socket
+import subprocess
+
+import layout
+from lab_services import BACKLOG, wait_for
+
+
+def start_deliver():
+    """On a socket made as its systemd unit makes it."""
+    layout.DELIVER_SOCKET.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(layout.DELIVER_SOCKET))
+        os.chmod(layout.DELIVER_SOCKET, 0o660)
+        shutil.chown(layout.DELIVER_SOCKET, 'root', layout.SERVICE_USER)
+        listener.listen(BACKLOG)
+        return _start(layout.DELIVER_PROGRAM, listener, user=layout.MAIL_GROUP,
+                      group=layout.MAIL_GROUP, extra_groups=[])
+
+
+def start_lists():
+    """As root without any capability."""
+    return _start('setpriv', subprocess.DEVNULL, '--regid', layout.SERVICE_USER, '--clear-groups',
+                  '--bounding-set', '-all', '--inh-caps', '-all', str(layout.LISTS_PROGRAM))
+
+
+def start_watch():
+    """As the user who owns the marks."""
+    return _start(layout.WATCH_PROGRAM, subprocess.DEVNULL, user=layout.SERVICE_USER,
+                  group=layout.SERVICE_USER, extra_groups=[])
+
+
+STARTS = {'deliver': start_deliver, 'lists': start_lists, 'watch': start_watch}
+
+
+def wait_for_health():
+    """Until somebody has looked whether Exim obeys."""
+    wait_for(layout.HEALTH.exists, 'the check of the wiring', bound=60)
+
+
+def _start(program, stdin, *arguments, **rights):
+    name = os.path.basename(arguments[-1] if arguments else program)
+    with open(f'/var/log/{name}.log', 'ab') as log:
+        return subprocess.Popen([str(program), *arguments], stdin=stdin, stdout=log, stderr=log,
+                                cwd='/', umask=0o027, env={'PATH': '/usr/bin:/bin'}, **rights)

@@ -1,0 +1,27 @@
+#!/usr/bin/python3
+"""Whether Exim is wired to penstock, as JSON: {"hooks": [{"name", "is_wired", "detail"}]}.
+
+Started by penstock-deliver as Debian-exim, from a copy below /usr/lib/penstock, with two names
+that begin with `_probe.`: the first one is suspended, the other is not. exim_check says what is
+checked. The exit status is 0 if the check could be made, whatever it found.
+"""
+import json
+import sys
+
+import exim_check
+from exim_commands import EximError
+
+
+def main():
+    try:
+        hooks = exim_check.check(names=sys.argv[1:3])
+    except (EximError, OSError, KeyError) as mistake:
+        print(mistake)
+        return 1
+    print(json.dumps({'hooks': [{'name': hook.name, 'is_wired': hook.wired, 'detail': hook.detail}
+                                for hook in hooks]}))
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,62 @@
+#include "health_file.h"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include "temp_directory.h"
+
+using namespace penstock;
+
+namespace {
+
+class SetClock final : public Clock {
+  public:
+    std::int64_t now = 1'800'000'000;
+    std::int64_t up = 5'000;
+
+    [[nodiscard]] std::int64_t wall() const override { return now; }
+    [[nodiscard]] std::chrono::steady_clock::time_point monotonic() const override {
+        return std::chrono::steady_clock::time_point(std::chrono::seconds(up));
+    }
+};
+
+struct Seen {
+    TempDirectory directory;
+    SetClock clock;
+    HealthFile file{directory / "health.json", ::geteuid(), clock};
+
+    std::string missing(std::string const& text) {
+        directory.write("health.json", text);
+        auto const checked = file.check();
+        return checked ? "" : checked.error().subject;
+    }
+};
+
+constexpr auto nobody = "penstock-watch, which looks whether Exim obeys, has not looked";
+
+}  // namespace
+
+TEST_CASE("Exim obeys where every hook is wired, as somebody has just seen") {
+    Seen seen;
+    CHECK(seen.file.check().error().kind == ProblemKind::not_enforced);
+    CHECK(seen.missing(R"({"at":1,"since_boot":4990,"is_wired":true,"hooks":[]})").empty());
+    CHECK(seen.missing(R"({"at":1,"since_boot":4990,"is_wired":false,"hooks":[
+        {"name":"probe","is_wired":true},{"name":"routers","is_wired":false}]})") == "routers");
+}
+
+TEST_CASE("a look of long ago, of the future or of nobody is none") {
+    Seen seen;
+    CHECK(seen.missing(R"({"at":1800000000,"since_boot":4600,"is_wired":true})") == nobody);
+    CHECK(seen.missing(R"({"at":1800000000,"since_boot":5100,"is_wired":true})") == nobody);
+    CHECK(seen.missing(R"({"at":1799999000,"is_wired":true})") == nobody);
+    CHECK(seen.missing(R"({"at":1799999990,"is_wired":true})").empty());
+    CHECK(seen.missing("") == nobody);
+    CHECK(seen.missing("{}") == nobody);
+    CHECK(seen.missing(R"({"at":"x","is_wired":1})") == nobody);
+}
+
+TEST_CASE("a clock on the wall that jumps makes nobody's look old") {
+    Seen seen;
+    seen.clock.now += 10LL * 365 * 24 * 3600;
+    CHECK(seen.missing(R"({"at":1800000000,"since_boot":4990,"is_wired":true})").empty());
+}
