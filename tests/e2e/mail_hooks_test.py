@@ -105,7 +105,8 @@ class Hooks:
         self.remove()
         removed = self.tree()
         for name in ("acl_smtp_rcpt", "acl_smtp_data", "acl_not_smtp", "routers", "probe",
-                     "probe of a mailbox", "gate of remote_smtp", "gate of remote_smtp_smarthost", "ident"):
+                     "probe of a mailbox", "gate of remote_smtp", "gate of remote_smtp_smarthost",
+                     "ident"):
             self.assertIn(name, self.unwired())
         self.lab.mark("alice")
         self.assert_taken(self.lab.submit("alice", ALICE, [OUT]))
@@ -168,7 +169,8 @@ class Hooks:
         self.assertEqual(self.unwired(), ["probe", "probe of a mailbox"])
 
     def test_fragments_that_do_not_know_mailboxes_are_found_out(self):
-        self.change("penstock/main.conf", "{PENSTOCK_MAILBOX_KEY}}\nPENSTOCK_IS", "{}}\nPENSTOCK_IS")
+        key = "{PENSTOCK_MAILBOX_KEY}}\nPENSTOCK_IS"
+        self.change("penstock/main.conf", key, "{}}\nPENSTOCK_IS")
         self.assertEqual(self.unwired(), ["probe of a mailbox"])
 
     def test_a_router_in_front_is_found_out(self):

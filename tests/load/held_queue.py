@@ -93,7 +93,8 @@ def unpark(lab, ids):
 
 def others_run(lab, count):
     """Seconds that a queue run takes to deliver so many messages of bob's."""
-    lab.batch("bob", [("bob@bob.example", ["other@outside.example"], "Subject: x\n\nText.")] * count)
+    message = ("bob@bob.example", ["other@outside.example"], "Subject: x\n\nText.")
+    lab.batch("bob", [message] * count)
     begin = time.monotonic()
     lab.enter([EXIM, "-q"], check=True, timeout=900)
     return time.monotonic() - begin
@@ -148,8 +149,8 @@ def timed_release(lab, ids, arguments):
 def measure(lab, arguments):
     ids = held_copies(lab, arguments.held)
     seconds = park(lab, ids)
-    print(f"parked {len(ids)} messages in {seconds:.1f} s ({1000 * seconds / len(ids):.2f} ms each)",
-          flush=True)
+    each = 1000 * seconds / len(ids)
+    print(f"parked {len(ids)} messages in {seconds:.1f} s ({each:.2f} ms each)", flush=True)
     alone, parked = without_and_with(lab, arguments)
     print(f"queue run of {arguments.others} messages of others, alone: {alone:.2f} s")
     print(f"with {len(ids)} held messages, parked: {parked:.2f} s, ratio {parked / alone:.2f}"
@@ -163,8 +164,8 @@ def measure(lab, arguments):
     park(lab, few)
     few = ids[:arguments.release]
     seconds, others = timed_release(lab, few, arguments)
-    print(f"released {len(few)} parked messages: all outside after {seconds:.1f} s; the queue run of"
-          f" {arguments.others} others meanwhile {others:.2f} s")
+    print(f"released {len(few)} parked messages: all outside after {seconds:.1f} s; the queue run"
+          f" of {arguments.others} others meanwhile {others:.2f} s")
 
 
 def main():
