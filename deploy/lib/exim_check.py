@@ -1,9 +1,10 @@
 """Whether Exim is wired to penstock, hook by hook, as Exim itself sees it.
 
-check() changes nothing but for a mark of an account that cannot exist, there for as long
-as one imagined SMTP session of the probe lasts. For root, who makes that mark; or for
-Debian-exim, who is given two names by whoever has marked the first of them: then whether
-each file can be read is asked of the caller itself, and a daemon is known by its name.
+check() changes nothing but for a mark of an account that cannot exist, and one of a mailbox,
+each there for as long as one imagined SMTP session of the probe lasts. For root, who makes these
+marks; or for Debian-exim, who is given two names by whoever has marked the first of them: then the
+account alone is tried, whether each file can be read is asked of the caller itself, and a daemon
+is known by its name.
 """
 import os
 import pwd
@@ -33,9 +34,9 @@ class Hook(typing.NamedTuple):
 
 def check(root='/', names=None):
     """Every hook, wired or not; `names`: an account that is suspended, and one that is not."""
-    probe = _probe_of(root, *names) if names else _probe(root)
+    probes = [_probe_of(root, *names)] if names else _probes(root)
     return [*_acls(root), _routers(root), *_gates(root), _retry(root), _ident(root), _state(root),
-            _daemon(root), *_copies(root), probe]
+            _daemon(root), *_copies(root), *probes]
 
 
 def _acls(root):
@@ -117,38 +118,48 @@ def _copies(root):
                        'the packaged file has changed since: install penstock again')
 
 
-def _probe(root):
-    """An account that cannot exist is refused exactly while it is marked."""
+def _probes(root):
+    """An account and a mailbox that cannot exist are each refused exactly while it is marked."""
     account = f'_probe.{secrets.token_hex(8)}'
-    mark = path(root, f'{layout.OUTGOING}/suspended/{account}')
+    mailbox = f'{account}@probe.invalid'
+    # -oMt is the ident answer, -oMaa and -oMai a password that was right.
+    yield _probe(root, 'probe', account, f'account {account}', ('-oMt', account))
+    yield _probe(root, 'probe of a mailbox', mailbox, f'mailbox {mailbox}',
+                 ('-oMaa', 'probe', '-oMai', mailbox))
+
+
+def _probe(root, hook, name, words, identity):
+    mark = path(root, f'{layout.OUTGOING}/suspended/{name}')
     try:
-        before = _asks_rcpt(root, account)
+        before = _asks_rcpt(root, identity)
         descriptor = os.open(mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640)
         try:
             owner = mark.parent.stat()
             os.fchown(descriptor, owner.st_uid, owner.st_gid)
-            during = _asks_rcpt(root, account)
+            during = _asks_rcpt(root, identity)
         finally:
             os.close(descriptor)
             mark.unlink()
     except OSError as error:
-        return Hook('probe', False, f'no mark can be made: {error}')
-    return _judge_probe(account, during, before)
+        return Hook(hook, False, f'no mark can be made: {error}')
+    return _judge(hook, words, during, before)
 
 
 def _probe_of(root, marked, unmarked):
-    return _judge_probe(marked, _asks_rcpt(root, marked),
-                        _asks_rcpt(root, unmarked).replace(unmarked, marked))
+    return _judge('probe', f'account {marked}', _asks_rcpt(root, ('-oMt', marked)),
+                  _asks_rcpt(root, ('-oMt', unmarked)).replace(unmarked, marked))
 
 
-def _judge_probe(account, during, before):
-    refusal = f'550 5.7.1 Outgoing mail from account {account} is suspended'
+def _judge(hook, words, during, before):
+    refusal = f'550 5.7.1 Outgoing mail from {words} is suspended'
     wired = refusal in during and refusal not in before
     answer = next((line for line in during.splitlines()[::-1] if re.match(r'[45]\d\d ', line)), '')
-    return Hook('probe', wired, answer or 'RCPT was accepted in spite of the mark')
+    return Hook(hook, wired, answer or 'RCPT was accepted in spite of the mark')
 
 
-def _asks_rcpt(root, account):
-    # -bh does all but log and deliver; -oMt is the ident answer.
+def _asks_rcpt(root, identity):
+    # -bh does all but log and deliver.
     session = 'EHLO probe.invalid\r\nMAIL FROM:<>\r\nRCPT TO:<x@probe.invalid>\r\nQUIT\r\n'
-    return run(root, EXIM, '-bh', '127.0.0.1', '-oMt', account, text=session).stdout
+    told = run(root, EXIM, '-bh', '127.0.0.1', *identity, text=session).stdout
+    # Exim parts a long text into lines, each with the code.
+    return re.sub(r'^(\d{3})-(\d\.\d\.\d )(.*)\n\1 \2', r'\1 \2\3 ', told, flags=re.MULTILINE)

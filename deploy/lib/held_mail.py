@@ -1,7 +1,7 @@
-"""Mail that waits in Exim's queue because somebody is held, and the queue where much of it is parked.
+"""Mail that waits in Exim's queue because somebody is held, and where much of it is parked.
 
-A parked message is in Exim's named queue PARKED, which no queue run looks at: whoever takes penstock
-away has to bring them back with unpark(). Root only.
+A parked message is in Exim's named queue PARKED, which no queue run looks at: whoever takes
+penstock away has to bring them back with unpark(). Root only.
 """
 
 import os

@@ -5,60 +5,14 @@ Each test has a private copy of this machine (install_world) with the real nginx
 
 import hashlib
 import json
-import os
-import pathlib
 import subprocess
 import time
 import unittest
 
-from install_world import World
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-INSTALL = ROOT / "deploy" / "install"
-BUILD = os.environ["PENSTOCK_BUILD"]
-PARKED = "/var/spool/exim4/penstock-held"
-# What useradd keeps of the former version, locks, and what nginx makes when it tests itself.
-NOT_COMPARED = ("/etc/passwd-", "/etc/shadow-", "/etc/group-", "/etc/gshadow-", "/etc/.pwd.lock",
-                "/etc/subuid-", "/etc/subgid-", "/run/lock/penstock-packages",
-                "/var/log/nginx/access.log", "/var/log/nginx/error.log")
+from install_case import ROOT, InstallCase
 
 
-class InstallTest(unittest.TestCase):
-    def setUp(self):
-        self.world = World()
-        self.addCleanup(self.world.close)
-        self.use_style(split=False)
-
-    def use_style(self, split):
-        value = "true" if split else "false"
-        done = self.world.shell(
-            "sed -i \"s/^dc_use_split_config=.*/dc_use_split_config='" + value + "'/\""
-            " /etc/exim4/update-exim4.conf.conf && update-exim4.conf")
-        self.assertEqual(0, done.returncode, done.stdout)
-
-    def install(self, *options):
-        return self.world.run(INSTALL, "--no-apt", "--build", BUILD, *options)
-
-    def install_well(self, *options):
-        done = self.install(*options)
-        self.assertEqual(0, done.returncode, done.stdout)
-        return done.stdout
-
-    def remove(self, *options):
-        return self.world.run(INSTALL, "--remove", *options)
-
-    def tree(self):
-        return {path: text for path, text in self.world.changes().items()
-                if path not in NOT_COMPARED and not path.startswith("/var/lib/nginx/")}
-
-    def assert_same(self, before, after):
-        changed = [path for path in sorted(before.keys() | after.keys())
-                   if before.get(path) != after.get(path)]
-        self.assertEqual([], [(path, before.get(path), after.get(path)) for path in changed])
-
-    def stop_account(self, name, state="suspended"):
-        self.world.shell(f"touch /var/lib/penstock/outgoing/{state}/{name}")
-
+class InstallTest(InstallCase):
     def test_a_host_that_never_had_systemd_gets_the_directories_of_its_files_too(self):
         self.world.shell("rm -rf /etc/tmpfiles.d /etc/logrotate.d /etc/systemd")
         self.install_well()
@@ -127,34 +81,6 @@ class InstallTest(unittest.TestCase):
         self.assert_same(before, self.tree())
         self.assertEqual(0, self.remove("--force").returncode)
 
-    def test_mail_that_is_held_or_parked_is_named_and_with_force_comes_back(self):
-        self.install_well()
-        self.world.shell("echo 'dave:x:4003:4003::/:/bin/sh' >>/etc/passwd")
-        self.stop_account("dave", "held")
-        for number in range(3):
-            self.world.shell(f"printf 'Subject: {number}\\n\\nText.\\n' | runuser -u dave --"
-                             " sendmail -odi someone@outside.example")
-        first, second, third = self.queued("input")
-        self.world.run("exim4", "-MG", "penstock-held", first, second)
-        # As a crash in the middle of a move leaves it: in both queues.
-        self.world.shell("cd /var/spool/exim4; for part in D H; do"
-                         f" ln penstock-held/input/{second}-$part input/; done")
-        before = self.tree()
-        done = self.remove()
-        self.assertEqual(1, done.returncode)
-        self.assertRegex(done.stdout, r"held: dave\); 3 messages of theirs wait .*--force")
-        self.assert_same(before, self.tree())
-        done = self.remove("--force")
-        self.assertEqual(0, done.returncode, done.stdout)
-        self.assertIn("3 messages of theirs wait in Exim's queue, for its next", done.stdout)
-        self.assertEqual([first, second, third], self.queued("input"))
-        self.assertNotEqual(0, self.world.run("test", "-e", PARKED).returncode)
-
-    def queued(self, directory):
-        """The ids of the messages in this directory of Exim's spool."""
-        files = self.world.shell(f"cd /var/spool/exim4/{directory} && ls").stdout.split()
-        return sorted(name.removesuffix("-H") for name in files if name.endswith("-H"))
-
     def test_an_account_that_was_stopped_is_stopped_again_after_a_new_installation(self):
         self.install_well()
         self.stop_account("alice")
@@ -208,40 +134,6 @@ class InstallTest(unittest.TestCase):
         self.assertIn("login Alice: has capital letters", said)
         self.assertRegex(said, r"login carol\S+: longer than 32")
         self.assertNotIn("login dave", said)
-
-    def test_an_empty_directory_of_marks_is_not_declared_ready(self):
-        self.install_well()
-        self.world.shell("rm -r /var/lib/penstock/outgoing && mkdir /var/lib/penstock/outgoing")
-        done = self.install()
-        self.assertEqual(1, done.returncode)
-        self.assertIn("mount it", done.stdout)
-        self.assertEqual("", self.world.run("find", "/var/lib/penstock/outgoing", "-name",
-                                            ".ready").stdout)
-
-    def test_what_an_older_version_did_not_have_is_added_beside_its_marks(self):
-        self.install_well()
-        whole = self.tree()
-        self.stop_account("alice")
-        before = self.tree()
-        self.world.shell("cd /var/lib/penstock; rm -r requests lists watch outgoing/locks"
-                         " outgoing/queued outgoing/full")
-        self.install_well()
-        self.assert_same(before, self.tree())
-        for name in ("locks/suspended", "locks/held", "queued/keep", "queued/discard", "full"):
-            self.assertIn(f"/var/lib/penstock/outgoing/{name}/.ready", whole)
-
-    def test_a_directory_of_locks_that_is_empty_is_not_declared_ready(self):
-        self.install_well()
-        self.world.shell("cd /var/lib/penstock/outgoing; rm -r locks && mkdir locks")
-        done = self.install()
-        self.assertEqual(1, done.returncode)
-        self.assertIn("locks/suspended is not", done.stdout)
-
-    def test_names_of_a_probe_and_of_a_write_that_was_cut_short_stop_nobody(self):
-        self.install_well()
-        for name in ("_probe.0123", ".merging"):
-            self.stop_account(name)
-        self.assertEqual(0, self.remove().returncode)
 
     def test_a_login_penstock_of_somebody_is_refused_before_anything_changes(self):
         self.world.shell("useradd --uid 4321 --user-group penstock")

@@ -1,5 +1,5 @@
-"""What becomes of the queue of a suspended account or mailbox: it fails (mail_queue_test), waits, or
-is dropped. New mail is refused whichever it is."""
+"""What becomes of the queue of a suspended account or mailbox: it fails (mail_queue_test), waits,
+or is dropped. New mail is refused whichever it is."""
 
 import contextlib
 

@@ -75,7 +75,8 @@ class Hooks:
     def test_every_hook_is_found_wired(self):
         names = [name for name, *_ in self.run_inside("exim_check.check()")]
         for name in ("acl_smtp_rcpt", "acl_smtp_data", "acl_not_smtp", "routers", "retry rule",
-                     "gate of remote_smtp", "gate of remote_smtp_smarthost", "ident", "probe"):
+                     "gate of remote_smtp", "gate of remote_smtp_smarthost", "ident", "probe",
+                     "probe of a mailbox"):
             self.assertIn(name, names)
         self.assertEqual(self.unwired(), [])
 
@@ -104,7 +105,8 @@ class Hooks:
         self.remove()
         removed = self.tree()
         for name in ("acl_smtp_rcpt", "acl_smtp_data", "acl_not_smtp", "routers", "probe",
-                     "gate of remote_smtp", "gate of remote_smtp_smarthost", "ident"):
+                     "probe of a mailbox", "gate of remote_smtp", "gate of remote_smtp_smarthost",
+                     "ident"):
             self.assertIn(name, self.unwired())
         self.lab.mark("alice")
         self.assert_taken(self.lab.submit("alice", ALICE, [OUT]))
@@ -164,7 +166,12 @@ class Hooks:
 
     def test_an_acl_that_no_longer_looks_is_found_out_by_the_probe(self):
         self.change("penstock/acl.conf", "{^1}", "{^never}")
-        self.assertEqual(self.unwired(), ["probe"])
+        self.assertEqual(self.unwired(), ["probe", "probe of a mailbox"])
+
+    def test_fragments_that_do_not_know_mailboxes_are_found_out(self):
+        key = "{PENSTOCK_MAILBOX_KEY}}\nPENSTOCK_IS"
+        self.change("penstock/main.conf", key, "{}}\nPENSTOCK_IS")
+        self.assertEqual(self.unwired(), ["probe of a mailbox"])
 
     def test_a_router_in_front_is_found_out(self):
         self.change(self.routers, self.include("routers"),
