@@ -67,6 +67,7 @@ CredentialHost::CredentialHost(std::filesystem::path const& parent)
            .sessions = sessions_,
            .outgoing_mail = outgoing_mail_,
            .identity_map = identity_map_,
+           .mail_index = mail_index_,
            .audit_log = audit_log_,
            .answer_budget = answer_budget_,
            .clock = clock,

@@ -14,6 +14,7 @@
 
 #include "core.h"
 #include "file_accounts.h"
+#include "index_socket.h"
 #include "outcome.h"
 #include "posix_file_system.h"
 #include "temp_directory.h"
@@ -82,6 +83,7 @@ class CredentialHost {
     CredentialWriter writer_;
     OutgoingMail outgoing_mail_;
     IdentityMap identity_map_;
+    IndexSocket mail_index_{"/nonexistent/index.sock"};  // nobody listens
     AuditLog audit_log_;
     AnswerBudget answer_budget_;
 

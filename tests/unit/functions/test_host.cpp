@@ -47,6 +47,7 @@ Paths TestHost::paths() const {
             .state = root_ / "state",
             .audit_log = root_ / "log/audit.log",
             .sessions = root_ / "sessions",
+            .index_socket = root_ / "index.sock",
             .owner = geteuid()};
 }
 
