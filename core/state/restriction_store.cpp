@@ -34,7 +34,8 @@ Result<Change> RestrictionStore::impose(RestrictedName const& name, Stop const& 
         return confirmed(Change::already_so);
     }
     bool const is_mark_alone = !seen->text && !stop.locks && !seen->is_locked &&
-                               seen->queued == wanted_names(stop, restriction_);
+                               seen->queued == QueuedNames{} &&
+                               wanted_names(stop, restriction_) == QueuedNames{};
     if (is_mark_alone) {
         auto const created = marks_.create(*in, name.file(), to_line(new_record(name, stop)));
         if (!created) {
@@ -57,7 +58,7 @@ Result<Change> RestrictionStore::impose_alone(Directory const& in, RestrictedNam
     }
     auto seen = look(in, name.file());
     if (seen && !seen->text) {
-        auto const made = make(in, name, stop);
+        auto const made = make(in, *seen, name, stop);
         if (!made || *made == Change::changed) {
             return made;
         }
@@ -71,8 +72,13 @@ Result<Change> RestrictionStore::impose_alone(Directory const& in, RestrictedNam
 }
 
 // already_so: another call was quicker.
-Result<Change> RestrictionStore::make(Directory const& in, RestrictedName const& name,
-                                      Stop const& stop) {
+Result<Change> RestrictionStore::make(Directory const& in, SeenMark const& seen,
+                                      RestrictedName const& name, Stop const& stop) {
+    // Names that a mark has left behind are its own until it has gone for certain.
+    bool const has_names = seen.is_locked || seen.queued != QueuedNames{};
+    if (auto const gone = has_names ? marks_.confirm(in) : Result<void>{}; !gone) {
+        return tl::unexpected(gone.error());
+    }
     auto const lock = stop.locks ? locks_.add(name.file()) : locks_.remove(name.file());
     if (!lock) {
         return lock;

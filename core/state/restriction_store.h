@@ -42,8 +42,8 @@ class RestrictionStore {
 
     [[nodiscard]] Result<Change> impose_alone(Directory const& in, RestrictedName const& name,
                                               Stop const& stop);
-    [[nodiscard]] Result<Change> make(Directory const& in, RestrictedName const& name,
-                                      Stop const& stop);
+    [[nodiscard]] Result<Change> make(Directory const& in, SeenMark const& seen,
+                                      RestrictedName const& name, Stop const& stop);
     [[nodiscard]] Result<Change> merge(Directory const& in, SeenMark const& seen,
                                        RestrictedName const& name, Stop const& stop);
     [[nodiscard]] Result<Change> take_alone(Directory const& in, RestrictedName const& name,

@@ -1,8 +1,8 @@
 // mark_driver: one call of the real OutgoingMail, so that a test can run it under strace, as
 // another user, or on a file system of its own.
-//     mark_driver DIRECTORY suspend|unsuspend|hold|release|is-suspended|is-held ACCOUNT
-// Prints "OK changed", "OK already_so", "OK yes", "OK no" or "PROBLEM KIND: detail", in one write.
-// The exit status is 0 after OK, 1 after a problem, 2 for a mistaken command line.
+//     mark_driver DIRECTORY suspend|lock|unsuspend|hold|release|is-suspended|is-held ACCOUNT
+// Prints "OK changed", "OK added", "OK already_so", "OK yes", "OK no" or "PROBLEM KIND: detail", in
+// one write. The exit status is 0 after OK, 1 after a problem, 2 for a mistaken command line.
 #include <iostream>
 #include <string>
 
@@ -23,7 +23,9 @@ namespace {
 
 std::string words_for(Result<Change> const& answer) {
     if (answer) {
-        return *answer == Change::changed ? "OK changed" : "OK already_so";
+        return *answer == Change::changed ? "OK changed"
+               : *answer == Change::added ? "OK added"
+                                          : "OK already_so";
     }
     return (answer.error().kind == ProblemKind::state_unreadable ? "PROBLEM state_unreadable: "
                                                                  : "PROBLEM storage_failed: ") +
@@ -44,8 +46,13 @@ std::string call(OutgoingMail& mail, std::string const& function, AccountName co
     if (function == "suspend" || function == "hold") {
         return words_for(mail.impose(restriction, account, stop));
     }
+    if (function == "lock") {
+        auto locking = stop;
+        locking.locks = true;
+        return words_for(mail.impose(restriction, account, locking));
+    }
     if (function == "unsuspend" || function == "release") {
-        return words_for(mail.lift(restriction, account, {}));
+        return words_for(mail.lift(restriction, account, {.may_lift_locked = true}));
     }
     if (function == "is-suspended" || function == "is-held") {
         return words_for(mail.has(restriction, account));

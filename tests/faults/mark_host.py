@@ -6,8 +6,8 @@ import subprocess
 
 DRIVER = os.environ["PENSTOCK_MARK_DRIVER"]
 DIRECTORIES = ("suspended", "held", "locks/suspended", "locks/held", "queued/keep", "queued/discard")
-OPPOSITE = {"suspend": "unsuspend", "unsuspend": "suspend", "hold": "release", "release": "hold"}
-DIRECTORY = {"suspend": "suspended", "unsuspend": "suspended", "hold": "held", "release": "held"}
+OPPOSITE = {"suspend": "unsuspend", "lock": "unsuspend", "unsuspend": "suspend", "hold": "release", "release": "hold"}
+DIRECTORY = {"suspend": "suspended", "lock": "suspended", "unsuspend": "suspended", "hold": "held", "release": "held"}
 
 
 class MarkHost:
@@ -45,6 +45,6 @@ class MarkHost:
     def set_mark(self, function, account, is_present):
         mark = self.directory / DIRECTORY[function] / account
         if is_present:
-            mark.touch()
+            mark.write_text("")
         else:
             mark.unlink(missing_ok=True)

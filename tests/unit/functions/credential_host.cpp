@@ -110,6 +110,12 @@ Result<Outcome> CredentialHost::call(Actor const& actor, std::string_view functi
     return call(actor, function, params);
 }
 
+Core CredentialHost::core_with(std::shared_ptr<AccountSource const> accounts) const {
+    Core other = core;
+    other.accounts = Accounts(std::move(accounts));
+    return other;
+}
+
 std::string CredentialHost::make_token(Actor const& actor, Arguments arguments) const {
     auto const made = call(actor, "api_token_create", arguments);
     if (!made) {

@@ -55,6 +55,9 @@ class CredentialHost {
                                        RawParams const& params) const;
     [[nodiscard]] Result<Outcome> call(Actor const& actor, std::string_view function,
                                        Arguments arguments = {}) const;
+    // The same host with other accounts.
+    [[nodiscard]] Core core_with(std::shared_ptr<AccountSource const> accounts) const;
+
     // A new token's secret; throws with the problem's subject if none was made.
     [[nodiscard]] std::string make_token(Actor const& actor, Arguments arguments) const;
 

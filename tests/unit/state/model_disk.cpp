@@ -43,7 +43,11 @@ std::vector<int> ModelDisk::unsynced_files() const {
 }
 
 std::size_t ModelDisk::pending() const {
-    return directories[0].pending.size() + directories[1].pending.size() + unsynced_files().size();
+    auto count = unsynced_files().size();
+    for (auto const& directory : directories) {
+        count += directory.pending.size();
+    }
+    return count;
 }
 
 ModelDisk ModelDisk::after_power_loss(unsigned long kept) const {
@@ -123,8 +127,7 @@ std::string ModelDisk::fingerprint() const {
         print += "|";
     }
     for (auto const& file : files) {
-        print += std::to_string(file.text.size()) + (file.is_synced ? "s" : "u") +
-                 (file.is_lost ? "l," : ",");
+        print += file.text + (file.is_synced ? "s" : "u") + (file.is_lost ? "l," : ",");
     }
     return print;
 }

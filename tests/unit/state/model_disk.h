@@ -1,5 +1,5 @@
-// ModelDisk: two directories of marks as the kernel shows them, and as they would be after a power
-// loss.
+// ModelDisk: the directories of marks, locks and modes as the kernel shows them, and as they would
+// be after a power loss.
 //
 // A change of a directory is pending until the directory is synced; text is pending until its file
 // is. A power loss keeps any subset of what is pending: in the order of the changes where they

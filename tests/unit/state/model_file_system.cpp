@@ -50,8 +50,8 @@ void ModelFileSystem::arrange(Accident accident, unsigned at) {
 FileResult<void> ModelFileSystem::begin(ChangingCall call) const {
     watcher_();
     ++calls_;
-    bool const needs_space =
-        call == ChangingCall::create || call == ChangingCall::write || call == ChangingCall::link;
+    bool const needs_space = call == ChangingCall::create || call == ChangingCall::write ||
+                             call == ChangingCall::link || call == ChangingCall::rename;
     if (accident_ == Accident::none || calls_ != accident_at_ ||
         (accident_ == Accident::disk_full && !needs_space)) {
         return {};
@@ -140,9 +140,23 @@ FileResult<void> ModelFileSystem::link(FileHandle const& file, FileHandle const&
     return {};
 }
 
-FileResult<void> ModelFileSystem::rename(FileHandle const&, std::string const&,
-                                         std::string const&) const {
-    throw std::logic_error("marks are never renamed");
+// A power loss may keep either name's change without the other's, which is worse than what any
+// journal makes of it.
+FileResult<void> ModelFileSystem::rename(FileHandle const& directory, std::string const& from,
+                                         std::string const& to) const {
+    if (auto begun = begin(ChangingCall::rename); !begun) {
+        return begun;
+    }
+    auto& in = disk_->directories[number_of(directory)];
+    auto const entry = in.live.find(from);
+    if (entry == in.live.end()) {
+        return fault(FileFault::missing, "no such name");
+    }
+    in.live[to] = entry->second;
+    in.pending.push_back({to, entry->second});
+    in.live.erase(from);
+    in.pending.push_back({from});
+    return {};
 }
 
 FileResult<void> ModelFileSystem::unlink(FileHandle const& directory,

@@ -24,7 +24,7 @@ struct ProcessDied {};
 
 enum class Accident { none, death, io_error, disk_full };
 
-enum class ChangingCall { create, write, link, unlink, sync_record, sync_directory };
+enum class ChangingCall { create, write, link, rename, unlink, sync_record, sync_directory };
 
 enum class Mutant {
     none,

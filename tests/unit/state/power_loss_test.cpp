@@ -18,6 +18,7 @@
 
 #include <doctest/doctest.h>
 
+#include "mark_life_explorer.h"
 #include "power_loss_explorer.h"
 
 namespace penstock {
@@ -36,6 +37,28 @@ TEST_SUITE("power loss") {
         }
         CHECK(findings.violations == 0);
         CHECK(findings.states > 1000);
+    }
+
+    TEST_CASE(
+        "no history of up to three calls frees what is locked, lets mail go that waits, or "
+        "shortens "
+        "an end") {
+        auto const findings = MarkLifeExplorer().explore(3);
+        MESSAGE("lives of a mark: ", findings.states, " different states, ", findings.operations,
+                " operations, ", findings.power_losses, " power losses");
+        for (auto const& example : findings.examples) {
+            FAIL_CHECK(example);
+        }
+        CHECK(findings.violations == 0);
+        CHECK(findings.states > 1000);
+    }
+
+    TEST_CASE("locks, modes and records that are not brought to disk would be found out") {
+        for (auto const mutant : {Mutant::no_directory_sync, Mutant::no_record_sync,
+                                  Mutant::sync_before_change, Mutant::sync_error_ignored}) {
+            CAPTURE(static_cast<int>(mutant));
+            CHECK(MarkLifeExplorer(mutant).explore(2).violations > 0);
+        }
     }
 
     TEST_CASE("code that left out a step of the protocol would be found out by short histories") {
