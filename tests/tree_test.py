@@ -141,5 +141,25 @@ class CommandLineBinary(Binary, unittest.TestCase):
                                            "libgcc_s", "libc"})
 
 
+class WatchBinary(Binary, unittest.TestCase):
+    binary = BUILD / "core/agent/watch/penstock-watch"
+
+
+class ListsBinary(Binary, unittest.TestCase):
+    binary = BUILD / "core/agent/lists/penstock-lists"
+
+
+class DeliverBinary(Binary, unittest.TestCase):
+    binary = BUILD / "core/agent/deliver/penstock-deliver"
+
+    def test_it_can_start_no_program(self):
+        """It is the one that can; by these two calls, and by no shell."""
+        symbols = self.output("nm", "-D", "--undefined-only", "--without-symbol-versions")
+        names = {line.split()[-1] for line in symbols.splitlines()}
+        self.assertEqual({name for name in names if re.fullmatch(
+            r"exec\w*|f?execve|posix_spawnp?|system|popen|v?fork|clone", name)},
+            {"posix_spawn", "execv"})
+
+
 if __name__ == "__main__":
     unittest.main()

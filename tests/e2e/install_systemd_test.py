@@ -6,6 +6,7 @@ systemctl is played by a script that remembers what is enabled and active: no sy
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -29,6 +30,11 @@ esac
 """
 
 
+INDEX = ("penstock-index.socket", "penstock-index.service")
+AGENTS = ("penstock-deliver.socket", "penstock-deliver.service", "penstock-lists.service",
+          "penstock-watch.service")
+
+
 class WithSystemdTest(unittest.TestCase):
     def setUp(self):
         self.world = World()
@@ -48,7 +54,9 @@ class WithSystemdTest(unittest.TestCase):
         done = self.install()
         self.assertEqual(0, done.returncode, done.stdout)
         self.assertEqual(["daemon-reload", "enable --now penstock.socket",
-                          "enable --now penstock.service", "enable --now penstock-ident.service"],
+                          "enable --now penstock.service", "enable --now penstock-ident.service",
+                          "daemon-reload", *(f"enable --now {unit}" for unit in INDEX),
+                          "daemon-reload", *(f"enable --now {unit}" for unit in AGENTS)],
                          self.asked())
         self.assertIn("systemctl enable --now nginx", done.stdout)
 
@@ -77,8 +85,11 @@ class WithSystemdTest(unittest.TestCase):
         self.asked()
         done = self.world.run(INSTALL, "--remove", "--purge")
         self.assertEqual(0, done.returncode, done.stdout)
-        self.assertEqual(["disable --now penstock.socket", "disable --now penstock.service",
-                          "disable --now penstock-ident.service", "daemon-reload"], self.asked())
+        self.assertEqual([*(f"disable --now {unit}" for unit in reversed(AGENTS)),
+                          "disable --now penstock.socket", "disable --now penstock.service",
+                          "disable --now penstock-ident.service",
+                          *(f"disable --now {unit}" for unit in INDEX), "daemon-reload"],
+                         self.asked())
 
     def test_another_ident_server_stays(self):
         self.world.start("/usr/sbin/oidentd", "--foreground", "--address", "127.0.0.1",
@@ -109,6 +120,16 @@ class UnitsTest(unittest.TestCase):
             self.assertEqual(0, done.returncode, done.stdout[-500:] + done.stderr)
             self.assertEqual("", done.stderr)
 
+    def test_the_agents_are_confined_as_far_as_each_can_be(self):
+        if not shutil.which("systemd-analyze"):
+            return
+        for name in ("watch", "lists"):
+            unit = ROOT / "deploy" / "systemd" / f"penstock-{name}.service"
+            done = subprocess.run(["systemd-analyze", "security", "--offline=yes",
+                                   "--threshold=20", str(unit)], capture_output=True, text=True)
+            self.assertEqual(0, done.returncode, done.stdout[-500:] + done.stderr)
+            self.assertEqual("", done.stderr)
+
     def test_systemd_understands_every_line(self):
         if not shutil.which("systemd-analyze"):
             return
@@ -116,12 +137,12 @@ class UnitsTest(unittest.TestCase):
             units = []
             for source in (*ROOT.glob("deploy/systemd/*.s*"),
                            *ROOT.glob("deploy/egress/*.service")):
-                text = source.read_text().replace("/usr/lib/penstock/penstock-fcgi", "/bin/true")
+                text = re.sub(r"/usr/lib/penstock/penstock-[a-z]+", "/bin/true",
+                              source.read_text())
                 unit = pathlib.Path(folder, source.name)
-                unit.write_text(text.replace("User=penstock", "User=daemon")
-                                .replace("Group=penstock", "Group=daemon"))
+                unit.write_text(re.sub(r"(?m)^(User|Group)=penstock.*$", r"\1=daemon", text))
                 units.append(str(unit))
-            self.assertEqual(4, len(units))
+            self.assertEqual(10, len(units))
             done = subprocess.run(["systemd-analyze", "verify", "--man=no", *units],
                                   capture_output=True, text=True)
             ours = [line for line in done.stderr.splitlines() if "penstock" in line]
