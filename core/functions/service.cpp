@@ -68,7 +68,7 @@ struct Service::Configured {
 Paths Paths::below(std::string const& prefix) {
     Paths paths;
     for (auto* path : {&paths.config, &paths.accounts, &paths.state, &paths.audit_log,
-                       &paths.sessions, &paths.index_socket, &paths.aliases, &paths.run}) {
+                       &paths.sessions, &paths.aliases, &paths.run}) {
         path->insert(0, prefix);
     }
     return paths;
@@ -82,7 +82,7 @@ Service::Service(Paths paths, Poco::Logger& log, std::unique_ptr<WriteRights con
       catalog_(make_catalog()),
       sessions_(files_, paths_.sessions, clock_),
       failure_guard_(clock_),
-      mail_index_(paths_.index_socket),
+      mail_index_(paths_.run + "/index.sock"),
       audit_log_(paths_.audit_log),
       requests_(files_, paths_.state + "/requests", clock_),
       outgoing_mail_(files_, paths_.state + "/outgoing"),

@@ -31,7 +31,6 @@ struct Paths {
     std::string state = "/var/lib/penstock";
     std::string audit_log = "/var/log/penstock/audit.log";
     std::string sessions = "/run/penstock/sessions";
-    std::string index_socket = "/run/penstock/index.sock";
     std::string aliases = "/etc/aliases";
     std::string run = "/run/penstock";  // of the agents' sockets and agent/health.json
     uid_t owner = 0;  // whose configuration, accounts and credentials are believed
