@@ -5,9 +5,12 @@ import pathlib
 import subprocess
 
 DRIVER = os.environ["PENSTOCK_MARK_DRIVER"]
-DIRECTORIES = ("suspended", "held", "locks/suspended", "locks/held", "queued/keep", "queued/discard")
-OPPOSITE = {"suspend": "unsuspend", "lock": "unsuspend", "unsuspend": "suspend", "hold": "release", "release": "hold"}
-DIRECTORY = {"suspend": "suspended", "lock": "suspended", "unsuspend": "suspended", "hold": "held", "release": "held"}
+DIRECTORIES = ("suspended", "held", "locks/suspended", "locks/held", "queued/keep",
+               "queued/discard")
+OPPOSITE = {"suspend": "unsuspend", "lock": "unsuspend", "unsuspend": "suspend",
+            "hold": "release", "release": "hold"}
+DIRECTORY = {"suspend": "suspended", "lock": "suspended", "unsuspend": "suspended",
+             "hold": "held", "release": "held"}
 
 
 class MarkHost:

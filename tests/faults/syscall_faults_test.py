@@ -15,9 +15,9 @@ import unittest
 from mark_host import DIRECTORY, MarkHost
 
 ERRORS = ("EIO", "ENOSPC", "EDQUOT", "EROFS", "EMFILE", "ENOMEM", "EINTR", "EACCES")
-RECORD = re.compile(r'^{"entries":\[({"at":0,[^}]*},)?{"at":1700000000,"by":"root","request":"abc123",'
-                    r'"until":null,"via":"api","why":"spam run"}\],"for":"alice",'
-                    r'"kept_until":null,"until":null,"v":2}\n$')
+RECORD = re.compile(r'^{"entries":\[({"at":0,[^}]*},)?{"at":1700000000,"by":"root",'
+                    r'"request":"abc123","until":null,"via":"api","why":"spam run"}\],'
+                    r'"for":"alice","kept_until":null,"until":null,"v":2}\n$')
 IMPOSING = ("suspend", "lock", "hold")
 LOCK = "locks/suspended/alice"
 
