@@ -1,12 +1,13 @@
 """What the demo shows, step by step: alice is suspended, and Debian's Exim obeys.
 
 tell() promises: each step says what it did and what came of it; what did otherwise than it should
-is said so and counted, and the rest is still shown. At the end every account is unsuspended.
+is said so and counted, and the rest is still shown. At the end one mailbox of alice is suspended.
 """
 
 import json
 import ssl
 import textwrap
+import urllib.parse
 import urllib.request
 
 from lab import Lab
@@ -14,7 +15,9 @@ from lab import Lab
 OUTSIDE = "someone@outside.example"
 WHO_IS_STOPPED = ("listaccts", "api.filter.enable=1", "api.filter.a.field=outgoing_mail_suspended",
                   "api.filter.a.arg0=1", "api.columns.enable=1", "api.columns.a=user")
-STEPS = 12
+MAILBOX = "desk@alice.example"
+WHO_STOPPED_IT = ("list_outgoing_email_restrictions",)
+STEPS = 17
 
 
 class Story:
@@ -32,8 +35,9 @@ class Story:
                      self.her_next_recipient_is_refused, self.her_sendmail_is_refused,
                      self.she_writes_to_bob, self.bob_sends, self.the_same_call_as_xml,
                      self.the_host_is_asked_who_is_stopped, self.her_queued_message_fails,
-                     self.she_is_unsuspended,
-                     self.she_sends_again):
+                     self.she_is_unsuspended, self.she_sends_again, self.she_is_held,
+                     self.what_she_sends_waits, self.the_host_is_asked_who_stopped_it,
+                     self.she_is_released, self.one_mailbox_is_suspended):
             before = self.mistakes
             try:
                 step()
@@ -101,11 +105,11 @@ class Story:
                     and "user: bob" not in done.stdout, "alice, and nobody else")
 
     def her_queued_message_fails(self):
-        self.title("the message that she queued before the suspension: a queue run comes by")
-        self.lab.run_queue()
+        self.title("the message that she queued before the suspension fails at once")
         failed = self.lab.wait_for_log(r"^.* \*\* " + OUTSIDE + r".*$")
         self.show(failed[0])
-        self.expect(self.lab.queue() == [], "the queue is empty")
+        self.lab.wait_for(lambda: not self.lab.queue(), "empty queue")
+        self.show("the queue is empty")
         self.expect(not self.arrived("waiting"), "nothing arrived outside")
 
     def she_is_unsuspended(self):
@@ -119,6 +123,45 @@ class Story:
         self.title("alice sends mail outside again")
         self.send_outside("alice", "again")
 
+    def she_is_held(self):
+        self.title("the abuse desk only wants to look: it holds her mail, and says why")
+        answer = json.loads(self.call("json", "hold_outgoing_email", reason="looks like spam"))
+        self.expect(answer["metadata"]["result"] == 1, "the answer is OK")
+
+    def what_she_sends_waits(self):
+        self.title("what she sends now is taken, and waits; mail inside the host does not")
+        told = self.lab.submit("alice", "alice@alice.example", [OUTSIDE], letter("held"))
+        self.show(f"RCPT TO:<{OUTSIDE}>", line(told["rcpt"][OUTSIDE]))
+        self.show(self.lab.wait_for_log(r"^.* == .* is held$")[0])
+        self.expect(not self.arrived("held"), "nothing arrived outside")
+
+    def the_host_is_asked_who_stopped_it(self):
+        self.title("who holds whom, since when, why, and how much waits?")
+        done = self.lab.whmapi1(*WHO_STOPPED_IT)
+        self.show(f"$ whmapi1 {' '.join(WHO_STOPPED_IT)}", *done.stdout.splitlines())
+        self.expect("looks like spam" in done.stdout and "messages_waiting: 1" in done.stdout,
+                    "alice, with the reason and one message")
+
+    def she_is_released(self):
+        self.title("nothing found: her mail is released, and what waited goes out by itself")
+        answer = json.loads(self.call("json", "release_outgoing_email"))
+        self.expect(answer["metadata"]["result"] == 1, "the answer is OK")
+        self.lab.wait_for_sink(lambda messages: any(subject("held") in message.text
+                                                    for message in messages))
+        self.show("it arrived outside")
+
+    def one_mailbox_is_suspended(self):
+        self.title(f"one mailbox alone: {MAILBOX} is suspended, by UAPI")
+        self.lab.add_login(MAILBOX)
+        answer = json.loads(self.call(
+            "json", "uapi_cpanel", **{"cpanel.user": "alice", "cpanel.module": "Email",
+                                      "cpanel.function": "suspend_outgoing", "email": MAILBOX}))
+        self.expect(answer["data"]["uapi"]["status"] == 1, "the answer is OK")
+        told = self.lab.submit(MAILBOX, MAILBOX, [OUTSIDE], letter("desk"))
+        self.show(f"RCPT TO:<{OUTSIDE}>, logged in as {MAILBOX}", line(told["rcpt"][OUTSIDE]))
+        self.expect(told["rcpt"][OUTSIDE][0] == 550, "refused with 550")
+        self.send_outside("alice", "beside the mailbox")
+
     def send_outside(self, name: str, what: str) -> None:
         told = self.lab.submit(name, f"{name}@{name}.example", [OUTSIDE], letter(what))
         self.show(f"RCPT TO:<{OUTSIDE}>", line(told["rcpt"][OUTSIDE]))
@@ -127,9 +170,10 @@ class Story:
                                                     for message in messages))
         self.show(f"it arrived outside, from {name}@{name}.example")
 
-    def call(self, form: str, function: str) -> str:
+    def call(self, form: str, function: str, **arguments: str) -> str:
         """The text of the answer, as the HTTPS client sees it."""
-        target = f"{self.lab.url}/{form}-api/{function}?api.version=1&user=alice"
+        query = urllib.parse.urlencode({"api.version": 1, "user": "alice", **arguments})
+        target = f"{self.lab.url}/{form}-api/{function}?{query}"
         request = urllib.request.Request(
             target, headers={"Authorization": f"whm root:{self.lab.token}"})
         with urllib.request.urlopen(request, context=self.trust, timeout=30) as answer:
