@@ -38,6 +38,13 @@ std::string word_for(DeliveryType type) {
     return "inprogress";
 }
 
+std::string sending_host(LoggedMessage const& message) {
+    if (message.ip.empty()) {
+        return "localhost";
+    }
+    return message.host.empty() ? message.ip : message.host;
+}
+
 using One = Delivery;
 
 constexpr RowField<Delivery> fields[] = {
@@ -63,8 +70,7 @@ constexpr RowField<Delivery> fields[] = {
      [](One const& one) {
          return Value(one.message.via == "local" ? "localuser" : one.message.via);
      }},
-    {"senderhost",
-     [](One const& one) { return Value(one.message.ip.empty() ? "localhost" : one.message.host); }},
+    {"senderhost", [](One const& one) { return Value(sending_host(one.message)); }},
     {"senderip",
      [](One const& one) { return Value(one.message.ip.empty() ? "127.0.0.1" : one.message.ip); }},
     {"sendunixtime", [](One const& one) { return Value(one.message.time); }},

@@ -57,9 +57,25 @@ std::string_view take_bracketed(std::string_view& text, std::string_view prefix)
     return whole.substr(0, whole.size() - 1);
 }
 
+bool is_followed_by_field(std::string_view text) {
+    for (auto const* const field : {" <", " F=<", " P=<", " R="}) {
+        if (text.starts_with(field)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // The address that it became, then the one that was asked for, if that is another.
 void read_addresses(std::string_view& text, Attempt& attempt) {
+    auto const whole = text;
     attempt.delivered_to = take_address(text);
+    // Exim writes a local part without its quotes, and the original behind it with them.
+    if (text.starts_with(' ') && !is_followed_by_field(text) &&
+        whole.find(" <") != std::string_view::npos) {
+        attempt.delivered_to = whole.substr(0, whole.find(" <"));
+        text = whole.substr(attempt.delivered_to.size());
+    }
     auto const original = take_bracketed(text, " <");
     attempt.recipient = original.empty() ? attempt.delivered_to : original;
 }
@@ -86,8 +102,10 @@ void read_local(std::string_view text, std::size_t end, Attempt& attempt) {
 }
 
 void read_remote(std::string_view text, Attempt& attempt) {
-    bool const may_be_remote = !is_pipe_or_file(text);
+    bool const is_local_form = is_pipe_or_file(text);
     read_addresses(text, attempt);
+    bool const may_be_remote =
+        !is_local_form && attempt.delivered_to.find('@') != std::string::npos;
     for (auto const* const selected : {" F=<", " P=<"}) {
         static_cast<void>(take_bracketed(text, selected));
     }

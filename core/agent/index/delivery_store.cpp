@@ -51,13 +51,12 @@ struct DeliveryStore::Statements {
         make(add_account, "INSERT INTO accounts(name) VALUES(?)");
         make(find_message, "SELECT id, account, size FROM messages WHERE msgid = ?");
         make(announce,
-             "INSERT INTO messages(msgid, time, account, state, size, identity, via)"
-             " VALUES(?, ?, ?, 0, ?, ?, ?) ON CONFLICT(msgid) DO NOTHING");
+             "INSERT INTO messages(msgid, time, account, state, identity, via)"
+             " VALUES(?, ?, ?, 0, ?, ?) ON CONFLICT(msgid) DO NOTHING");
         make(arrive,
              "INSERT INTO messages(msgid, time, state, sender, host, ip, size)"
              " VALUES(?1, ?2, 1, ?3, ?4, ?5, ?6) ON CONFLICT(msgid) DO UPDATE SET time = ?2,"
-             " state = max(state, 1), sender = ?3, host = ?4, ip = ?5,"
-             " size = CASE size WHEN 0 THEN ?6 ELSE size END");
+             " state = max(state, 1), sender = ?3, host = ?4, ip = ?5, size = ?6");
         make(advance, "UPDATE messages SET state = ?2 WHERE id = ?1 AND state < ?2");
         make(defer_again,
              "UPDATE deliveries SET time = ?1, text = ?5, host = ?6, ip = ?7 WHERE message = ?2"
@@ -142,7 +141,7 @@ struct DeliveryStore::Statements {
 
     void add(TimedEvent const& event, Submission const& submission) {
         run(announce, std::string(event.event.id), event.time, account(submission.account),
-            signed_number(submission.size), submission.identity, submission.via);
+            submission.identity, submission.via);
     }
     void add(TimedEvent const& event, Arrival const& arrival) {
         run(arrive, std::string(event.event.id), event.time, arrival.sender, arrival.host,

@@ -72,7 +72,7 @@ std::string_view word(std::string_view& text) {
     return word;
 }
 
-// account=NAME via=WORD size=NUMBER id="...", and nothing else: deploy/exim/acl.conf writes it.
+// account=NAME via=WORD id="...", and nothing else: deploy/exim/acl.conf writes it.
 std::optional<Submission> submission_in(std::string_view text) {
     Submission found;
     if (!take(text, "account=")) {
@@ -83,10 +83,6 @@ std::optional<Submission> submission_in(std::string_view text) {
         return std::nullopt;
     }
     found.via = word(text);
-    if (!take(text, "size=")) {
-        return std::nullopt;
-    }
-    found.size = leading_number(word(text));
     if (!take(text, "id=\"") || !text.ends_with('"')) {
         return std::nullopt;
     }
@@ -94,8 +90,7 @@ std::optional<Submission> submission_in(std::string_view text) {
     return found;
 }
 
-// SENDER H=host [ip] ... P=protocol ... S=size: for people, but for messages of nobody the size
-// too.
+// SENDER H=host [ip] ... P=protocol ... S=size
 Arrival arrival_in(std::string_view text) {
     Arrival found;
     auto const sender = take_address(text);

@@ -4,10 +4,10 @@
 // Exim puts text from outside into its lines: names that hosts claim, idents, addresses with quotes
 // in them, what other hosts said. So a line is read by position, from its beginning: the time, the
 // message's id, the sign of what happened; nothing from outside stands before these. Whose a
-// message is, and its size, is taken from the line that penstock's own ACL writes, which has no
-// text from outside but a closed field of harmless characters. Whether a delivery went to another
-// host follows from the place of its fields, and is "no" where that leaves a doubt. All else is for
-// people to read.
+// message is, is taken from the line that penstock's own ACL writes, which has no text from outside
+// but a closed field of harmless characters; its size from the line about its arrival, in which all
+// that could mislead is its own submitter's. Whether a delivery went to another host follows from
+// the place of its fields, and is "no" where that leaves a doubt. All else is for people to read.
 //
 // What says nothing about a delivery is nothing. Pure but for the time zone: any thread.
 #pragma once
@@ -26,7 +26,6 @@ struct Submission {  // penstock's own line, before Exim's about the arrival
     std::string account;
     std::string via;
     std::string identity;
-    std::uint64_t size = 0;
 };
 
 struct Arrival {

@@ -222,9 +222,10 @@ Spool::Row Spool::row_in(Place const& place, std::string const& id, std::uint64_
     if (!header) {
         return nullptr;
     }
-    // Exim begins the file of the body with the file's own name and a line end.
+    // Exim begins the file of the body with the file's own name and a line end, and counts the
+    // blank line between header and body.
     if (::fstatat(place.directory.get(), (id + "-D").c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
-        auto const body = status.st_size - static_cast<off_t>(id.size() + 3);
+        auto const body = status.st_size - static_cast<off_t>(id.size() + 2);
         header->message.size += static_cast<std::uint64_t>(std::max<off_t>(body, 0));
     }
     bound(header->message.recipients);
