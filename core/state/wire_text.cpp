@@ -58,7 +58,12 @@ std::uint64_t WireReader::number_below(std::uint64_t end) {
 }
 
 std::size_t WireReader::count() {
-    return static_cast<std::size_t>(number_below(rest_.size() + 1));
+    auto const read = number();
+    if (read <= rest_.size()) {
+        return static_cast<std::size_t>(read);
+    }
+    spoil();
+    return 0;
 }
 
 void WireReader::spoil() {
