@@ -33,18 +33,16 @@ Result<bool> LogFollower::step() {
     if (!text.empty() && !is_over()) {
         return false;  // the end of the line is still to come
     }
-    if (is_over()) {
-        open_next();
-        return file_ != nullptr;
+    if (is_over() && open_next()) {
+        return true;
     }
     floor_ = 0;  // all of the past was read
     return false;
 }
 
-// Whether nothing comes to the end of this file any more, or it was truncated.
+// Whether nothing comes to the end of this file any more.
 bool LogFollower::is_over() const {
-    auto const current = inode_at(path_);
-    return current != 0 && current != file_->inode() && !file_->is_fresh();
+    return inode_at(path_) != file_->inode() && !file_->is_fresh();
 }
 
 void LogFollower::find_place() {
@@ -74,17 +72,37 @@ void LogFollower::open(std::string const& path, LogPosition place) {
     here_.inode = file_ ? file_->inode() : 0;
 }
 
-void LogFollower::open_next() {
-    auto const files = log_files(path_);
+// Which of them is the one that is open; by its text if it was compressed meanwhile.
+std::optional<std::size_t> LogFollower::place_among(std::vector<std::string> const& files) const {
     for (std::size_t i = 0; i < files.size(); ++i) {
-        auto const file = LogFile::open(files[i]);
-        bool const is_it =
-            file && (file->inode() == file_->inode() || (!here_.tail.empty() && file->has(here_)));
-        if (is_it) {
-            return i == 0 ? void() : open(files[i - 1], {});
+        if (inode_at(files[i]) == file_->inode()) {
+            return i;
         }
     }
-    find_place();
+    for (std::size_t i = 0; i < files.size() && !here_.tail.empty(); ++i) {
+        auto const file = LogFile::open(files[i]);
+        if (file && file->has(here_)) {
+            return i;
+        }
+    }
+    return std::nullopt;
+}
+
+// False where there is none yet: logrotate may leave it to Exim to make a new log.
+bool LogFollower::open_next() {
+    auto const files = log_files(path_);
+    auto const place = place_among(files);
+    if (!place) {
+        find_place();
+        return file_ != nullptr;
+    }
+    for (auto newer = *place; newer-- > 0;) {
+        if (inode_at(files[newer]) != 0) {
+            open(files[newer], {});
+            return file_ != nullptr;
+        }
+    }
+    return false;
 }
 
 Result<bool> LogFollower::take(std::string const& text) {

@@ -12,7 +12,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "delivery_store.h"
 #include "log_files.h"
@@ -31,7 +33,9 @@ class LogFollower {
     void find_place();
     void open(std::string const& path, LogPosition place);
     [[nodiscard]] bool is_over() const;
-    void open_next();
+    [[nodiscard]] std::optional<std::size_t> place_among(
+        std::vector<std::string> const& files) const;
+    [[nodiscard]] bool open_next();
     [[nodiscard]] Result<bool> take(std::string const& text);
 
     std::string path_;

@@ -154,8 +154,9 @@ TEST_CASE("a process that was away while logs were rotated and compressed catche
     log.shell("gzip mainlog.2");
     log.message(4);
     log.move("mainlog", "mainlog.1");
-    log.message(5);
     log.reopen();
+    log.expect(4);  // also while there is no log: logrotate may leave it to Exim to make one
+    log.message(5);
     log.expect(5);
     log.reopen();
     log.expect(5);
