@@ -271,13 +271,14 @@ Result<void> DeliveryReader::figures(DeliveryQuery const& query,
                                      MailIndex::FiguresVisitor const& visitor) {
     return guarded<void>([&]() -> Result<void> {
         std::unordered_map<std::int64_t, DeliveryFigures> figures;
-        connection_->each("type, is_remote, size", false, query,
+        // One number instead of several columns: each costs as much as the step to the next row.
+        connection_->each("type * 2 + is_remote, size", false, query,
                           [&](std::int64_t account, SQLite::Statement& found) {
-                              auto const type =
-                                  static_cast<DeliveryType>(found.getColumn(1).getInt());
-                              if (reaches(query.reach, type, found.getColumn(2).getInt() != 0)) {
-                                  count(figures[account], type,
-                                        static_cast<std::uint64_t>(found.getColumn(3).getInt64()));
+                              auto const kind = found.getColumn(1).getInt();
+                              auto const type = static_cast<DeliveryType>(kind / 2);
+                              if (reaches(query.reach, type, kind % 2 != 0)) {
+                                  auto const size = found.getColumn(2).getInt64();
+                                  count(figures[account], type, static_cast<std::uint64_t>(size));
                               }
                               return true;
                           });

@@ -1,0 +1,71 @@
+// IndexPeer: plays penstock-index for the functions: notes each question and gives the same rows as
+// an answer to all.
+#pragma once
+
+#include <chrono>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "frame_stream.h"
+#include "index_wire.h"
+
+namespace penstock {
+
+class IndexPeer {
+  public:
+    IndexPeer(std::string const& path, std::vector<std::string> rows, bool has_more = false)
+        : listener_(::socket(AF_UNIX, SOCK_STREAM, 0)),
+          rows_(std::move(rows)),
+          has_more_(has_more) {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        path.copy(address.sun_path, sizeof address.sun_path - 1);
+        REQUIRE(::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) ==
+                0);
+        REQUIRE(::listen(listener_.get(), 8) == 0);
+        thread_ = std::jthread([this] { run(); });
+    }
+    IndexPeer(IndexPeer const&) = delete;
+    IndexPeer& operator=(IndexPeer const&) = delete;
+    ~IndexPeer() { ::shutdown(listener_.get(), SHUT_RDWR); }
+
+    // The last one that was asked.
+    [[nodiscard]] IndexQuestion question() const {
+        std::scoped_lock const lock(mutex_);
+        REQUIRE(!questions_.empty());
+        return questions_.back();
+    }
+
+  private:
+    void run() {
+        for (Fd socket; (socket = Fd(::accept(listener_.get(), nullptr, nullptr)));) {
+            FrameStream stream(std::move(socket), std::chrono::seconds(10));
+            auto const frame = stream.receive();
+            {
+                std::scoped_lock const lock(mutex_);
+                questions_.push_back(decoded<IndexQuestion>(frame->content).value());
+            }
+            for (auto const& row : rows_) {
+                static_cast<void>(stream.send(static_cast<unsigned char>(FrameKind::row), row));
+            }
+            static_cast<void>(
+                stream.send(static_cast<unsigned char>(FrameKind::end), encoded_end(has_more_)));
+            static_cast<void>(stream.flush());
+        }
+    }
+
+    Fd listener_;
+    std::vector<std::string> rows_;
+    bool has_more_;
+    mutable std::mutex mutex_;
+    std::vector<IndexQuestion> questions_;
+    std::jthread thread_;
+};
+
+}  // namespace penstock
