@@ -24,6 +24,8 @@ LIBRARIES = {
     r"<utf8": {"core/api/clean_text.cpp", "core/state/valid_utf8.cpp"},
     r"<boost/property_tree/xml": {"core/api/xml_writer.cpp"},
     r"<boost/property_tree/ini": {"core/state/ini_file.cpp"},
+    r"<SQLiteCpp/|<sqlite3": {"core/agent/index/delivery_store.cpp",
+                              "core/agent/index/index_connection.h"},
     r"<json/": {"core/api/json_writer.cpp", "core/state/json_text.cpp", "core/state/json_text.h"},
 }
 TOP_LEVEL = {"CMakeLists.txt", "fcgi", "core", "deploy", "nginx", "apache", "tests", "README.md",
@@ -124,6 +126,10 @@ class Binary:
 
 class WorkerBinary(Binary, unittest.TestCase):
     binary = BUILD / "fcgi/penstock-fcgi"
+
+
+class IndexBinary(Binary, unittest.TestCase):
+    binary = BUILD / "core/agent/index/penstock-index"
 
 
 class CommandLineBinary(Binary, unittest.TestCase):

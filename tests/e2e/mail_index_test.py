@@ -1,5 +1,5 @@
-"""The queue and the deliveries as the API tells them, against the real Exim's own: what was sent, its
-queue listing, and eximstats and exigrep on its log."""
+"""The queue and the deliveries as the API tells them, against the real Exim's own: what was sent,
+its queue listing, and eximstats and exigrep on its log."""
 
 import os
 import random
@@ -121,7 +121,8 @@ class Figures(IndexCase):
 class Queue(IndexCase):
     def test_is_what_exim_lists(self):
         self.lab.batch("alice", [(ALICE, ["a@outside.example", "b@outside.example"],
-                                  f"Subject: {number}\n\n{'x' * number}\n") for number in range(20)])
+                                  f"Subject: {number}\n\n{'x' * number}\n")
+                                 for number in range(20)])
         self.lab.mark("bob", "held")
         self.lab.sendmail("bob", ["-f", BOB, "held@outside.example", ALICE])
         self.lab.wait_for(lambda: "held@outside" in self.lab.mainlog(), "the hold")

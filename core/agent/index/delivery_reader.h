@@ -11,6 +11,8 @@
 
 namespace penstock {
 
+struct IndexConnection;
+
 class DeliveryReader {
   public:
     [[nodiscard]] static Result<std::unique_ptr<DeliveryReader>> open(std::string const& path);
@@ -27,11 +29,9 @@ class DeliveryReader {
                                                 MailIndex::CountVisitor const& visitor);
 
   private:
-    struct Connection;
+    explicit DeliveryReader(std::unique_ptr<IndexConnection> connection);
 
-    explicit DeliveryReader(std::unique_ptr<Connection> connection);
-
-    std::unique_ptr<Connection> connection_;
+    std::unique_ptr<IndexConnection> connection_;
 };
 
 }  // namespace penstock

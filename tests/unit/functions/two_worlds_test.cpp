@@ -246,7 +246,8 @@ TEST_CASE("resellers: worlds that differ in foreign accounts only answer the sam
                              expected.body.find("<result>1<") != std::string::npos;
         answered += is_done ? 1 : 0;
     }
-    CHECK(answered > calls / 10);  // questions that all fail would tell nothing
+    // Questions that all fail would tell nothing; those about the queue do, without its index.
+    CHECK(answered > calls / 12);
     CHECK(other.is_suspended("foreign"));
     CHECK_FALSE(other.is_suspended("aaa"));
 }
