@@ -48,7 +48,6 @@ Paths TestHost::paths() const {
             .state = root_ / "state",
             .audit_log = root_ / "log/audit.log",
             .sessions = root_ / "sessions",
-            .index_socket = root_ / "index.sock",
             .aliases = root_ / "etc/aliases",
             .run = root_ / "run",
             .owner = geteuid()};
