@@ -33,7 +33,7 @@ std::string call(std::string const& function, std::string const& arguments = "")
 class Tracking {
   public:
     explicit Tracking(std::vector<std::string> rows, bool has_more = false)
-        : peer_((host_.path("index.sock")).string(), std::move(rows), has_more) {
+        : peer_((host_.path("run/index.sock")).string(), std::move(rows), has_more) {
         host_.allow_reseller("track-email");
     }
 
