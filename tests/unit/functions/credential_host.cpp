@@ -72,7 +72,6 @@ CredentialHost::CredentialHost(std::filesystem::path const& parent)
            .mailbox_list = mailbox_list_,
            .aliases = aliases_,
            .identity_map = identity_map_,
-           .mail_index = mail_index_,
            .audit_log = audit_log_,
            .requests = requests_,
            .answer_budget = answer_budget_,

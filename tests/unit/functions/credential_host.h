@@ -15,7 +15,6 @@
 #include "absent_agent.h"
 #include "core.h"
 #include "file_accounts.h"
-#include "index_socket.h"
 #include "outcome.h"
 #include "posix_file_system.h"
 #include "temp_directory.h"
@@ -92,7 +91,6 @@ class CredentialHost {
     MailboxList mailbox_list_{""};
     Aliases aliases_;
     IdentityMap identity_map_;
-    IndexSocket mail_index_{"/nonexistent/index.sock"};  // nobody listens
     AuditLog audit_log_;
     RequestStore requests_{files_, root_.string() + "/requests", clock};
     AnswerBudget answer_budget_;
