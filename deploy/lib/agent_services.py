@@ -30,7 +30,7 @@ USER = layout.SERVICE_USER
 BY_HAND = (
     f"spawn-fcgi -n -s {layout.DELIVER_SOCKET} -M 0660 -U root -G {USER} -b 64"
     f" -u {layout.MAIL_GROUP} -g {layout.MAIL_GROUP} -- {layout.DELIVER_PROGRAM}",
-    f"setpriv --reuid 0 --regid {USER} --clear-groups --bounding-set -all --inh-caps -all"
+    f"setpriv --reuid 0 --regid 0 --groups {USER} --bounding-set -all --inh-caps -all"
     f" {layout.LISTS_PROGRAM}",
     f"setpriv --reuid {USER} --regid {USER} --clear-groups {layout.WATCH_PROGRAM}",
 )

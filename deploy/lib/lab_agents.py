@@ -23,7 +23,7 @@ def start_deliver():
 
 def start_lists():
     """As root without any capability."""
-    return _start('setpriv', subprocess.DEVNULL, '--regid', layout.SERVICE_USER, '--clear-groups',
+    return _start('setpriv', subprocess.DEVNULL, '--regid', 'root', '--groups', layout.SERVICE_USER,
                   '--bounding-set', '-all', '--inh-caps', '-all', str(layout.LISTS_PROGRAM))
 
 

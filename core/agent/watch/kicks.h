@@ -20,7 +20,7 @@ class Kicks {
     [[nodiscard]] Time due() const { return due_; }
     // Whether all who waited were served.
     [[nodiscard]] bool run(Core const& core, Time now);
-    [[nodiscard]] bool is_idle() const { return waiting_.empty(); }
+    [[nodiscard]] Names const& waiting() const { return waiting_; }
 
     // Messages that were parked for somebody who is neither held nor waits any more: left over when
     // a process ended in the middle of a release.

@@ -20,7 +20,7 @@ using std::chrono::seconds;
 constexpr milliseconds between_looks{50};
 constexpr minutes between_full_looks{1};
 constexpr seconds between_clock_looks{1};
-constexpr seconds between_saves{1};
+constexpr milliseconds between_saves{200};
 constexpr seconds between_lists{1};
 constexpr minutes between_sweeps{10};
 constexpr milliseconds longest_wait{10'000};
@@ -33,8 +33,7 @@ Watch::Watch(Service& service, Paths const& paths, Poco::Logger& log)
       directory_(paths.state + "/watch"),
       marks_watch_(paths.state + "/outgoing", paths.state + "/lists"),
       memory_(load_memory(directory_)),
-      ceilings_(paths.state + "/outgoing"),
-      acted_on_(memory_.flows) {
+      ceilings_(paths.state + "/outgoing") {
     for (auto const restriction : {Restriction::suspended, Restriction::held}) {
         ListKeeper probe(restriction, paths.state + "/lists", {});
         lists_.emplace_back(restriction, paths.state + "/lists", memory_.kept_lines[probe.name()]);
@@ -46,7 +45,8 @@ void Watch::run(int signals) {
         step();
         wait(signals);
     } while (obey(signals));
-    static_cast<void>(save(memory_, directory_));
+    save_at_ = Time::min();
+    remember(*service_.core(), std::chrono::steady_clock::now());
 }
 
 // False at a signal to end.
@@ -125,7 +125,7 @@ void Watch::look_at_marks(Core const& core, Time now) {
     }
     marks_ = std::move(*marks);
     auto flows = flows_of(marks_);
-    auto const& before = has_seen_marks_ ? flows_ : acted_on_;
+    auto const& before = has_seen_marks_ ? flows_ : memory_.flows;
     kicks_.add(to_kick(before, flows, touched_), now);
     expiry_.refresh(core, marks_, is_full ? std::nullopt : std::optional(touched_));
     if (flows != before || !has_seen_marks_ || !touched_.empty()) {
@@ -183,14 +183,17 @@ void Watch::look_at_lists(Core const& core, Time now) {
     }
 }
 
-// Only what was acted on counts as seen: after a crash the rest is done once more.
+// A hold is remembered soon, so that its release is noticed even if nobody runs then. Whose queued
+// mail is still to be tried counts as held, so that it is tried after a crash, too.
 void Watch::remember(Core const& core, Time now) {
-    if (now < save_at_ || !kicks_.is_idle() || !has_seen_marks_) {
+    if (now < save_at_ || !has_seen_marks_) {
         return;
     }
     save_at_ = now + between_full_looks;
-    acted_on_ = flows_;
-    memory_.flows = acted_on_;
+    memory_.flows = flows_;
+    for (auto const& name : kicks_.waiting()) {
+        memory_.flows[name] = Flow::held;
+    }
     if (auto const saved = save(memory_, directory_); !saved) {
         core.log.error("nothing is remembered: " + log_field(saved.error().detail));
     }

@@ -54,8 +54,7 @@ class Watch {
     Ceilings ceilings_;
     Expiry expiry_;
     MarkNames marks_;
-    Flows flows_;     // as the marks are now
-    Flows acted_on_;  // as they were when everything about them was done
+    Flows flows_;  // as the marks are now
     Names touched_;
     bool has_seen_marks_ = false;
     bool are_lists_stale_ = true;
