@@ -1,7 +1,5 @@
-// What stands for penstock's agents where there are none: nobody answers about the queue, nobody
-// takes orders, and nobody looks at the wiring, which is then taken for good.
-//
-// Threads: any.
+// What stands for the agents in tests that need none: nobody answers about the queue, nobody takes
+// orders, and Exim is taken to obey.
 #pragma once
 
 #include "enforcement.h"
