@@ -106,7 +106,7 @@ class Mail:
     def outside(self):
         """The messages that reached the outside, in order."""
         return [_message(file.read_text(errors='replace'))
-                for file in sorted(self.sink_dir.glob('*.eml'))]
+                for file in sorted(self.sink_dir.glob('[0-9]*.eml'))]
 
     def sink_log(self):
         """The commands that the outside was given: dicts with time, port, session, command."""
