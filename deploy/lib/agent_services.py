@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import layout
@@ -28,7 +29,7 @@ CHECK = ("wiring_check.py", "exim_check.py", "exim_commands.py", "exim_fragments
 LISTS = tuple(Path(f"/etc/outgoing_mail_{name}") for name in ("suspended_users", "hold_users"))
 USER = layout.SERVICE_USER
 BY_HAND = (
-    f"spawn-fcgi -n -s {layout.DELIVER_SOCKET} -M 0660 -U root -G {USER} -b 64"
+    f"spawn-fcgi -n -s {layout.DELIVER_SOCKET} -M 0660 -U {layout.MAIL_GROUP} -G {USER} -b 64"
     f" -u {layout.MAIL_GROUP} -g {layout.MAIL_GROUP} -- {layout.DELIVER_PROGRAM}",
     f"setpriv --reuid 0 --regid 0 --groups {USER} --bounding-set -all --inh-caps -all"
     f" {layout.LISTS_PROGRAM}",
@@ -56,7 +57,8 @@ def put(journal: Journal, programs: dict[Path, Path]) -> set[str]:
 
 def check_files() -> dict[Path, Path]:
     deploy = layout.SOURCE / "deploy"
-    sources = [*(deploy / "lib" / name for name in CHECK), *sorted((deploy / "exim").glob("*.conf"))]
+    sources = [*(deploy / "lib" / name for name in CHECK),
+               *sorted((deploy / "exim").glob("*.conf"))]
     return {layout.WIRING / source.relative_to(layout.SOURCE): source for source in sources}
 
 
@@ -79,7 +81,7 @@ def start(journal: Journal, stale: set[str]) -> None:
 def stop(journal: Journal) -> None:
     """penstock-watch first: it asks the others."""
     if not units.systemd_runs():
-        end_by_hand(journal)
+        end_by_hand(journal, PROGRAMS)
         return
     for unit in reversed(UNITS):
         if (layout.UNITS / unit).exists():
@@ -87,13 +89,13 @@ def stop(journal: Journal) -> None:
             journal.did(f"stopped and disabled {unit}")
 
 
-def end_by_hand(journal: Journal) -> None:
-    found = {pid: program for program in PROGRAMS for pid in running(program)}
+def end_by_hand(journal: Journal, programs: Iterable[Path]) -> None:
+    found = {pid: program for program in programs for pid in running(program)}
     for pid, program in found.items():
         os.kill(pid, signal.SIGTERM)
         journal.did(f"ended {program.name}, process {pid}")
     end = time.monotonic() + 30
-    while any(running(program) for program in PROGRAMS):
+    while any(running(program) for program in programs):
         if time.monotonic() > end:
             raise Refusal("penstock's agents do not end")
         time.sleep(0.05)

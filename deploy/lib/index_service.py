@@ -6,6 +6,7 @@ put() and remove() work without systemd, too; start() and stop() do nothing ther
 import pwd
 from pathlib import Path
 
+import agent_services
 import layout
 from files import put_directory, put_file, remove as remove_path
 from journal import Journal, Refusal
@@ -19,9 +20,14 @@ UNITS = (SOCKET_UNIT, SERVICE_UNIT)
 COMMENT = "penstock index"
 # Exim's log is adm's to read, its spool its own group's.
 GROUPS = ("adm", layout.MAIL_GROUP)
-BY_HAND = (f"spawn-fcgi -n -s {layout.INDEX_SOCKET} -M 0660 -U root -G {layout.SERVICE_USER} -b 64"
-           f" -u {layout.INDEX_USER} -g {layout.INDEX_USER} -- {layout.INDEX_PROGRAM}"
-           " --config COPY-OF-penstock.conf")
+# The configuration is not this login's to read; systemd hands it over, too.
+CONF = layout.RUN / "index.conf"
+BY_HAND = (
+    f"install -o {layout.INDEX_USER} -m 0400 {layout.CONF} {CONF}",
+    f"spawn-fcgi -n -s {layout.INDEX_SOCKET} -M 0660 -U {layout.INDEX_USER}"
+    f" -G {layout.SERVICE_USER} -b 64 -u {layout.INDEX_USER} -g {layout.INDEX_USER}"
+    f" -- {layout.INDEX_PROGRAM} --config {CONF}",
+)
 
 
 def put(journal: Journal, program: Path) -> set[str]:
@@ -54,7 +60,8 @@ def put_user(journal: Journal) -> None:
 
 def start(journal: Journal, stale: set[str]) -> None:
     if not systemd_runs():
-        journal.say(f"    {BY_HAND}")
+        for command in BY_HAND:
+            journal.say(f"    {command}")
         return
     if stale:
         systemctl("daemon-reload")
@@ -68,8 +75,11 @@ def start(journal: Journal, stale: set[str]) -> None:
 
 
 def stop(journal: Journal) -> None:
+    if not systemd_runs():
+        agent_services.end_by_hand(journal, [layout.INDEX_PROGRAM])
+        return
     for unit in UNITS:
-        if systemd_runs() and (layout.UNITS / unit).exists():
+        if (layout.UNITS / unit).exists():
             systemctl("disable", "--now", unit)
             journal.did(f"stopped and disabled {unit}")
 

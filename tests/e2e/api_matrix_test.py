@@ -20,9 +20,6 @@ FORMS = ("json", "xml", "cli")
 VALUES = {"user": "carol", "domain": "carol.example", "command": "version", "role": "MailSend",
           "code": "STANDARD", "cpanel.user": "carol", "service": "whostmgrd", "search": "carol",
           "want": "user"}
-# What they need is asked of penstock-deliver: where a lab runs none, they say so.
-ASK_EXIM = {"exim_configuration_check", "validate_current_installed_exim_config",
-            "validate_exim_configuration_syntax"}
 # Functions whose `user` is no account: a caller, a reseller, or any name.
 ANY_USER = {"validate_system_user": "alice", "create_user_session": "root"}
 PREPARED = "prepared"
@@ -48,7 +45,7 @@ def values_for(function):
     for param in function["params"]:
         if param["presence"] in ("required", "one_or_more"):
             found[param["name"]] = VALUES.get(param["name"], param["example"])
-    if name in ("accountsummary", *ANY_USER):
+    if name in ("accountsummary", "deliver_queued_messages", "remove_queued_messages", *ANY_USER):
         found["user"] = ANY_USER.get(name, "carol")
     if name == "api_token_create":
         found["token_name"] = NEW_TOKEN
@@ -138,9 +135,6 @@ class Matrix(unittest.TestCase):
             ended = self.ask(form, function)
         if is_host_only(function, form):
             self.assert_failed(ended, form, "whmapi1 on the server itself")
-            return
-        if function["name"] in ASK_EXIM and ended.result == 0:
-            self.assert_failed(ended, form, "The mail server cannot be asked to act now")
             return
         self.assertEqual(ended.result, 1, ended.reason)
         self.assertEqual(int(ended.metadata["version"]), 1)

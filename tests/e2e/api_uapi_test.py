@@ -39,7 +39,8 @@ def cpanel(function, email=MAILBOX, *, user="alice", form="json", prefix="cpanel
 
 def marks():
     return {str(path.relative_to(lab.state)) for kind in ("suspended", "held")
-            for path in (lab.state / "outgoing" / kind).iterdir() if path.name != ".ready"}
+            for path in (lab.state / "outgoing" / kind).iterdir()
+            if not path.name.startswith((".", "_probe."))}
 
 
 class Uapi(unittest.TestCase):

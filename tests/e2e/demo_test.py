@@ -12,6 +12,7 @@ import time
 import unittest
 
 from demo_story import STEPS
+from release_build import AGENTS, INDEX, WHMAPI1
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEMO = ROOT / "deploy" / "demo"
@@ -90,9 +91,9 @@ class DemoTest(unittest.TestCase):
             "#!/bin/sh\n# Maps identities, but never serves.\n"
             f'[ $# -eq 0 ] || exec {shlex.quote(str(BUILD / "fcgi/penstock-fcgi"))} "$@"\n')
         program.chmod(0o755)
-        whmapi1 = self.folder / "build" / "core" / "cli" / "whmapi1"
-        whmapi1.parent.mkdir(parents=True)
-        shutil.copy(BUILD / "core/cli/whmapi1", whmapi1)
+        for other in (WHMAPI1, INDEX, *AGENTS.values()):
+            (self.folder / "build" / other).parent.mkdir(parents=True)
+            shutil.copy(BUILD / other, self.folder / "build" / other)
         status, said = self.once(build=self.folder / "build")
         self.assertEqual(1, status, said)
         self.assertIn("NOT as it should be", said)
@@ -107,8 +108,9 @@ class DemoTest(unittest.TestCase):
                 demo, f"{curl} '{url}/json-api/suspend_outgoing_email?api.version=1&user=user49'")
             self.assertIn('"result":1', answer)
         marks = pathlib.Path(values["PENSTOCK_STATE"], "outgoing/suspended")
-        self.assertEqual(["user49"], [path.name for path in marks.iterdir()
-                                      if path.name != ".ready"])
+        stopped = {path.name for path in marks.iterdir()
+                   if not path.name.startswith((".", "_probe."))}
+        self.assertEqual({"user49", "desk@alice.example"}, stopped)
         pid = values["PENSTOCK_PID"]
         self.assertEqual("penstock-fcgi\n", pathlib.Path(f"/proc/{pid}/comm").read_text())
         self.assertTrue(any(pathlib.Path(values["PENSTOCK_SINK_DIR"]).iterdir()))

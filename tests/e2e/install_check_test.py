@@ -42,7 +42,7 @@ PIECES = (
     ("nginx", "nginx -s stop; while [ -e /run/nginx.pid ]; do sleep 0.05; done",
      "nginx does not run", "nginx"),
     ("the ident server", "stop oidentd", "no ident server", "start oidentd"),
-    ("the worker", "stop spawn-fcgi", "answered 503, not 403", "start spawn-fcgi"),
+    ("the worker", "stop penstock-fcgi", "answered 503, not 403", "start penstock-fcgi"),
 )
 
 

@@ -61,8 +61,12 @@ class ReadmeTest(unittest.TestCase):
                          re.search(r"^```json\n(.*?)\n```$", text, re.MULTILINE | re.DOTALL)[1])
         self.assertEqual(self.run_block(command), re.search(
             r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[1])
-        stopped, _, several = [self.run_block(f"TOKEN={token}\n{block}") for block in more]
+        stopped, life, mailbox, figures, _, several = [
+            self.run_block(f"TOKEN={token}\n{block}") for block in more]
         self.assertIn("user: alice", stopped)
+        self.assertIn("looks like spam", life)
+        self.assertEqual(mailbox.count("status: 1"), 2)
+        self.assertIn("records", figures)
         self.assertEqual(several.count('"result":1,'), 3)
 
     def test_a_build_with_each_sanitizer_is_one_option_away(self):

@@ -104,8 +104,9 @@ Result<std::vector<Spool::Place>> Spool::places() const {
          {std::pair(std::string("/input"), false), std::pair("/" + parked_ + "/input", true)}) {
         auto root = open_directory(AT_FDCWD, (path_ + name).c_str());
         if (!root) {
-            if (errno == ENOENT && is_parked) {
-                continue;  // nothing was ever parked
+            // Exim makes each with its first message.
+            if (errno == ENOENT && open_directory(AT_FDCWD, path_.c_str())) {
+                continue;
             }
             return unavailable(path_ + name);
         }

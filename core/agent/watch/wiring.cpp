@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::chrono::minutes distance{1};
 constexpr std::chrono::seconds distance_after_failure{2};
+constexpr std::chrono::seconds distance_while_unwired{10};  // it should be mended soon
 constexpr mode_t mark_mode = 0640;
 constexpr mode_t health_mode = 0644;
 
@@ -68,8 +69,10 @@ void Wiring::run(std::stop_token const& stop) {
             log_.error("the wiring cannot be checked: " + log_field(said));
         }
         last_said_ = said;
-        watch.wait(stop, found ? std::chrono::milliseconds(distance)
-                               : std::chrono::milliseconds(distance_after_failure));
+        std::chrono::milliseconds const until_next = !found             ? distance_after_failure
+                                                     : missing_.empty() ? distance
+                                                                        : distance_while_unwired;
+        watch.wait(stop, until_next);
     }
 }
 
@@ -111,9 +114,10 @@ Result<void> Wiring::write(std::string const& found) {
         Json::Int64{duration_cast<seconds>(core->clock.monotonic().time_since_epoch()).count()};
     (*object)["is_wired"] = is_wired;
     (*object)["notes"] = list_from(notes_());
-    if (!is_wired) {
+    if (!is_wired && missing != missing_) {
         log_.error("Exim is not wired to penstock: " + log_field(missing));
     }
+    missing_ = std::move(missing);
     Fd const directory(::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     return write_plain(directory.get(), "health.json", to_json_line(*object), health_mode);
 }

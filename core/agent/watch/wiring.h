@@ -1,8 +1,9 @@
 // Wiring: has penstock-deliver look whether Exim asks penstock, and writes what was found into the
 // health file (core/state/health_file.h).
 //
-// It looks at start, each minute, and when Exim's program or configuration changes. Where
-// nobody can look, the file stays as it is, and grows old. run() is for a thread of its own.
+// It looks at start, each minute (more often while a hook is missing), and when Exim's program or
+// configuration changes. Where nobody can look, the file stays as it is, and grows old. run() is
+// for a thread of its own.
 #pragma once
 
 #include <functional>
@@ -32,6 +33,7 @@ class Wiring {
     std::function<std::vector<std::string>()> notes_;
     Poco::Logger& log_;
     std::string last_said_;
+    std::string missing_;  // the hooks that were not in place; empty if all are
 };
 
 }  // namespace penstock

@@ -9,8 +9,6 @@
 
 #include <doctest/doctest.h>
 
-#include "dispatcher.h"
-#include "exim_doubles.h"
 #include "mailbox_key.h"
 #include "test_host.h"
 
@@ -59,27 +57,6 @@ struct ListingHost {
         REQUIRE(host.service().reload());
     }
 };
-
-Result<Outcome> delete_held(TestHost& host, QueueDouble const& queue, EximDouble const& exim,
-                            std::string const& email) {
-    auto const core = host.service().core();
-    Actor root;
-    root.user = "root";
-    root.acls = AclSet::everything();
-    RawParams params;
-    params.add("cpanel.user", "alice");
-    params.add("cpanel.module", "Email");
-    params.add("cpanel.function", "delete_held_messages");
-    params.add("email", email);
-    return dispatch(core_with(*core, queue, exim), root, "uapi_cpanel", params, "xid123");
-}
-
-QueuedMessage message(std::string id, std::string account, std::string mailbox) {
-    return {.id = std::move(id),
-            .account = std::move(account),
-            .mailbox = std::move(mailbox),
-            .sender = "anybody@outside.example"};
-}
 
 }  // namespace
 
@@ -140,31 +117,6 @@ TEST_SUITE("mailboxes") {
         TestHost const bare;
         (void)uapi(bare, "alice", "hold_outgoing", "info@alice.example");
         CHECK(uapi(bare, "alice", "list_pops")["data"][0]["suspended_login"].isNull());
-    }
-
-    TEST_CASE("mailboxes: delete_held_messages removes those of a stopped mailbox and no others") {
-        TestHost host;
-        QueueDouble queue;
-        queue.messages = {message("1", "alice", "info@alice.example"),
-                          message("2", "alice", "zoe@alice.example"), message("3", "alice", ""),
-                          message("4", "bob", "info@alice.example"),
-                          message("5", "alice", "info@alice.example")};
-        EximDouble const exim;
-        auto const deleted = [&](std::string const& email) {
-            auto const outcome = delete_held(host, queue, exim, email);
-            REQUIRE(outcome);
-            return *outcome->data->member("uapi")->member("data");
-        };
-        CHECK(deleted("info@alice.example") == Value(0));  // it is on its way
-        CHECK(exim.removed.empty());
-        (void)uapi(host, "alice", "hold_outgoing", "info@alice.example");
-        CHECK(deleted("info@alice.example") == Value(2));
-        CHECK(exim.removed == MessageIds{"1", "5"});
-        CHECK(deleted("zoe@alice.example") == Value(0));
-        (void)host.get("/json-api/suspend_outgoing_email?api.version=1&user=alice");
-        CHECK(deleted("zoe@alice.example") == Value(1));
-        CHECK(exim.removed == MessageIds{"1", "5", "2"});
-        CHECK(deleted("info@bob.example") == Value());
     }
 
     TEST_CASE("mailboxes: hostile addresses are refused or become one harmless name") {
@@ -300,32 +252,6 @@ TEST_SUITE("mailboxes") {
             REQUIRE(foreign_marks() == before);
         }
         CHECK(done > 30);  // calls that all fail would tell nothing
-    }
-}
-
-TEST_SUITE("get_user_email_forward_destination") {
-    std::string const base = "/json-api/get_user_email_forward_destination?api.version=1&user=";
-
-    TEST_CASE("get_user_email_forward_destination: it tells the entry of the alias file") {
-        TestHost const host;
-        CHECK(parse_json(host.get(base + "alice").body)["data"]["forward_to"].isArray());
-        host.write("etc/aliases", "Alice: bob, carol@outside.example\nroot: alice\n");
-        CHECK(
-            host.get(base + "alice").body.find(R"("forward_to":["bob","carol@outside.example"])") !=
-            std::string::npos);
-        CHECK(host.get(base + "root").body.find(R"("forward_to":["alice"])") != std::string::npos);
-        CHECK(host.get(base + "bob").body.find(R"("forward_to":[])") != std::string::npos);
-    }
-
-    TEST_CASE("get_user_email_forward_destination: root is no account of a reseller's") {
-        TestHost const host;
-        host.allow_reseller("acct-summary");
-        for (auto const* user : {"root", "alice"}) {
-            CHECK(
-                masked_reason(host.get(base + user, std::string(TestHost::reseller_token)).body) ==
-                "API failure: (XID xxxxxx) You do not have a user named “" + std::string(user) +
-                    "”.");
-        }
     }
 }
 
