@@ -8,6 +8,11 @@ TOO_MUCH = "Too much outgoing mail from account alice is waiting here"
 
 
 class Full(MailCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lab.stop_program("watch")  # it knows that nobody is full
+
     def fill(self, name="alice"):
         self.lab.mark(name, "held")
         self.lab.mark(name, "full")

@@ -81,6 +81,8 @@ class Hooks:
         self.assertEqual(self.unwired(), [])
 
     def test_the_check_leaves_no_trace(self):
+        self.lab.stop_program("watch")  # it checks, too
+        self.addCleanup(self.lab.start_program, "watch")
         marks = sorted(self.outgoing("suspended").iterdir())
         log = self.lab.mainlog()
         self.run_inside("exim_check.check()")
@@ -120,7 +122,7 @@ class Hooks:
 
     def test_a_running_exim_obeys_without_a_restart(self):
         self.remove()
-        self.lab.suspend("alice")
+        self.lab.mark("alice")
         self.assert_taken(self.lab.submit("alice", ALICE, [OUT]))
         self.install()
         self.assert_refused(self.lab.submit("alice", ALICE, [OUT]))
@@ -129,7 +131,7 @@ class Hooks:
         self.remove()
         self.queued("alice", BOB, [OUT])
         self.install()
-        self.lab.suspend("alice")
+        self.lab.mark("alice")
         self.lab.run_queue()
         self.settle()
         self.assertIn(SUSPENDED, self.lab.mailbox("alice"))
