@@ -82,7 +82,8 @@ Function const emailtrack_user_stats{
         query->until = args[endtime_param].value_or(UnixTime{query->until}).seconds;
         query->reach = args[counted_reach_param].value_or(CountedReach{}).reach;
         query->sender = args[sender].value_or("");
-        auto visit = [&call, query = std::move(*query)](RowVisitor const& visitor) {
+        // The rows are made when this function has ended: they need a Call that lasts as long.
+        auto visit = [call, query = std::move(*query)](RowVisitor const& visitor) {
             return call.core.mail_index.figures(query, [&](DeliveryFigures const& figures) {
                 UserFigures const of_user{figures, &call};
                 visitor(FieldRow<UserFigures>(of_user, fields));

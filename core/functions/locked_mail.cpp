@@ -63,4 +63,16 @@ Result<bool> holds_locked_mail(Call const& call, RestrictedName const& name) {
     return false;
 }
 
+Result<void> may_discard_mail(Call const& call, RestrictedName const& name) {
+    if (call.actor.owns_every_account()) {
+        return {};
+    }
+    auto const is_locked = holds_locked_mail(call, name);
+    if (!is_locked) {
+        return tl::unexpected(is_locked.error());
+    }
+    return *is_locked ? Result<void>(problem(ProblemKind::locked_by_host, name.text()))
+                      : Result<void>();
+}
+
 }  // namespace penstock

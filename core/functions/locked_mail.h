@@ -1,6 +1,6 @@
 // holds_locked_mail(): whether mail of an account or mailbox waits, or is to wait, by a restriction
 // that root has locked: its own, its account's, or one of its mailboxes'. Whoever may not lift that
-// may not have the mail bounce or vanish by another restriction either.
+// may not have the mail bounce or vanish by another restriction, or by hand, either.
 //
 // What cannot be told counts as so. Fails with state_unreadable. Any thread.
 #pragma once
@@ -11,5 +11,9 @@
 namespace penstock {
 
 [[nodiscard]] Result<bool> holds_locked_mail(Call const& call, RestrictedName const& name);
+
+// For the ways to take messages out of the queue: locked_by_host where the caller may not lift what
+// they wait by.
+[[nodiscard]] Result<void> may_discard_mail(Call const& call, RestrictedName const& name);
 
 }  // namespace penstock

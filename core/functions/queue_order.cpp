@@ -4,6 +4,7 @@
 #include <set>
 
 #include "audit_change.h"
+#include "locked_mail.h"
 #include "message_id.h"
 
 namespace penstock {
@@ -52,21 +53,30 @@ class Reach {
     std::map<std::string, bool> known_;
 };
 
-Result<MessageIds> messages_for(Call const& call, Wanted wanted) {
-    MessageIds found;
+// An account, and the mailbox by which a message of its was submitted, if it was by one.
+using Sender = std::pair<std::string, std::string>;
+
+struct Found {
+    MessageIds ids = {};
+    std::set<Sender> senders = {};
+};
+
+Result<Found> messages_for(Call const& call, Wanted wanted) {
+    Found found;
     Reach reach(call);
     auto const seen = call.core.mail_index.queue([&](QueuedMessage const& message) {
         bool const is_the_accounts = !wanted.account || message.account == wanted.account->text();
         bool const is_named = wanted.ids.empty() || wanted.ids.contains(message.id);
         if (is_the_accounts && is_named && reach.has(message.account)) {
-            found.push_back(message.id);
+            found.ids.push_back(message.id);
+            found.senders.emplace(message.account, message.mailbox);
         }
         return call.limit.check(call.core.clock);
     });
     if (!seen) {
         return tl::unexpected(seen.error());
     }
-    for (auto const& id : found) {
+    for (auto const& id : found.ids) {
         wanted.ids.erase(id);
     }
     if (!wanted.ids.empty()) {
@@ -75,28 +85,57 @@ Result<MessageIds> messages_for(Call const& call, Wanted wanted) {
     return found;
 }
 
+// A mailbox of another account's domain has nothing of its own here: the whole account counts.
+Result<void> may_discard_mail_of(Call const& call, Sender const& sender) {
+    auto const account = call.core.accounts.resolve(call.actor, sender.first);
+    if (!account) {
+        return tl::unexpected(account.error());
+    }
+    auto const mailbox = call.core.accounts.resolve_mailbox(call.actor, *account, sender.second);
+    return may_discard_mail(call, mailbox ? RestrictedName(*mailbox) : RestrictedName(*account));
+}
+
+Result<void> may_order(Call const& call, QueueOrder order, Found const& found) {
+    if (order == QueueOrder::deliver || call.actor.owns_every_account()) {
+        return {};
+    }
+    for (auto const& sender : found.senders) {
+        auto const may = call.limit.check(call.core.clock).and_then([&] {
+            return may_discard_mail_of(call, sender);
+        });
+        if (!may) {
+            return may;
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<Outcome> order_queued(Call const& call, QueueOrder order, Args const& args) {
-    auto const ids = wanted_by(args).and_then(
+    auto const found = wanted_by(args).and_then(
         [&](Wanted wanted) { return messages_for(call, std::move(wanted)); });
-    if (!ids) {
-        return tl::unexpected(ids.error());
+    if (!found) {
+        return tl::unexpected(found.error());
     }
+    if (auto may = may_order(call, order, *found); !may) {
+        return tl::unexpected(std::move(may.error()));
+    }
+    auto const& ids = found->ids;
     auto const& account = args[queue_user_param];
     AuditSubject const subject{account ? account->text() : "",
-                               std::to_string(ids->size()) + " messages"};
+                               std::to_string(ids.size()) + " messages"};
     auto const done =
         order == QueueOrder::remove
-            ? record_and(call, subject, [&] { return call.core.exim_orders.remove(*ids); })
-            : call.core.exim_orders.deliver(*ids);
+            ? record_and(call, subject, [&] { return call.core.exim_orders.remove(ids); })
+            : call.core.exim_orders.deliver(ids);
     if (!done) {
         return tl::unexpected(done.error());
     }
     if (order == QueueOrder::deliver) {
         note(call, subject, "changed");
     }
-    return Outcome{.data = Value::Object{{"messages", static_cast<std::int64_t>(ids->size())}}};
+    return Outcome{.data = Value::Object{{"messages", static_cast<std::int64_t>(ids.size())}}};
 }
 
 }  // namespace penstock

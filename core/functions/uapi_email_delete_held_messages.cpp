@@ -1,4 +1,5 @@
 #include "audit_change.h"
+#include "locked_mail.h"
 #include "uapi.h"
 #include "uapi_mailbox.h"
 #include "uapi_params.h"
@@ -43,6 +44,9 @@ Result<std::size_t> remove_held(Call const& call, MailboxName const& mailbox) {
     auto const stopped = is_stopped(call, mailbox);
     if (!stopped) {
         return tl::unexpected(stopped.error());
+    }
+    if (auto may = may_discard_mail(call, mailbox); !may) {
+        return tl::unexpected(std::move(may.error()));
     }
     auto const ids = *stopped ? messages_of(call, mailbox) : MessageIds{};
     if (!ids) {

@@ -25,6 +25,10 @@ tl::unexpected<Problem> not_enforced(std::string subject, std::string detail = {
     return problem(ProblemKind::not_enforced, std::move(subject), std::move(detail));
 }
 
+bool is_wired_hook(Json::Value const& hook) {
+    return hook.isObject() && hook["is_wired"].isBool() && hook["is_wired"].asBool();
+}
+
 Result<Health> health_from(std::string const& text) {
     auto const object = parse_json_object(text);
     if (!object) {
@@ -41,11 +45,13 @@ Result<Health> health_from(std::string const& text) {
         health.since_boot = since_boot.asInt64();
     }
     auto const& hooks = (*object)["hooks"];
-    for (Json::ArrayIndex i = 0; hooks.isArray() && i < hooks.size(); ++i) {
-        auto const& hook = hooks[i];
-        if (hook.isObject() && hook["is_wired"].isBool() && !hook["is_wired"].asBool() &&
-            hook["name"].isString() && health.missing.empty()) {
-            health.missing = hook["name"].asString();
+    if (!hooks.isArray() || hooks.empty()) {
+        return not_enforced(nobody_looks, "health: no hook was looked at");
+    }
+    for (auto const& hook : hooks) {
+        if (health.missing.empty() && !is_wired_hook(hook)) {
+            health.missing =
+                hook.isObject() && hook["name"].isString() ? hook["name"].asString() : "the wiring";
         }
     }
     return health;

@@ -42,8 +42,10 @@ Result<std::optional<std::string>> read_plain(int directory, std::string const& 
     if (!file || ::fstat(file.get(), &status) != 0) {
         return unreadable(why("open", name));
     }
-    if (!S_ISREG(status.st_mode) || static_cast<std::size_t>(status.st_size) > largest_list) {
-        return unreadable(name + " is no regular file, or too large");
+    // Another name of it may be that of a file that is not to be read by who reads this one's copy.
+    if (!S_ISREG(status.st_mode) || status.st_nlink > 1 ||
+        static_cast<std::size_t>(status.st_size) > largest_list) {
+        return unreadable(name + " is no regular file, has other names, or is too large");
     }
     std::string text;
     char block[64 * 1024];

@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "call_filter.h"
 #include "fd.h"
 
 namespace penstock {
@@ -60,7 +61,7 @@ void confine_and_run(std::vector<std::string> const& words,
     if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
         ::syscall(SYS_landlock_restrict_self, rules.get(), 0) != 0 || !limit(RLIMIT_NPROC, 0) ||
         !limit(RLIMIT_CPU, seconds) || !limit(RLIMIT_AS, memory) || !limit(RLIMIT_FSIZE, 0) ||
-        !limit(RLIMIT_CORE, 0)) {
+        !limit(RLIMIT_CORE, 0) || !filter_calls()) {
         return;
     }
     std::vector<char*> arguments;

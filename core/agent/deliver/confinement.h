@@ -1,10 +1,10 @@
 // confine_and_run(): becomes a program that can reach nothing but what it is allowed to read.
 //
 // For good: no new privileges, so that a setuid bit means nothing; no file but those below the
-// allowed paths, and none to write; no network by TCP and no signals to others, where the kernel
-// can forbid them; no second process; bounded time of the processor and memory. Returns only if
-// that, or the program's start, is impossible; nothing has been executed then. For a process that
-// was made for it, before there are threads.
+// allowed paths, and none to write; no sockets, no signals to others and no second process
+// (call_filter.h); bounded time of the processor and memory. Returns only if that, or the program's
+// start, is impossible; nothing has been executed then. For a process that was made for it, before
+// there are threads.
 #pragma once
 
 #include <string>

@@ -3,8 +3,8 @@
 // Exim expands some options while it reads a configuration, includes files that it names, and
 // quotes their lines in its messages. So it runs where none of that reaches anything: it cannot
 // become root (no new privileges), sees no file but those of /usr, our own fragments and the text
-// itself (Landlock), can write nothing, and start no other process. Where the kernel has no
-// Landlock, nothing is validated.
+// itself (Landlock), can write nothing, reach no other host or process, and start none
+// (confinement.h). Where the kernel has no Landlock, nothing is validated.
 //
 // Failure: agent_unavailable. Any thread.
 #pragma once

@@ -78,7 +78,11 @@ std::optional<SpoolHeader> read_header(Fd const& file, std::string const& id, st
     auto const text = beginning_of(file, std::min(readable, first_portion));
     auto header = parse_spool_header(id, text);
     if ((!header || header->is_cut) && readable > first_portion) {
-        header = parse_spool_header(id, beginning_of(file, readable));
+        auto const kind = readable < size ? SpoolText::beginning : SpoolText::whole;
+        header = parse_spool_header(id, beginning_of(file, readable), kind);
+    }
+    if (header && header->is_cut) {
+        header->message.size = std::max(header->message.size, size);
     }
     return header;
 }

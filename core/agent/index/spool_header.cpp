@@ -215,7 +215,8 @@ void name_submitter(Variables const& variables, QueuedMessage& message) {
 
 }  // namespace
 
-std::optional<SpoolHeader> parse_spool_header(std::string_view id, std::string_view text) {
+std::optional<SpoolHeader> parse_spool_header(std::string_view id, std::string_view text,
+                                              SpoolText kind) {
     Lines lines(text);
     auto const name = lines.line();
     auto const login = lines.line();
@@ -231,7 +232,8 @@ std::optional<SpoolHeader> parse_spool_header(std::string_view id, std::string_v
     auto const done = root ? read_tree(lines, *root) : std::nullopt;
     SpoolHeader header;
     auto& message = header.message;
-    if (!time || !done || !read_recipients(lines, *done, message.recipients)) {
+    bool const has_all = done && read_recipients(lines, *done, message.recipients);
+    if (!time || !root || (!has_all && kind == SpoolText::whole)) {
         return std::nullopt;
     }
     message.id = id;
@@ -239,7 +241,8 @@ std::optional<SpoolHeader> parse_spool_header(std::string_view id, std::string_v
     message.time = *time;
     message.is_frozen = variables.is_frozen;
     name_submitter(variables, message);
-    std::tie(message.size, header.is_cut) = size_of_headers(lines.rest());
+    std::tie(message.size, header.is_cut) =
+        has_all ? size_of_headers(lines.rest()) : std::pair(std::uint64_t{text.size()}, true);
     return header;
 }
 

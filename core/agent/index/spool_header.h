@@ -3,7 +3,8 @@
 //
 // Values are taken by their length, where Exim writes it: a value may hold line ends, and whatever
 // a client could think of. A text that is not of that form, or is not complete, is nothing: the
-// file has gone, or is about to be replaced. Pure: any thread.
+// file has gone, or is about to be replaced. Of an envelope that is longer than anybody reads, the
+// beginning tells who submitted it, and to whom at least. Pure: any thread.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,10 @@ struct SpoolHeader {
     bool is_cut = false;  // the text ended within the header: its size is that of what was there
 };
 
+enum class SpoolText { whole, beginning };
+
 [[nodiscard]] std::optional<SpoolHeader> parse_spool_header(std::string_view id,
-                                                            std::string_view text);
+                                                            std::string_view text,
+                                                            SpoolText kind = SpoolText::whole);
 
 }  // namespace penstock

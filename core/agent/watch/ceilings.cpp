@@ -50,11 +50,13 @@ void Ceilings::look(Core const& core, Flows const& flows) {
     Owners const owners(core, held);
     std::map<std::string, Load> loads;
     auto const counted = core.mail_index.queue([&](QueuedMessage const& message) -> Result<void> {
+        // A recipient of somebody else's would not be tried again in the queue of held messages.
+        bool const may_park = !message.is_parked && owners.have_all_of(message);
         for (auto const& name : owners.of(message)) {
             auto& load = loads[name];
             ++load.messages;
             load.bytes += message.size;
-            if (!message.is_parked && load.unparked.size() < most_parked_at_once) {
+            if (may_park && load.unparked.size() < most_parked_at_once) {
                 load.unparked.push_back(message.id);
             }
         }

@@ -1,7 +1,7 @@
 // Ceilings: how much a held account may have queued. Who has more gets a name in outgoing/full,
 // which Exim answers with 452; messages above the number from which they are parked leave the main
-// queue, so that other accounts' queue runs stay quick. Looks only while somebody is held. One
-// thread.
+// queue, so that other accounts' queue runs stay quick, unless others wait for them, too. Looks
+// only while somebody is held. One thread.
 #pragma once
 
 #include <chrono>

@@ -9,6 +9,8 @@ namespace penstock {
 
 namespace {
 
+constexpr std::int64_t before_next_try = 60;  // seconds
+
 AuditEntry entry_for(Core const& core, RestrictedName const& name, std::string what) {
     return {.when = core.clock.wall(),
             .request = make_xid(),
@@ -68,8 +70,15 @@ std::optional<std::int64_t> Expiry::next() const {
 }
 
 void Expiry::lift_by(Core const& core, std::int64_t now) {
-    std::erase_if(ends_,
-                  [&](auto const& due) { return due.second <= now && end(core, due.first, now); });
+    for (auto due = ends_.begin(); due != ends_.end();) {
+        if (due->second > now) {
+            ++due;
+        } else if (end(core, due->first, now)) {
+            due = ends_.erase(due);
+        } else {
+            due->second = now + before_next_try;
+        }
+    }
 }
 
 bool Expiry::end(Core const& core, Key const& key, std::int64_t now) {
@@ -81,14 +90,23 @@ bool Expiry::end(Core const& core, Key const& key, std::int64_t now) {
     if (key.first == What::grace) {
         return core.outgoing_mail.end_grace(**name, now).has_value();
     }
+    LiftRule const rule{.may_lift_locked = true, .if_expired_at = now};
+    auto const foreseen = core.outgoing_mail.foresee(restriction, **name, rule);
+    if (!foreseen) {
+        core.log.error("not lifted: name=" + log_field((*name)->text()) +
+                       " why=" + log_field(foreseen.error().detail));
+        return false;
+    }
+    if (*foreseen != Change::changed) {
+        return true;  // it has gone, or has a later end: the log must not tell a lifting
+    }
     auto const what = "expiry of " + std::string(directory_of(restriction));
     auto const written = core.audit_log.append(entry_for(core, **name, what), Durability::synced);
     if (!written) {
         core.log.error("not lifted, the audit line failed: " + log_field(written.error().detail));
         return false;
     }
-    auto const lifted = core.outgoing_mail.lift(restriction, **name,
-                                                {.may_lift_locked = true, .if_expired_at = now});
+    auto const lifted = core.outgoing_mail.lift(restriction, **name, rule);
     if (!lifted) {
         core.log.error("not lifted: name=" + log_field((*name)->text()) +
                        " why=" + log_field(lifted.error().detail));

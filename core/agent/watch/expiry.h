@@ -2,7 +2,8 @@
 //
 // The ends are read when a name is touched and kept; whether one has really come is judged again by
 // OutgoingMail while nobody else can change the mark. The audit line is on disk before anything is
-// lifted. What cannot be lifted now is tried again at the next look. One thread.
+// lifted, and nothing else is told there. What cannot be lifted now is tried again a minute later.
+// One thread.
 #pragma once
 
 #include <cstdint>

@@ -52,7 +52,7 @@ bool Kicks::run(Core const& core, Time now) {
     return true;
 }
 
-void Kicks::release_leftovers(Core const& core, Flows const& flows) {
+bool Kicks::release(Core const& core, Flows const& flows, Leftovers which) {
     Names stopped;
     for (auto const& [name, flow] : flows) {
         if (!moves(flow)) {
@@ -63,15 +63,17 @@ void Kicks::release_leftovers(Core const& core, Flows const& flows) {
     MessageIds ids;
     auto const done = core.mail_index
                           .queue([&](QueuedMessage const& message) -> Result<void> {
-                              if (message.is_parked && owners.of(message).empty()) {
+                              bool const is_meant = message.is_parked || which == Leftovers::all;
+                              if (is_meant && owners.of(message).empty()) {
                                   ids.push_back(message.id);
                               }
                               return {};
                           })
                           .and_then([&] { return core.exim_orders.deliver(ids); });
     if (!done) {
-        core.log.debug("no look for parked messages: " + log_field(done.error().detail));
+        core.log.debug("no look for messages left over: " + log_field(done.error().detail));
     }
+    return done.has_value();
 }
 
 }  // namespace penstock

@@ -22,9 +22,11 @@ class Kicks {
     [[nodiscard]] bool run(Core const& core, Time now);
     [[nodiscard]] Names const& waiting() const { return waiting_; }
 
-    // Messages that were parked for somebody who is neither held nor waits any more: left over when
-    // a process ended in the middle of a release.
-    static void release_leftovers(Core const& core, Flows const& flows);
+    // Messages that wait for nobody who is held or waits: those that were parked, left over when a
+    // process ended in the middle of a release; or all, where it is not known who was released.
+    // False if it could not be done now.
+    enum class Leftovers { parked, all };
+    [[nodiscard]] static bool release(Core const& core, Flows const& flows, Leftovers which);
 
   private:
     Names waiting_;

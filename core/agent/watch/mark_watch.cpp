@@ -50,6 +50,7 @@ MarkWatch::News MarkWatch::take() {
             } else if ((event->mask & IN_Q_OVERFLOW) != 0) {
                 news.is_about_marks = true;
                 news.is_about_lists = true;
+                news.has_missed = true;
             }
         }
     }

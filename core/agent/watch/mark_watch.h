@@ -27,6 +27,7 @@ class MarkWatch {
         Names touched = {};
         bool is_about_lists = false;
         bool is_about_marks = false;
+        bool has_missed = false;  // there was more, of any name
     };
     [[nodiscard]] News take();
     [[nodiscard]] Result<MarkNames> look() const;

@@ -1,5 +1,7 @@
 #include "owners.h"
 
+#include <algorithm>
+
 #include "mailbox_key.h"
 
 namespace penstock {
@@ -19,6 +21,24 @@ Owners::Owners(Core const& core, Names names) : names_(std::move(names)) {
 }
 
 Names Owners::of(QueuedMessage const& message) const {
+    auto owners = submitters_of(message);
+    for (auto const& recipient : message.recipients) {
+        if (auto const* const owner = owner_of(recipient)) {
+            owners.insert(*owner);
+        }
+    }
+    return owners;
+}
+
+bool Owners::have_all_of(QueuedMessage const& message) const {
+    auto const is_theirs = [&](std::string const& recipient) {
+        return owner_of(recipient) != nullptr;
+    };
+    return !submitters_of(message).empty() ||
+           (!message.recipients.empty() && std::ranges::all_of(message.recipients, is_theirs));
+}
+
+Names Owners::submitters_of(QueuedMessage const& message) const {
     Names owners;
     if (names_.contains(message.account)) {
         owners.insert(message.account);
@@ -29,14 +49,13 @@ Names Owners::of(QueuedMessage const& message) const {
             owners.insert(*key);
         }
     }
-    for (auto const& recipient : message.recipients) {
-        auto const plain = plain_address(recipient);
-        auto const found = names_by_domain_.find(plain.substr(plain.rfind('@') + 1));
-        if (found != names_by_domain_.end()) {
-            owners.insert(found->second);
-        }
-    }
     return owners;
+}
+
+std::string const* Owners::owner_of(std::string const& recipient) const {
+    auto const plain = plain_address(recipient);
+    auto const found = names_by_domain_.find(plain.substr(plain.rfind('@') + 1));
+    return found == names_by_domain_.end() ? nullptr : &found->second;
 }
 
 Actor host_actor() {

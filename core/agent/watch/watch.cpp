@@ -90,6 +90,12 @@ void Watch::step() {
     if (news.is_about_marks) {
         look_at_ = std::min(look_at_, now + between_looks);
     }
+    if (news.has_missed) {
+        log_.warning("more marks have changed than the kernel tells: all are looked at");
+        has_missed_ = true;
+        full_look_at_ = now;
+        sweep_at_ = now;
+    }
     if (has_edit_) {
         look_at_lists(*core, now);
     }
@@ -103,10 +109,7 @@ void Watch::step() {
     if (now >= ceilings_.due()) {
         ceilings_.look(*core, flows_);
     }
-    if (has_seen_marks_ && now >= sweep_at_) {
-        Kicks::release_leftovers(*core, flows_);
-        sweep_at_ = now + between_sweeps;
-    }
+    sweep(*core, now);
     look_at_lists(*core, now);
     remember(*core, now);
 }
@@ -155,6 +158,17 @@ void Watch::look_at_clock(Core const& core, Time now) {
                      " seconds: what is to end by time waits until that time has really passed");
     }
     expiry_.lift_by(core, time.now);
+}
+
+// After the look at the marks: what is left over is judged by what they are now.
+void Watch::sweep(Core const& core, Time now) {
+    if (!has_seen_marks_ || now < sweep_at_) {
+        return;
+    }
+    auto const which = has_missed_ ? Kicks::Leftovers::all : Kicks::Leftovers::parked;
+    bool const is_done = Kicks::release(core, flows_, which);
+    has_missed_ = has_missed_ && !is_done;
+    sweep_at_ = now + (is_done ? between_sweeps : between_full_looks);
 }
 
 void Watch::look_at_lists(Core const& core, Time now) {

@@ -41,6 +41,7 @@ class Watch {
     void step();
     void look_at_marks(Core const& core, Time now);
     void look_at_clock(Core const& core, Time now);
+    void sweep(Core const& core, Time now);
     void look_at_lists(Core const& core, Time now);
     void remember(Core const& core, Time now);
 
@@ -57,6 +58,7 @@ class Watch {
     Flows flows_;  // as the marks are now
     Names touched_;
     bool has_seen_marks_ = false;
+    bool has_missed_ = false;  // marks that came and went
     bool are_lists_stale_ = true;
     bool has_edit_ = true;
     Time look_at_ = Time::min();

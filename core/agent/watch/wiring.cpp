@@ -94,7 +94,7 @@ Result<std::string> Wiring::ask() const {
 
 Result<void> Wiring::write(std::string const& found) {
     auto object = parse_json_object(found);
-    if (!object || !(*object)["hooks"].isArray()) {
+    if (!object || !(*object)["hooks"].isArray() || (*object)["hooks"].empty()) {
         return problem(ProblemKind::agent_unavailable, "", "no answer that can be read");
     }
     bool is_wired = true;

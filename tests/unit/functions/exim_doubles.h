@@ -41,9 +41,14 @@ class EximDouble final : public EximOrders {
   public:
     ConfigurationVerdict verdict = {};
     mutable MessageIds removed = {};
+    mutable MessageIds parked = {};
     mutable std::vector<std::string> checked = {};  // "installed", or the text
 
     [[nodiscard]] Result<void> deliver(MessageIds const&) const override { return {}; }
+    [[nodiscard]] Result<void> park(MessageIds const& ids) const override {
+        parked.insert(parked.end(), ids.begin(), ids.end());
+        return {};
+    }
     [[nodiscard]] Result<void> remove(MessageIds const& ids) const override {
         removed.insert(removed.end(), ids.begin(), ids.end());
         return {};

@@ -84,3 +84,22 @@ TEST_CASE("what is cut anywhere in the envelope, or another's, is nothing") {
     CHECK(parse_spool_header(id, whole.substr(0, end)));
     CHECK(!parse_spool_header("1xVExc-00007M-0D", whole));
 }
+
+TEST_CASE("an envelope that is longer than is read has its submitter and its first recipients") {
+    auto const whole =
+        header(variable("_penstock_via", "auth") + variable("_penstock_account", "alice"),
+               "YN a@o.example\nNN z@o.example", "3\na@o.example\nb@o.example\nc@o.example\n");
+    auto const in_recipients =
+        parse_spool_header(id, whole.substr(0, whole.find("c@o") + 2), SpoolText::beginning);
+    REQUIRE(in_recipients);
+    CHECK(in_recipients->message.account == "alice");
+    CHECK(in_recipients->message.recipients == std::vector<std::string>{"b@o.example"});
+    CHECK(in_recipients->is_cut);
+    auto const in_tree =
+        parse_spool_header(id, whole.substr(0, whole.find("NN z@o") + 4), SpoolText::beginning);
+    REQUIRE(in_tree);
+    CHECK(in_tree->message.account == "alice");
+    CHECK(in_tree->is_cut);
+    auto const in_variables = whole.substr(0, whole.find("_penstock_account"));
+    CHECK(!parse_spool_header(id, in_variables, SpoolText::beginning));
+}

@@ -1,0 +1,60 @@
+#include "ceilings.h"
+
+#include <filesystem>
+
+#include <doctest/doctest.h>
+
+#include "functions/exim_doubles.h"
+#include "functions/test_host.h"
+
+using namespace penstock;
+
+namespace {
+
+QueuedMessage message(std::string id, std::string account, std::vector<std::string> recipients) {
+    QueuedMessage made;
+    made.id = std::move(id);
+    made.account = std::move(account);
+    made.recipients = std::move(recipients);
+    return made;
+}
+
+// alice is held, and may have two messages queued before they are parked.
+struct Crowded {
+    TestHost host;
+    QueueDouble queue;
+    EximDouble exim;
+
+    Crowded() {
+        host.write("etc/penstock.conf", "parked_messages = 2\n");
+        REQUIRE(host.service().reload());
+        std::filesystem::create_directories(host.path("state/outgoing/full"));
+    }
+    MessageIds parked() {
+        auto const core = host.service().core();
+        Ceilings(host.path("state/outgoing"))
+            .look(core_with(*core, queue, exim), {{"alice", Flow::held}});
+        return exim.parked;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("ceilings: what a held account has too much of is parked") {
+    Crowded crowded;
+    for (auto const* id : {"1", "2", "3"}) {
+        crowded.queue.messages.push_back(message(id, "alice", {"x@outside.example"}));
+    }
+    CHECK(crowded.parked() == MessageIds{"1", "2", "3"});
+}
+
+TEST_CASE("ceilings: a message of another's is parked only if nobody else waits for it") {
+    Crowded crowded;
+    auto& messages = crowded.queue.messages;
+    messages = {message("1", "alice", {"x@outside.example"}),
+                message("2", "alice", {"x@outside.example"}),
+                message("3", "bob", {"me@alice.example", "x@outside.example"}),
+                message("4", "", {"me@alice.example", "x@bob.example"}),
+                message("5", "", {"me@alice.example", "you@alice.example"})};
+    CHECK(crowded.parked() == MessageIds{"1", "2", "5"});
+}

@@ -1,0 +1,56 @@
+#include "mark_watch.h"
+
+#include <fstream>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "outgoing_tree.h"
+#include "temp_directory.h"
+
+using namespace penstock;
+
+namespace {
+
+struct Marks {
+    TempDirectory directory{memory_directory()};
+    Marks() {
+        make_outgoing_tree(directory, "outgoing/");
+        std::filesystem::create_directories(directory / "lists");
+    }
+    [[nodiscard]] MarkWatch watch() const {
+        return MarkWatch(directory / "outgoing", directory / "lists");
+    }
+    [[nodiscard]] std::string file(std::string const& name) const {
+        return (directory / "outgoing/held").string() + "/" + name;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a mark that comes and goes between two looks is told") {
+    Marks const marks;
+    auto watch = marks.watch();
+    std::ofstream(marks.file("alice")).flush();
+    std::filesystem::remove(marks.file("alice"));
+    auto const news = watch.take();
+    CHECK(news.touched == Names{"alice"});
+    CHECK_FALSE(news.has_missed);
+}
+
+TEST_CASE("where the kernel has not told all that is said") {
+    Marks const marks;
+    auto watch = marks.watch();
+    int most = 0;
+    std::ifstream("/proc/sys/fs/inotify/max_queued_events") >> most;
+    REQUIRE(most > 0);
+    for (int i = 0; i <= most / 2; ++i) {
+        std::ofstream(marks.file("alice")).flush();
+        std::filesystem::remove(marks.file("alice"));
+    }
+    auto const news = watch.take();
+    CHECK(news.has_missed);
+    CHECK(news.is_about_marks);
+    CHECK(news.is_about_lists);
+    CHECK_FALSE(watch.take().has_missed);
+}
