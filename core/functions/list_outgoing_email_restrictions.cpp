@@ -1,3 +1,4 @@
+#include "domain_key.h"
 #include "domain_owner.h"
 #include "functions.h"
 #include "restriction_row.h"
@@ -30,7 +31,9 @@ Result<std::optional<ShownRestriction>> shown_to(Call const& call, Restriction r
     if (!account) {
         return tl::unexpected(account.error());
     }
-    if (*account) {
+    // A domain that several accounts claim is its who Exim takes it to be.
+    auto const key = domain_key(domain).value_or("");
+    if (*account && call.core.identity_map.owner_of(key) == (*account)->name) {
         user = (*account)->name;
     }
     return user || sees_all ? std::optional(ShownRestriction{std::move(name), user, restriction})

@@ -1,15 +1,10 @@
 #include "index_socket.h"
 
-#include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <system_error>
-
-#include <sys/socket.h>
-#include <sys/un.h>
 
 #include "frame_stream.h"
 #include "index_wire.h"
+#include "local_socket.h"
 
 namespace penstock {
 
@@ -20,21 +15,6 @@ constexpr std::chrono::seconds patience{20};
 
 tl::unexpected<Problem> unavailable(std::string detail) {
     return problem(ProblemKind::index_unavailable, "", std::move(detail));
-}
-
-Result<Fd> connected(std::string const& path) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (path.size() >= sizeof address.sun_path) {
-        return unavailable(path + ": too long for a socket");
-    }
-    std::ranges::copy(path, address.sun_path);
-    Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!socket ||
-        ::connect(socket.get(), reinterpret_cast<sockaddr const*>(&address), sizeof address) != 0) {
-        return unavailable(path + ": " + std::generic_category().message(errno));
-    }
-    return socket;
 }
 
 // What `end` says: whether there was more.
@@ -67,9 +47,9 @@ Result<bool> each_row(FrameStream& stream, std::function<Result<void>(Row const&
 template <class Row>
 Result<bool> ask(std::string const& path, IndexQuestion const& question,
                  std::function<Result<void>(Row const&)> const& visitor) {
-    auto socket = connected(path);
+    auto socket = connect_local(path);
     if (!socket) {
-        return tl::unexpected(std::move(socket.error()));
+        return unavailable(std::move(socket.error()));
     }
     FrameStream stream(std::move(*socket), patience);
     auto sent = stream.send(static_cast<unsigned char>(FrameKind::question), encoded(question))

@@ -1,12 +1,12 @@
 #include "line_stream.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
+
+#include "local_socket.h"
 
 namespace penstock {
 
@@ -26,18 +26,11 @@ LineStream::LineStream(Fd socket, std::chrono::milliseconds time)
     : socket_(std::move(socket)), end_(std::chrono::steady_clock::now() + time) {}
 
 Result<LineStream> LineStream::connect(std::string const& path, std::chrono::milliseconds time) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (path.size() >= sizeof address.sun_path) {
-        return broken(path + ": too long for a socket");
+    auto socket = connect_local(path);
+    if (!socket) {
+        return broken(std::move(socket.error()));
     }
-    std::ranges::copy(path, address.sun_path);
-    Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!socket ||
-        ::connect(socket.get(), reinterpret_cast<sockaddr const*>(&address), sizeof address) != 0) {
-        return broken(path + ": " + why());
-    }
-    return LineStream(std::move(socket), time);
+    return LineStream(std::move(*socket), time);
 }
 
 Result<void> LineStream::send(std::string_view text) const {

@@ -150,4 +150,16 @@ TEST_CASE("list_outgoing_email_restrictions: who, why, until when, of one's own 
     CHECK(all[0]["queued"].isNull());
 }
 
+TEST_CASE("list_outgoing_email_restrictions: a domain that one claims shows no foreign mailbox") {
+    Host host;
+    host.add_account("dave", "reseller1", "alice.example");
+    REQUIRE(host.service().map_identities());
+    CHECK(host.ask("/json-api/uapi_cpanel?api.version=1&cpanel.module=Email&cpanel.user=alice"
+                   "&cpanel.function=hold_outgoing&email=info%40alice.example&reason=secret") ==
+          "OK");
+    REQUIRE(host.list(std::string(TestHost::root_token)).size() == 1);
+    CHECK(host.list(std::string(TestHost::root_token))[0]["user"] == "alice");
+    CHECK(host.list(reseller).empty());
+}
+
 }  // namespace penstock
