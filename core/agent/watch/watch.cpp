@@ -73,8 +73,10 @@ void Watch::wait(int signals) const {
 }
 
 Watch::Time Watch::next() const {
-    auto first =
-        std::min({look_at_, full_look_at_, kicks_.due(), ceilings_.due(), save_at_, sweep_at_});
+    auto first = std::min({look_at_, full_look_at_, kicks_.due(), ceilings_.due()});
+    if (has_seen_marks_) {
+        first = std::min({first, save_at_, sweep_at_});
+    }
     if (are_lists_stale_ || has_edit_) {
         first = std::min(first, lists_at_);
     }
