@@ -2,6 +2,7 @@
 
 #include "file_problem.h"
 #include "mark_record.h"
+#include "wiring_probe.h"
 
 namespace penstock {
 namespace {
@@ -41,7 +42,9 @@ Result<MarkedNames> MarkDirectory::names() {
         return unreadable(names.error());
     }
     MarkedNames marks(names->begin(), names->end());
-    std::erase_if(marks, [](std::string const& name) { return name.starts_with('.'); });
+    std::erase_if(marks, [](std::string const& name) {
+        return name.starts_with('.') || name.starts_with(probe_prefix);
+    });
     return marks;
 }
 

@@ -19,6 +19,7 @@ import json
 import pathlib
 import secrets
 import shlex
+import signal
 import typing
 import urllib.parse
 
@@ -129,9 +130,9 @@ class Lab(Namespace, Mail, Accounts):
         self.order('stop_program', name='worker')
         self.order('start_program', name='worker')
 
-    def stop_program(self, name):
+    def stop_program(self, name, number=signal.SIGTERM):
         """End one of worker, index, watch, deliver, lists, nginx, ident, exim, sink."""
-        return self.order('stop_program', name=name)['status']
+        return self.order('stop_program', name=name, number=number)['status']
 
     def start_program(self, name):
         """Start one of worker, index, watch, deliver, lists, ident, exim that was stopped."""

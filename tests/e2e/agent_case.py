@@ -1,8 +1,12 @@
 """A lab with penstock's agents for each class of tests about them."""
 
+import collections
+import json
+import os
+import signal
 import time
 
-from mail_case import ALICE, BOB, OUT, MailCase  # noqa: F401
+from mail_case import ALICE, BOB, OUT, MailCase, empty  # noqa: F401
 
 LIST = "/etc/outgoing_mail_suspended_users"
 
@@ -13,6 +17,12 @@ class AgentCase(MailCase):
     def clean(self):
         super().clean()
         self.lab.wait_for(lambda: self.listed() == [], "an empty list", 15)
+        # What was queued may have been tried once more when its mark went.
+        self.lab.wait_for(lambda: not self.lab.delivering(), "the end of the deliveries", 60)
+        empty(self.lab.sink_dir)
+        sink_log = self.lab.directory / "sink.log"
+        if sink_log.exists():
+            os.truncate(sink_log, 0)
 
     def call(self, function, **arguments):
         """The metadata of a call's answer."""
@@ -22,6 +32,31 @@ class AgentCase(MailCase):
         """A call that must succeed."""
         answer = self.call(function, **arguments)
         self.assertEqual(1, answer["result"], answer)
+
+    def records(self, function, list_name="records", **arguments):
+        """The list in an answer that must succeed."""
+        answer = self.lab.api(function, **arguments).json()
+        self.assertEqual(1, answer["metadata"]["result"], answer)
+        return answer["data"][list_name]
+
+    def queue_held(self, count, user="alice", sender=ALICE):
+        """Messages of this user to as many recipients, queued untried."""
+        messages = [(sender, [f"to{number}@outside.example"], f"Subject: {number}\n\nText.")
+                    for number in range(count)]
+        done = self.lab.batch(user, messages)
+        self.assertEqual(done.returncode, 0, done.stdout)
+
+    def outside_counts(self):
+        """How often each recipient outside was served."""
+        return collections.Counter(to for message in self.lab.outside()
+                                   for to in message.recipients)
+
+    def health(self):
+        return json.loads(self.lab.path("/run/penstock/agent/health.json").read_text())
+
+    def kill_program(self, name):
+        """As a crash ends it."""
+        self.lab.stop_program(name, signal.SIGKILL)
 
     def suspended(self, name):
         return self.outgoing("suspended").joinpath(name).exists()

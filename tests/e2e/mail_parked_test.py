@@ -8,6 +8,11 @@ QUEUE = "penstock-held"
 
 
 class Parked(MailCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lab.stop_program("watch")  # which would do by itself what is done here by hand
+
     def exim(self, *arguments):
         """Run Exim as penstock-deliver does => the finished process."""
         done = self.lab.enter([EXIM, *arguments], user="Debian-exim")

@@ -9,6 +9,7 @@
 #include "lines.h"
 #include "message_id.h"
 #include "validation.h"
+#include "wiring_probe.h"
 
 namespace penstock {
 
@@ -22,10 +23,11 @@ tl::unexpected<Problem> no(std::string why) {
 }
 
 bool is_probe(std::string_view name) {
-    constexpr std::string_view prefix = "_probe.";
     constexpr std::size_t longest = 32;
-    return name.starts_with(prefix) && name.size() > prefix.size() && name.size() <= longest &&
-           name.find_first_not_of("0123456789abcdef", prefix.size()) == std::string_view::npos;
+    return name.starts_with(probe_prefix) && name.size() > probe_prefix.size() &&
+           name.size() <= longest &&
+           name.find_first_not_of("0123456789abcdef", probe_prefix.size()) ==
+               std::string_view::npos;
 }
 
 Result<std::string> said(Ended const& ended) {

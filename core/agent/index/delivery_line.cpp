@@ -9,6 +9,7 @@ namespace penstock {
 namespace {
 
 constexpr std::size_t most_text = 512;
+constexpr std::string_view dropping_router = "penstock_dropped";  // in deploy/exim
 constexpr std::string_view name_characters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
 
@@ -150,6 +151,11 @@ std::optional<Attempt> attempt_in(std::string_view text, DeliveryType type) {
     }
     if (type == DeliveryType::defer && is_no_attempt(attempt.text)) {
         return std::nullopt;
+    }
+    // To Exim a delivery like any other, but nobody has got it.
+    if (attempt.router == dropping_router) {
+        attempt.type = DeliveryType::failure;
+        attempt.text = "dropped: outgoing mail is suspended";
     }
     if (attempt.text.size() > most_text) {
         attempt.text.resize(most_text);

@@ -24,9 +24,10 @@ std::string_view take_address(std::string_view& text) {
     auto const quoted = text.starts_with('"') ? end_of_quoted(text) : 0;
     auto const end = std::min(text.find(' ', quoted), text.size());
     auto address = text.substr(0, end);
-    // "ADDRESS: why" where nothing else is known of it. Addresses of IPv6 have colons, too.
+    // "ADDRESS: why" where nothing else is known of it. Addresses of IPv6 have colons, too, and so
+    // has ":blackhole:".
     if (end == text.size() || text[end] == ' ') {
-        if (address.size() > quoted && address.ends_with(':')) {
+        if (address.size() > quoted && address.ends_with(':') && !address.starts_with(':')) {
             address.remove_suffix(1);
         }
     }

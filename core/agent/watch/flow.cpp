@@ -1,20 +1,6 @@
 #include "flow.h"
 
-#include <array>
-#include <utility>
-
 namespace penstock {
-
-namespace {
-
-constexpr std::array words = {
-    std::pair{Flow::held, std::string_view("held")},
-    std::pair{Flow::waits, std::string_view("waits")},
-    std::pair{Flow::fails, std::string_view("fails")},
-    std::pair{Flow::discarded, std::string_view("discarded")},
-};
-
-}  // namespace
 
 Flows flows_of(MarkNames const& marks) {
     Flows flows;
@@ -45,24 +31,6 @@ Names to_kick(Flows const& before, Flows const& now, Names const& touched) {
     }
     std::erase_if(names, [&](std::string const& name) { return !moves(flow_of(now, name)); });
     return names;
-}
-
-std::string_view word_for(Flow flow) {
-    for (auto const& [known, word] : words) {
-        if (known == flow) {
-            return word;
-        }
-    }
-    return "free";
-}
-
-Flow flow_from(std::string_view text) {
-    for (auto const& [flow, word] : words) {
-        if (word == text) {
-            return flow;
-        }
-    }
-    return Flow::free;
 }
 
 }  // namespace penstock

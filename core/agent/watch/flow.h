@@ -33,7 +33,4 @@ struct MarkNames {
 // restriction may have come and gone between two looks, those of `touched`; if it moves at all.
 [[nodiscard]] Names to_kick(Flows const& before, Flows const& now, Names const& touched);
 
-[[nodiscard]] std::string_view word_for(Flow flow);
-[[nodiscard]] Flow flow_from(std::string_view word);  // an unknown word: free
-
 }  // namespace penstock

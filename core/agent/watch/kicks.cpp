@@ -1,6 +1,7 @@
 #include "kicks.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "log_field.h"
 #include "owners.h"
@@ -12,68 +13,103 @@ namespace {
 constexpr std::chrono::milliseconds gathering{150};
 constexpr std::chrono::milliseconds first_distance{1000};
 constexpr std::chrono::milliseconds longest_distance{30'000};
+// Until mail that was to leave is looked at again: after 15 seconds, and 1, 4 and 16 minutes.
+constexpr std::chrono::seconds first_again{15};
+constexpr std::chrono::seconds longest_again{16 * 60};
+constexpr int times_as_long = 4;
+
+Names stopped(Flows const& flows) {
+    Names names;
+    for (auto const& [name, flow] : flows) {
+        if (!moves(flow)) {
+            names.insert(name);
+        }
+    }
+    return names;
+}
 
 }  // namespace
 
 void Kicks::add(Names names, Time now) {
-    if (names.empty()) {
-        return;
+    if (!names.empty()) {
+        waiting_.merge(names);
+        be_due(now);
     }
-    waiting_.merge(names);
-    // Not put off by who comes later; but not sooner than the distance to the last look.
+}
+
+void Kicks::add_everybody(Time now) {
+    sweep_ = Sweep::all;
+    be_due(now);
+}
+
+void Kicks::add_leftovers(Time now) {
+    sweep_ = std::max(sweep_, Sweep::parked);
+    be_due(now);
+}
+
+// Not put off by who comes later; but not sooner than the distance to the last look.
+void Kicks::be_due(Time now) {
     due_ = due_ == Time::max() ? now + std::max(gathering, distance_) : due_;
 }
 
-bool Kicks::run(Core const& core, Time now) {
-    Owners const owners(core, waiting_);
-    MessageIds ids;
-    auto const done = core.mail_index
-                          .queue([&](QueuedMessage const& message) -> Result<void> {
-                              if (!owners.of(message).empty()) {
-                                  ids.push_back(message.id);
-                              }
-                              return {};
-                          })
-                          .and_then([&] { return core.exim_orders.deliver(ids); });
+void Kicks::run(Core const& core, Flows const& flows, Time now) {
+    bool const is_again = now >= again_at_;
+    // Who is stopped by now is added anew when that ends.
+    std::erase_if(waiting_, [&](auto const& name) { return !moves(flow_of(flows, name)); });
+    auto const ids = find(core, flows, is_again);
+    auto const done =
+        ids.and_then([&](MessageIds const& all) { return core.exim_orders.deliver(all); });
     if (!done) {
         distance_ = std::clamp(distance_ * 2, first_distance, longest_distance);
-        due_ = now + distance_;
-        core.log.warning("queued mail of " + std::to_string(waiting_.size()) +
-                         " is not tried yet: " + log_field(done.error().detail));
-        return false;
+        due_ = due_ <= now ? now + distance_ : due_;
+        again_at_ = is_again ? now + distance_ : again_at_;
+        core.log.warning("queued mail is not tried yet: names=" + std::to_string(waiting_.size()) +
+                         " why=" + log_field(done.error().detail));
+        return;
     }
-    if (!ids.empty()) {
+    if (!ids->empty()) {
         core.log.information("queued mail tried: names=" + std::to_string(waiting_.size()) +
-                             " messages=" + std::to_string(ids.size()));
+                             " messages=" + std::to_string(ids->size()));
     }
     waiting_.clear();
+    sweep_ = Sweep::none;
     distance_ = {};
     due_ = Time::max();
-    return true;
+    plan_again(*ids, is_again, now);
 }
 
-bool Kicks::release(Core const& core, Flows const& flows, Leftovers which) {
-    Names stopped;
-    for (auto const& [name, flow] : flows) {
-        if (!moves(flow)) {
-            stopped.insert(name);
-        }
-    }
-    Owners const owners(core, stopped);
+Result<MessageIds> Kicks::find(Core const& core, Flows const& flows, bool looks_again) const {
+    Owners const wanted(core, waiting_);
+    Owners const kept(core, stopped(flows));
+    auto const is_swept = [&](QueuedMessage const& message) {
+        return sweep_ == Sweep::all || (sweep_ == Sweep::parked && message.is_parked) ||
+               (looks_again && tried_.contains(message.id));
+    };
     MessageIds ids;
-    auto const done = core.mail_index
-                          .queue([&](QueuedMessage const& message) -> Result<void> {
-                              bool const is_meant = message.is_parked || which == Leftovers::all;
-                              if (is_meant && owners.of(message).empty()) {
-                                  ids.push_back(message.id);
-                              }
-                              return {};
-                          })
-                          .and_then([&] { return core.exim_orders.deliver(ids); });
-    if (!done) {
-        core.log.debug("no look for messages left over: " + log_field(done.error().detail));
+    return core.mail_index
+        .queue([&](QueuedMessage const& message) -> Result<void> {
+            if (!wanted.of(message).empty() || (is_swept(message) && kept.of(message).empty())) {
+                ids.push_back(message.id);
+            }
+            return {};
+        })
+        .map([&] { return std::move(ids); });
+}
+
+void Kicks::plan_again(MessageIds const& tried, bool is_again, Time now) {
+    if (is_again) {
+        tried_.clear();
+        until_again_ *= times_as_long;
+    } else if (!tried.empty()) {
+        until_again_ = first_again;
     }
-    return done.has_value();
+    tried_.insert(tried.begin(), tried.end());
+    if (tried_.empty() || until_again_ > longest_again) {
+        tried_.clear();
+        again_at_ = Time::max();
+    } else if (is_again || !tried.empty()) {
+        again_at_ = is_again ? now + until_again_ : std::min(again_at_, now + until_again_);
+    }
 }
 
 }  // namespace penstock

@@ -1,10 +1,15 @@
 // Kicks: has Exim try the queued mail of those whose marks have changed.
 //
 // Names gather for a moment and share one look at the queue; what cannot be done now, because an
-// agent is not there, is tried again, at longer and longer distances. One thread.
+// agent is not there, is tried again, at longer and longer distances. An order that was taken may
+// still be lost with the process that took it, so who has mail left is looked at again for a while:
+// Exim leaves alone what it has tried and what is not due. One thread.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <string>
+#include <unordered_set>
 
 #include "core.h"
 #include "flow.h"
@@ -16,22 +21,30 @@ class Kicks {
     using Time = std::chrono::steady_clock::time_point;
 
     void add(Names names, Time now);
+    // All whose mail moves: where what has happened is not known.
+    void add_everybody(Time now);
+    // Messages that were parked for somebody who is neither held nor waits any more: left over when
+    // a process ended in the middle of a release.
+    void add_leftovers(Time now);
     // When run() is to be called; never, while nobody waits for it.
-    [[nodiscard]] Time due() const { return due_; }
-    // Whether all who waited were served.
-    [[nodiscard]] bool run(Core const& core, Time now);
-    [[nodiscard]] Names const& waiting() const { return waiting_; }
-
-    // Messages that wait for nobody who is held or waits: those that were parked, left over when a
-    // process ended in the middle of a release; or all, where it is not known who was released.
-    // False if it could not be done now.
-    enum class Leftovers { parked, all };
-    [[nodiscard]] static bool release(Core const& core, Flows const& flows, Leftovers which);
+    [[nodiscard]] Time due() const { return std::min(due_, again_at_); }
+    void run(Core const& core, Flows const& flows, Time now);
 
   private:
+    enum class Sweep { none, parked, all };
+
+    void be_due(Time now);
+    [[nodiscard]] Result<MessageIds> find(Core const& core, Flows const& flows,
+                                          bool looks_again) const;
+    void plan_again(MessageIds const& tried, bool is_again, Time now);
+
     Names waiting_;
+    Sweep sweep_ = Sweep::none;
     Time due_ = Time::max();
     std::chrono::milliseconds distance_{};
+    std::unordered_set<std::string> tried_;  // the messages to be looked at again
+    Time again_at_ = Time::max();
+    std::chrono::seconds until_again_{};
 };
 
 }  // namespace penstock

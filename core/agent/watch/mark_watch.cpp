@@ -8,6 +8,7 @@
 
 #include "directory_names.h"
 #include "file_problem.h"
+#include "wiring_probe.h"
 
 namespace penstock {
 

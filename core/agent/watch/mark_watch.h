@@ -1,9 +1,9 @@
 // MarkWatch: the directories of marks, and what changes in them.
 //
-// From construction on no change is missed; where the kernel could not tell them all, look() still
-// sees what there is. Names of the check of the wiring are nobody's and are left out. look() fails
-// with state_unreadable where a directory is missing or not ready: what is in it is unknown then.
-// One thread.
+// From construction on no change is missed; where the kernel could not tell them all, take() says
+// so and look() still sees what there is. Names of the check of the wiring are nobody's and are
+// left out. look() fails with state_unreadable where a directory is missing or not ready: what is
+// in it is unknown then. One thread.
 #pragma once
 
 #include <string>
@@ -13,8 +13,6 @@
 #include "result.h"
 
 namespace penstock {
-
-inline constexpr std::string_view probe_prefix = "_probe.";
 
 class MarkWatch {
   public:

@@ -24,11 +24,6 @@ std::int64_t number(Json::Value const& value) {
 
 Memory memory_from(Json::Value const& object) {
     Memory memory;
-    auto const& flows = object["flows"];
-    for (auto const& name : flows.isObject() ? flows.getMemberNames() : Json::Value::Members{}) {
-        auto const& word = flows[name];
-        memory.flows[name] = word.isString() ? flow_from(word.asString()) : Flow::free;
-    }
     auto const& boot = object["boot"];
     memory.clock = {number(object["believed"]), number(object["since_boot"]),
                     boot.isString() ? boot.asString() : ""};
@@ -53,10 +48,6 @@ Memory load_memory(std::string const& directory) {
 Result<void> save(Memory const& memory, std::string const& directory) {
     Json::Value object(Json::objectValue);
     object["v"] = 1;
-    object["flows"] = Json::objectValue;
-    for (auto const& [name, flow] : memory.flows) {
-        object["flows"][name] = std::string(word_for(flow));
-    }
     object["believed"] = Json::Int64{memory.clock.believed};
     object["since_boot"] = Json::Int64{memory.clock.since_boot};
     object["boot"] = memory.clock.boot;

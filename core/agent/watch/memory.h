@@ -1,22 +1,20 @@
-// Memory: what penstock-watch remembers from one start to the next, in one file: what it had seen
-// and acted on, what time it believed, and which lines of the lists nobody knows.
+// Memory: what penstock-watch remembers from one start to the next, in one file: what time it
+// believed, and which lines of the lists nobody knows.
 //
-// save() is atomic and durable; a file that is missing or cannot be read is an empty memory: all
-// that is marked now is then looked at as new, which does no harm. One thread.
+// save() is atomic and durable; a file that is missing or cannot be read is an empty memory.
+// One thread.
 #pragma once
 
 #include <map>
 #include <string>
 #include <vector>
 
-#include "flow.h"
 #include "lift_time.h"
 #include "result.h"
 
 namespace penstock {
 
 struct Memory {
-    Flows flows = {};
     ClockDiary clock = {};
     std::map<std::string, std::vector<std::string>> kept_lines = {};  // by the list's name
 };

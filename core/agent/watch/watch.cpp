@@ -20,7 +20,7 @@ using std::chrono::seconds;
 constexpr milliseconds between_looks{50};
 constexpr minutes between_full_looks{1};
 constexpr seconds between_clock_looks{1};
-constexpr milliseconds between_saves{200};
+constexpr minutes between_saves{1};
 constexpr seconds between_lists{1};
 constexpr minutes between_sweeps{10};
 constexpr milliseconds longest_wait{10'000};
@@ -73,8 +73,10 @@ void Watch::wait(int signals) const {
 }
 
 Watch::Time Watch::next() const {
-    auto first =
-        std::min({look_at_, full_look_at_, kicks_.due(), ceilings_.due(), save_at_, sweep_at_});
+    auto first = std::min({look_at_, full_look_at_, kicks_.due(), ceilings_.due()});
+    if (has_seen_marks_) {
+        first = std::min({first, save_at_, sweep_at_});
+    }
     if (are_lists_stale_ || has_edit_) {
         first = std::min(first, lists_at_);
     }
@@ -94,7 +96,6 @@ void Watch::step() {
         log_.warning("more marks have changed than the kernel tells: all are looked at");
         has_missed_ = true;
         full_look_at_ = now;
-        sweep_at_ = now;
     }
     if (has_edit_) {
         look_at_lists(*core, now);
@@ -103,13 +104,16 @@ void Watch::step() {
         look_at_marks(*core, now);
     }
     look_at_clock(*core, now);
-    if (now >= kicks_.due() && kicks_.run(*core, now)) {
-        save_at_ = std::min(save_at_, now + between_saves);
+    if (has_seen_marks_ && now >= sweep_at_) {
+        kicks_.add_leftovers(now);
+        sweep_at_ = now + between_sweeps;
+    }
+    if (now >= kicks_.due()) {
+        kicks_.run(*core, flows_, now);
     }
     if (now >= ceilings_.due()) {
         ceilings_.look(*core, flows_);
     }
-    sweep(*core, now);
     look_at_lists(*core, now);
     remember(*core, now);
 }
@@ -128,13 +132,15 @@ void Watch::look_at_marks(Core const& core, Time now) {
     }
     marks_ = std::move(*marks);
     auto flows = flows_of(marks_);
-    auto const& before = has_seen_marks_ ? flows_ : memory_.flows;
-    kicks_.add(to_kick(before, flows, touched_), now);
+    kicks_.add(to_kick(flows_, flows, touched_), now);
+    if (!has_seen_marks_ || has_missed_) {
+        kicks_.add_everybody(now);  // somebody may have been stopped and freed unseen
+        has_missed_ = false;
+    }
     expiry_.refresh(core, marks_, is_full ? std::nullopt : std::optional(touched_));
-    if (flows != before || !has_seen_marks_ || !touched_.empty()) {
+    if (flows != flows_ || !has_seen_marks_ || !touched_.empty()) {
         are_lists_stale_ = true;
         ceilings_.wake(now);
-        save_at_ = std::min(save_at_, now + between_saves);
     }
     flows_ = std::move(flows);
     has_seen_marks_ = true;
@@ -160,17 +166,6 @@ void Watch::look_at_clock(Core const& core, Time now) {
     expiry_.lift_by(core, time.now);
 }
 
-// After the look at the marks: what is left over is judged by what they are now.
-void Watch::sweep(Core const& core, Time now) {
-    if (!has_seen_marks_ || now < sweep_at_) {
-        return;
-    }
-    auto const which = has_missed_ ? Kicks::Leftovers::all : Kicks::Leftovers::parked;
-    bool const is_done = Kicks::release(core, flows_, which);
-    has_missed_ = has_missed_ && !is_done;
-    sweep_at_ = now + (is_done ? between_sweeps : between_full_looks);
-}
-
 void Watch::look_at_lists(Core const& core, Time now) {
     if (has_edit_) {
         has_edit_ = false;
@@ -191,23 +186,20 @@ void Watch::look_at_lists(Core const& core, Time now) {
         lists_[0].write(core, marks_.suspended);
         lists_[1].write(core, marks_.held);
         for (auto const& list : lists_) {
-            memory_.kept_lines[list.name()] = list.kept_lines();
+            if (memory_.kept_lines[list.name()] != list.kept_lines()) {
+                memory_.kept_lines[list.name()] = list.kept_lines();
+                save_at_ = Time::min();
+            }
             has_edit_ = has_edit_ || list.has_edit();  // while another was acted on
         }
     }
 }
 
-// A hold is remembered soon, so that its release is noticed even if nobody runs then. Whose queued
-// mail is still to be tried counts as held, so that it is tried after a crash, too.
 void Watch::remember(Core const& core, Time now) {
     if (now < save_at_ || !has_seen_marks_) {
         return;
     }
-    save_at_ = now + between_full_looks;
-    memory_.flows = flows_;
-    for (auto const& name : kicks_.waiting()) {
-        memory_.flows[name] = Flow::held;
-    }
+    save_at_ = now + between_saves;
     if (auto const saved = save(memory_, directory_); !saved) {
         core.log.error("nothing is remembered: " + log_field(saved.error().detail));
     }

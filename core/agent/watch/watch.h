@@ -1,6 +1,6 @@
 // Watch: what penstock-watch does, in one loop: it sees marks change, and from that has queued mail
-// tried, lifts what has expired, keeps the lists and the ceilings. What it has seen is remembered
-// across restarts, so that whatever happened meanwhile is caught up with.
+// tried, lifts what has expired, keeps the lists and the ceilings. What has happened while it did
+// not run is caught up with at its start: all queued mail that nobody stops is tried then.
 //
 // run() returns when told to end; it reads penstock.conf again when told so. One thread.
 #pragma once
@@ -41,7 +41,6 @@ class Watch {
     void step();
     void look_at_marks(Core const& core, Time now);
     void look_at_clock(Core const& core, Time now);
-    void sweep(Core const& core, Time now);
     void look_at_lists(Core const& core, Time now);
     void remember(Core const& core, Time now);
 
@@ -65,7 +64,7 @@ class Watch {
     Time full_look_at_ = Time::min();
     Time clock_at_ = Time::min();
     Time lists_at_ = Time::min();
-    Time save_at_ = Time::max();
+    Time save_at_ = Time::min();
     Time sweep_at_ = Time::min();
     std::atomic<std::int64_t> doubt_ = 0;
 };

@@ -8,10 +8,10 @@
 
 #include "json_text.h"
 #include "log_field.h"
-#include "mark_watch.h"
 #include "plain_file.h"
 #include "random_text.h"
 #include "source_watch.h"
+#include "wiring_probe.h"
 
 namespace penstock {
 

@@ -118,6 +118,14 @@ TEST_CASE("a failure and a deferral have who was meant, and what was said") {
     CHECK(!attempt_of("== l@o.example R=s T=t defer (111): refused H=h [1.2.3.4]").is_remote);
 }
 
+TEST_CASE("what a suspension drops has failed, and what an alias drops has not") {
+    auto const dropped = attempt_of("=> :blackhole: <a@b.example> R=penstock_dropped");
+    CHECK(dropped.type == DeliveryType::failure);
+    CHECK(dropped.recipient == "a@b.example");
+    CHECK(dropped.text == "dropped: outgoing mail is suspended");
+    CHECK(attempt_of("=> :blackhole: <a@b.example> R=aliases").type == DeliveryType::success);
+}
+
 TEST_CASE("a local part that Exim writes without its quotes is found by the original behind it") {
     auto const attempt =
         attempt_of("** a b r=x@a.example <\"a b R=x\"@a.example>: Unrouteable address");

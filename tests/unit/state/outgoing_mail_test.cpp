@@ -93,6 +93,13 @@ TEST_SUITE("outgoing mail") {
         CHECK(host.names_in("held") == Names{".ready"});
     }
 
+    TEST_CASE("the names of the wiring's check are nobody's and not listed") {
+        Host host;
+        host.directory.write("suspended/_probe.0123", "");
+        CHECK(host.suspend("alice"));
+        CHECK(host.mail.marked(Restriction::suspended).value() == MarkedNames{"alice"});
+    }
+
     TEST_CASE("a record adds up, for Exim's group to read, whatever the umask") {
         Host host;
         auto const old_umask = ::umask(0077);

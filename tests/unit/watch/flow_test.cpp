@@ -33,9 +33,3 @@ TEST_CASE("mail is tried when it goes elsewhere than before, and not while it wa
 TEST_CASE("a restriction that came and went between two looks is not overlooked") {
     CHECK(to_kick({}, {{"held", Flow::held}}, {"gone", "held"}) == Names{"gone"});
 }
-
-TEST_CASE("a flow survives its word") {
-    for (auto const flow : {Flow::free, Flow::held, Flow::waits, Flow::fails, Flow::discarded}) {
-        CHECK(flow_from(word_for(flow)) == flow);
-    }
-}
