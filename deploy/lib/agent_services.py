@@ -6,16 +6,14 @@ hand. Raises Refusal.
 """
 
 import json
-import os
-import signal
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 import layout
 import units
 from files import put_directory, put_file, put_parents, remove as remove_path
-from journal import Journal, Refusal
+from journal import Journal
+from service_units import bring_up, is_so, running, say_by_hand, systemd_runs, take_down
 
 PROGRAMS = {
     layout.WATCH_PROGRAM: layout.WATCH_UNIT,
@@ -63,53 +61,15 @@ def check_files() -> dict[Path, Path]:
 
 
 def start(journal: Journal, stale: set[str]) -> None:
-    if not units.systemd_runs():
-        for command in BY_HAND:
-            journal.say(f"    {command}")
+    if not systemd_runs():
+        say_by_hand(journal, BY_HAND)
         return
-    if stale:
-        units.systemctl("daemon-reload")
-    for unit in UNITS:
-        if not units.is_so(unit, "is-enabled") or not units.is_so(unit, "is-active"):
-            units.systemctl("enable", "--now", unit)
-            journal.did(f"enabled and started {unit}")
-        elif unit in stale:
-            units.systemctl("restart", unit)
-            journal.did(f"restarted {unit}")
+    bring_up(journal, UNITS, stale)
 
 
 def stop(journal: Journal) -> None:
     """penstock-watch first: it asks the others."""
-    if not units.systemd_runs():
-        end_by_hand(journal, PROGRAMS)
-        return
-    for unit in reversed(UNITS):
-        if (layout.UNITS / unit).exists():
-            units.systemctl("disable", "--now", unit)
-            journal.did(f"stopped and disabled {unit}")
-
-
-def end_by_hand(journal: Journal, programs: Iterable[Path]) -> None:
-    found = {pid: program for program in programs for pid in running(program)}
-    for pid, program in found.items():
-        os.kill(pid, signal.SIGTERM)
-        journal.did(f"ended {program.name}, process {pid}")
-    end = time.monotonic() + 30
-    while any(running(program) for program in programs):
-        if time.monotonic() > end:
-            raise Refusal("penstock's agents do not end")
-        time.sleep(0.05)
-
-
-def running(program: Path) -> list[int]:
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            if entry.name.isdigit() and (entry / "exe").samefile(program):
-                found.append(int(entry.name))
-        except OSError:
-            continue  # it has ended, or is the kernel's; or no such program is installed
-    return found
+    take_down(journal, reversed(UNITS), PROGRAMS)
 
 
 def remove(journal: Journal) -> None:
@@ -134,8 +94,8 @@ def outdated() -> list[str]:
 
 def faults() -> list[str]:
     """What should run and does not, and what penstock-watch has found."""
-    if units.systemd_runs():
-        stopped = [unit for unit in UNITS if not units.is_so(unit, "is-active")]
+    if systemd_runs():
+        stopped = [unit for unit in UNITS if not is_so(unit, "is-active")]
     else:
         stopped = [path.name for path in PROGRAMS if not running(path)]
     return [*(f"{unit} does not run" for unit in stopped), *health_faults()]

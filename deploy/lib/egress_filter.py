@@ -8,8 +8,9 @@ import subprocess
 import sys
 
 import layout
+import service_units
 import units
-from files import put_directory, put_file, remove as remove_path
+from files import put_directory, put_file, put_parents, remove as remove_path
 from journal import Journal, Refusal
 from service_user import run_tool
 
@@ -43,12 +44,12 @@ def put(journal: Journal, assume_yes: bool) -> None:
     confirm(assume_yes)
     put_directory(journal, layout.LIBRARY, 0o755)
     put_file(journal, RULES, rules, 0o644)
-    units.put_parents(journal, UNIT)
+    put_parents(journal, UNIT)
     put_file(journal, UNIT, unit, 0o644)
-    if units.systemd_runs():
-        units.systemctl("daemon-reload")
-        units.systemctl("enable", layout.EGRESS_UNIT)
-        units.systemctl("restart", layout.EGRESS_UNIT)
+    if service_units.systemd_runs():
+        service_units.systemctl("daemon-reload")
+        service_units.systemctl("enable", layout.EGRESS_UNIT)
+        service_units.systemctl("restart", layout.EGRESS_UNIT)
     else:
         run_tool("nft", "-f", str(RULES))
         journal.note("systemd does not run here: nothing loads the filter at the next boot."
@@ -72,8 +73,8 @@ def confirm(assume_yes: bool) -> None:
 
 def remove(journal: Journal) -> None:
     had_unit = UNIT.exists()
-    if units.systemd_runs() and had_unit:
-        units.systemctl("disable", "--now", layout.EGRESS_UNIT)
+    if service_units.systemd_runs() and had_unit:
+        service_units.systemctl("disable", "--now", layout.EGRESS_UNIT)
     if is_loaded():
         run_tool("nft", UNLOAD)
         journal.did("unloaded the packet filter")

@@ -6,12 +6,11 @@ put() and remove() work without systemd, too; start() and stop() do nothing ther
 import pwd
 from pathlib import Path
 
-import agent_services
 import layout
 from files import put_directory, put_file, remove as remove_path
 from journal import Journal, Refusal
 from service_user import run_tool
-from units import is_so, systemctl, systemd_runs
+from service_units import bring_up, is_so, running, say_by_hand, systemd_runs, take_down
 
 SOCKET_UNIT = "penstock-index.socket"
 SERVICE_UNIT = "penstock-index.service"
@@ -60,28 +59,13 @@ def put_user(journal: Journal) -> None:
 
 def start(journal: Journal, stale: set[str]) -> None:
     if not systemd_runs():
-        for command in BY_HAND:
-            journal.say(f"    {command}")
+        say_by_hand(journal, BY_HAND)
         return
-    if stale:
-        systemctl("daemon-reload")
-    for unit in UNITS:
-        if not is_so(unit, "is-enabled") or not is_so(unit, "is-active"):
-            systemctl("enable", "--now", unit)
-            journal.did(f"enabled and started {unit}")
-        elif unit in stale:
-            systemctl("restart", unit)
-            journal.did(f"restarted {unit}")
+    bring_up(journal, UNITS, stale)
 
 
 def stop(journal: Journal) -> None:
-    if not systemd_runs():
-        agent_services.end_by_hand(journal, [layout.INDEX_PROGRAM])
-        return
-    for unit in UNITS:
-        if (layout.UNITS / unit).exists():
-            systemctl("disable", "--now", unit)
-            journal.did(f"stopped and disabled {unit}")
+    take_down(journal, UNITS, [layout.INDEX_PROGRAM])
 
 
 def remove(journal: Journal) -> None:
@@ -105,7 +89,8 @@ def missing() -> list[str]:
 
 
 def not_running() -> list[str]:
-    if not systemd_runs():
-        return []
-    return [f"{unit} does not run; see: systemctl status {unit}" for unit in UNITS
-            if not is_so(unit, "is-active")]
+    if systemd_runs():
+        stopped = [unit for unit in UNITS if not is_so(unit, "is-active")]
+    else:
+        stopped = [] if running(layout.INDEX_PROGRAM) else [layout.INDEX_PROGRAM.name]
+    return [f"{name} does not run" for name in stopped]

@@ -14,6 +14,7 @@ import credentials
 import egress_filter
 import exim_check
 import exim_unmapped
+import index_service
 import layout
 import state_tree
 import units
@@ -28,7 +29,7 @@ def run(journal: Journal) -> int:
         journal.problem("penstock is not installed")
         return 1
     judge(journal, "programs and units", units.missing() + command_line.missing()
-          + agent_services.missing() + agent_services.outdated())
+          + index_service.missing() + agent_services.missing() + agent_services.outdated())
     judge(journal, "directories", state_tree.faults() + credentials.foreign_writers())
     judge(journal, "configuration", configuration_faults())
     judge(journal, "web site", web_site.faults())
@@ -82,7 +83,7 @@ def judge_worker(journal: Journal) -> None:
     elif not faults:
         faults = answer_faults()
     judge(journal, "worker", faults)
-    judge(journal, "agents", agent_services.faults())
+    judge(journal, "agents", index_service.not_running() + agent_services.faults())
 
 
 def answer_faults() -> list[str]:

@@ -4,18 +4,15 @@ put() and remove() work without systemd, too; start() and stop() say what they l
 where systemd does not run. Only penstock's own units are started, enabled or stopped.
 """
 
-import os
 import re
-import signal
 import socket
-import subprocess
-import time
 from pathlib import Path
 
 import layout
 import settings
 from files import put_file, put_parents, remove as remove_path
-from journal import Journal, Refusal
+from journal import Journal
+from service_units import bring_up, is_so, say_by_hand, systemctl, systemd_runs, take_down
 
 SOURCES = layout.SOURCE / "deploy" / "systemd"
 FILES = {
@@ -77,17 +74,12 @@ def missing() -> list[str]:
     return [f"{path} is missing" for path in (layout.WORKER, *FILES) if not path.is_file()]
 
 
-def systemd_runs() -> bool:
-    return Path("/run/systemd/system").is_dir()
-
-
 def start(journal: Journal, stale: set[str]) -> None:
     """The socket is left alone if it can be: while it stays, no request fails."""
     if not systemd_runs():
         journal.note("systemd does not run here: the units are installed, and nothing was started."
                      " By hand, as root:")
-        for command in BY_HAND:
-            journal.say(f"    {command}")
+        say_by_hand(journal, BY_HAND)
         return
     wanted = [layout.SOCKET_UNIT, layout.SERVICE_UNIT]
     if foreign_ident():
@@ -95,48 +87,12 @@ def start(journal: Journal, stale: set[str]) -> None:
                      " no user choose an answer")
     else:
         wanted.append(layout.IDENT_UNIT)
-    if stale:
-        systemctl("daemon-reload")
-    for unit in wanted:
-        if not is_so(unit, "is-enabled") or not is_so(unit, "is-active"):
-            systemctl("enable", "--now", unit)
-            journal.did(f"enabled and started {unit}")
-        elif unit in stale:
-            systemctl("restart", unit)
-            journal.did(f"restarted {unit}")
+    bring_up(journal, wanted, stale)
 
 
 def stop(journal: Journal) -> None:
-    if not systemd_runs():
-        end_workers(journal)
-        return
-    for unit in (layout.SOCKET_UNIT, layout.SERVICE_UNIT, layout.IDENT_UNIT):
-        if (layout.UNITS / unit).exists():
-            systemctl("disable", "--now", unit)
-            journal.did(f"stopped and disabled {unit}")
-
-
-def end_workers(journal: Journal) -> None:
-    """Those started by hand from the installed program; one in a container is another file."""
-    for pid in running_workers():
-        os.kill(pid, signal.SIGTERM)
-        journal.did(f"ended the worker, process {pid}")
-    end = time.monotonic() + 30
-    while running_workers():
-        if time.monotonic() > end:
-            raise Refusal(f"the worker does not end: processes {running_workers()}")
-        time.sleep(0.05)
-
-
-def running_workers() -> list[int]:
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            if entry.name.isdigit() and (entry / "exe").samefile(layout.WORKER):
-                found.append(int(entry.name))
-        except OSError:
-            continue  # it has ended, or is the kernel's; or no worker is installed
-    return found
+    take_down(journal, (layout.SOCKET_UNIT, layout.SERVICE_UNIT, layout.IDENT_UNIT),
+              [layout.WORKER])
 
 
 def reload_systemd() -> None:
@@ -166,15 +122,3 @@ def ident_answers() -> bool:
     with socket.socket() as probe:
         probe.settimeout(2)
         return probe.connect_ex(("127.0.0.1", 113)) == 0
-
-
-def is_so(unit: str, question: str) -> bool:
-    return subprocess.run(["systemctl", "--quiet", question, unit], capture_output=True,
-                          check=False).returncode == 0
-
-
-def systemctl(*arguments: str) -> None:
-    done = subprocess.run(["systemctl", "--quiet", *arguments], capture_output=True, text=True,
-                          check=False)
-    if done.returncode != 0:
-        raise Refusal(f"systemctl {' '.join(arguments)} failed: {done.stderr.strip()}")

@@ -1,0 +1,83 @@
+"""Units of penstock's, and the programs that run in their place where systemd does not.
+
+Only what is named is started, enabled or stopped. Raises Refusal. For root.
+"""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import layout
+from journal import Journal, Refusal
+
+
+def systemd_runs() -> bool:
+    return Path("/run/systemd/system").is_dir()
+
+
+def bring_up(journal: Journal, names: Iterable[str], stale: set[str]) -> None:
+    """Enabled and running; what is stale, and nothing else that runs, is started anew."""
+    if stale:
+        systemctl("daemon-reload")
+    for unit in names:
+        if not is_so(unit, "is-enabled") or not is_so(unit, "is-active"):
+            systemctl("enable", "--now", unit)
+            journal.did(f"enabled and started {unit}")
+        elif unit in stale:
+            systemctl("restart", unit)
+            journal.did(f"restarted {unit}")
+
+
+def take_down(journal: Journal, names: Iterable[str], programs: Iterable[Path]) -> None:
+    """In this order; without systemd the programs end that were started by hand."""
+    if not systemd_runs():
+        end(journal, list(programs))
+        return
+    for unit in names:
+        if (layout.UNITS / unit).exists():
+            systemctl("disable", "--now", unit)
+            journal.did(f"stopped and disabled {unit}")
+
+
+def say_by_hand(journal: Journal, commands: Iterable[str]) -> None:
+    for command in commands:
+        journal.say(f"    {command}")
+
+
+def end(journal: Journal, programs: list[Path]) -> None:
+    for program in programs:
+        for pid in running(program):
+            os.kill(pid, signal.SIGTERM)
+            journal.did(f"ended {program.name}, process {pid}")
+    bound = time.monotonic() + 30
+    while left := [program.name for program in programs if running(program)]:
+        if time.monotonic() > bound:
+            raise Refusal(f"{', '.join(left)} does not end")
+        time.sleep(0.05)
+
+
+def running(program: Path) -> list[int]:
+    """The processes of the installed file; the same program in a container is another file."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and (entry / "exe").samefile(program):
+                found.append(int(entry.name))
+        except OSError:
+            continue  # it has ended, or is the kernel's; or no such program is installed
+    return found
+
+
+def is_so(unit: str, question: str) -> bool:
+    return subprocess.run(["systemctl", "--quiet", question, unit], capture_output=True,
+                          check=False).returncode == 0
+
+
+def systemctl(*arguments: str) -> None:
+    done = subprocess.run(["systemctl", "--quiet", *arguments], capture_output=True, text=True,
+                          check=False)
+    if done.returncode != 0:
+        raise Refusal(f"systemctl {' '.join(arguments)} failed: {done.stderr.strip()}")
