@@ -77,7 +77,7 @@ Watch::Time Watch::next() const {
     if (has_seen_marks_) {
         first = std::min({first, save_at_, sweep_at_});
     }
-    if (are_lists_stale_ || has_edit_) {
+    if ((are_lists_stale_ && has_seen_marks_) || has_edit_) {
         first = std::min(first, lists_at_);
     }
     return expiry_.next() ? std::min(first, clock_at_) : first;

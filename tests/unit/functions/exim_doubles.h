@@ -40,11 +40,15 @@ class QueueDouble final : public MailIndex {
 class EximDouble final : public EximOrders {
   public:
     ConfigurationVerdict verdict = {};
+    mutable MessageIds delivered = {};
     mutable MessageIds removed = {};
     mutable MessageIds parked = {};
     mutable std::vector<std::string> checked = {};  // "installed", or the text
 
-    [[nodiscard]] Result<void> deliver(MessageIds const&) const override { return {}; }
+    [[nodiscard]] Result<void> deliver(MessageIds const& ids) const override {
+        delivered.insert(delivered.end(), ids.begin(), ids.end());
+        return {};
+    }
     [[nodiscard]] Result<void> park(MessageIds const& ids) const override {
         parked.insert(parked.end(), ids.begin(), ids.end());
         return {};

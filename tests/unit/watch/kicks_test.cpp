@@ -1,0 +1,88 @@
+#include "kicks.h"
+
+#include <doctest/doctest.h>
+
+#include "functions/exim_doubles.h"
+#include "functions/test_host.h"
+
+using namespace penstock;
+
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+QueuedMessage message(std::string id, std::string account, bool is_parked = false) {
+    QueuedMessage made;
+    made.id = std::move(id);
+    made.account = std::move(account);
+    made.is_parked = is_parked;
+    return made;
+}
+
+// A message of each of alice, bob and carol; carol is held, and bob's is parked.
+struct Queued {
+    TestHost host;
+    QueueDouble queue;
+    EximDouble exim;
+    Kicks kicks;
+    Kicks::Time now{};
+
+    Queued() {
+        queue.messages = {message("1", "alice"), message("2", "bob", true), message("3", "carol")};
+    }
+    // What is ordered if nothing happens until then.
+    MessageIds ordered_after(std::chrono::seconds time) {
+        now += time;
+        exim.delivered.clear();
+        if (now >= kicks.due()) {
+            auto const core = host.service().core();
+            kicks.run(core_with(*core, queue, exim), {{"carol", Flow::held}}, now);
+        }
+        return exim.delivered;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("kicks: the mail of who was freed is tried, and nobody else's") {
+    Queued queued;
+    queued.kicks.add({"alice"}, queued.now);
+    CHECK(queued.ordered_after(seconds(1)) == MessageIds{"1"});
+}
+
+TEST_CASE("kicks: who is stopped again by now is left alone") {
+    Queued queued;
+    queued.kicks.add({"alice", "carol"}, queued.now);
+    CHECK(queued.ordered_after(seconds(1)) == MessageIds{"1"});
+}
+
+TEST_CASE("kicks: at the start all is tried that nobody stops, of leftovers what is parked") {
+    Queued queued;
+    queued.kicks.add_leftovers(queued.now);
+    CHECK(queued.ordered_after(seconds(1)) == MessageIds{"2"});
+    queued.kicks.add_everybody(queued.now);
+    queued.kicks.add_leftovers(queued.now);
+    CHECK(queued.ordered_after(seconds(1)) == MessageIds{"1", "2"});
+}
+
+TEST_CASE("kicks: what is still there is ordered again for a while, and nothing that came since") {
+    Queued queued;
+    queued.kicks.add({"alice"}, queued.now);
+    REQUIRE(queued.ordered_after(seconds(1)) == MessageIds{"1"});
+    queued.queue.messages.push_back(message("4", "alice"));
+    CHECK(queued.ordered_after(seconds(10)).empty());
+    for (auto const time : {seconds(5), seconds(60), seconds(240), seconds(960)}) {
+        CHECK(queued.ordered_after(time) == MessageIds{"1"});
+    }
+    CHECK(queued.kicks.due() == Kicks::Time::max());
+}
+
+TEST_CASE("kicks: what has gone is not looked for any longer") {
+    Queued queued;
+    queued.kicks.add({"alice"}, queued.now);
+    REQUIRE(queued.ordered_after(seconds(1)) == MessageIds{"1"});
+    queued.queue.messages.erase(queued.queue.messages.begin());
+    CHECK(queued.ordered_after(seconds(15)).empty());
+    CHECK(queued.kicks.due() == Kicks::Time::max());
+}
