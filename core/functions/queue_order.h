@@ -3,7 +3,8 @@
 //
 // Of an account, all that it submitted and that wait; of ids, exactly those. A message that is not
 // in the queue, or not of an account of the caller's, is no_such_message, and then nothing is done.
-// What waits by a restriction that root has locked, root alone removes (locked_by_host). A removal's audit line is on disk before it. Any thread.
+// What waits by a restriction that root has locked, root alone removes (locked_by_host). A
+// removal's audit line is on disk before it. Any thread.
 #pragma once
 
 #include <string>

@@ -1,8 +1,8 @@
 // Small files in a directory that is held open: read whole, replaced whole.
 //
 // Nothing that is not a regular file is read, or has another name; links are not followed, and more
-// than `largest_list` bytes are refused. Failure: storage_failed or state_unreadable, with the reason in the
-// detail. Any thread; each file by one writer at a time.
+// than `largest_list` bytes are refused. Failure: storage_failed or state_unreadable, with the
+// reason in the detail. Any thread; each file by one writer at a time.
 #pragma once
 
 #include <optional>

@@ -45,8 +45,12 @@ void Watch::run(int signals) {
         step();
         wait(signals);
     } while (obey(signals));
+    // A mark that came just before the end is remembered, too: it may be lifted while nobody looks.
+    auto const now = std::chrono::steady_clock::now();
+    touched_.merge(marks_watch_.take().touched);
+    look_at_marks(*service_.core(), now);
     save_at_ = Time::min();
-    remember(*service_.core(), std::chrono::steady_clock::now());
+    remember(*service_.core(), now);
 }
 
 // False at a signal to end.
