@@ -183,6 +183,7 @@ def main():
     if shutil.disk_usage("/dev/shm").free < needed:
         sys.exit(f"so many held messages take {needed / 2**20:.0f} MiB of memory")
     with Lab(build=arguments.build, memory=True) as lab:
+        lab.stop_program("watch")  # it parks and releases by itself
         measure(lab, arguments)
 
 
