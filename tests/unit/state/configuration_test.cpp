@@ -96,7 +96,10 @@ TEST_SUITE("settings") {
             settings_of(
                 "; a comment\n# another\n\nversion = 11.140.0.1\naccounts=system\r\n"
                 "  domain_map = /etc/userdomains  \nthreads = 256\n"
-                "front_end_users = www-data , nginx\nrequest_seconds = 300\n")
+                "front_end_users = www-data , nginx\nrequest_seconds = 300\n"
+                "queued_mail = discard\ngrace_seconds = 2592000\nflat_lists = mirror\n"
+                "held_messages = 1\nheld_megabytes = 2\nparked_messages = 3\n"
+                "mailboxes = /etc/mailboxes\nindex_days = 4\nindex_megabytes = 5\n")
                 .value();
         CHECK(settings.version == "11.140.0.1");
         CHECK(settings.accounts == AccountsFrom::system);
@@ -104,6 +107,15 @@ TEST_SUITE("settings") {
         CHECK(settings.threads == 256);
         CHECK(settings.front_end_users == std::vector{"www-data"s, "nginx"s});
         CHECK(settings.request_seconds == std::chrono::seconds(300));
+        CHECK(settings.queued_mail == QueuedMail::discard);
+        CHECK(settings.grace_seconds == std::chrono::hours(30 * 24));
+        CHECK(settings.flat_lists == FlatLists::mirror);
+        CHECK(settings.held_messages == 1);
+        CHECK(settings.held_megabytes == 2);
+        CHECK(settings.parked_messages == 3);
+        CHECK(settings.mailboxes == "/etc/mailboxes");
+        CHECK(settings.index_days == 4);
+        CHECK(settings.index_megabytes == 5);
     }
 
     TEST_CASE("a mistake is refused, and its file, line and kind are named") {
@@ -127,6 +139,11 @@ TEST_SUITE("settings") {
             {"accounts = ldap\n", "line 1", "accounts: neither"},
             {"accounts = Files\n", "line 1", "accounts"},
             {"domain_map = userdomains\n", "line 1", "domain_map: not an absolute"},
+            {"queued_mail = bounce\n", "line 1", "queued_mail: none of fail, keep, discard"},
+            {"grace_seconds = 2592001\n", "line 1", "grace_seconds: not a number from 0"},
+            {"flat_lists = yes\n", "line 1", "flat_lists: none of follow"},
+            {"held_messages = 0\n", "line 1", "held_messages: not a number from 1"},
+            {"mailboxes = mailboxes\n", "line 1", "mailboxes: not an absolute"},
             {"version = eleven\n", "line 1", "version"},
             {"version = 11.138.0.6\"\n", "line 1", "version"},
             {"front_end_users =\n", "line 1", "front_end_users"},
