@@ -15,9 +15,13 @@ Result<void> DeliveryQueue::add(Task task, MessageIds const& ids) {
     }
     Order order{task, {}};
     for (auto const& id : ids) {
-        if (waiting_.insert(key(task, id)).second) {
+        bool const is_going = task != Task::remove && removed_.contains(id);
+        if (!is_going && waiting_.insert(key(task, id)).second) {
             order.ids.push_back(id);
         }
+    }
+    if (task == Task::remove) {
+        removed_.insert(order.ids.begin(), order.ids.end());
     }
     if (!order.ids.empty()) {
         orders_.push_back(std::move(order));
@@ -38,6 +42,12 @@ void DeliveryQueue::run(std::stop_token const& stop) {
             batch = take(task);
         }
         work_(task, batch);
+        if (task == Task::remove) {
+            std::scoped_lock const lock(mutex_);
+            for (auto const& id : batch) {
+                removed_.erase(id);
+            }
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 // DeliveryQueue: what Exim is to do with messages, done by a few threads, a few messages at a time.
 //
 // add() never waits for Exim. Orders take turns, so that an account with a hundred thousand
-// messages does not keep another's waiting; a message that waits already is not taken twice. What
-// is waiting when the process ends is not done: Exim's own queue runs, or the next order, do it.
+// messages does not keep another's waiting; a message that waits already is not taken twice, and
+// one that is to be removed is not delivered instead, for its removal was accepted already. What is
+// waiting when the process ends is not done: Exim's own queue runs, or the next order, do it.
 //
 // add() may be called from any thread. Failure: agent_unavailable when too much waits.
 #pragma once
@@ -49,7 +50,8 @@ class DeliveryQueue {
     std::condition_variable_any changed_;
     std::deque<Order> orders_;
     std::unordered_set<std::string> waiting_;
-    std::vector<std::jthread> threads_;  // last: they use all of the above
+    std::unordered_set<std::string> removed_;  // ordered, and not done yet
+    std::vector<std::jthread> threads_;        // last: they use all of the above
 };
 
 }  // namespace penstock
