@@ -7,6 +7,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include "local_socket.h"
+
 namespace penstock {
 
 namespace {
@@ -47,19 +49,9 @@ Result<void> FrameStream::send(unsigned char kind, std::string_view content) {
 }
 
 Result<void> FrameStream::flush() {
-    std::string_view rest = outgoing_;
-    while (!rest.empty()) {
-        auto const sent =
-            ::send(socket_.get(), rest.data(), rest.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (sent >= 0) {
-            rest.remove_prefix(static_cast<std::size_t>(sent));
-        } else if (errno == EAGAIN) {
-            if (auto ready = wait(POLLOUT); !ready) {
-                return ready;
-            }
-        } else if (errno != EINTR) {
-            return broken("send: " + why());
-        }
+    auto const sent = send_all(socket_.get(), outgoing_, [this] { return patience_; });
+    if (!sent) {
+        return broken(sent.error());
     }
     outgoing_.clear();
     return {};
@@ -100,24 +92,12 @@ Result<void> FrameStream::fill(std::size_t wanted) {
             return broken("the stream ended early");
         }
         if (got < 0 && errno == EAGAIN) {
-            if (auto ready = wait(POLLIN); !ready) {
-                return ready;
+            if (auto ready = wait_for(socket_.get(), POLLIN, patience_); !ready) {
+                return broken(std::move(ready.error()));
             }
         } else if (got < 0 && errno != EINTR) {
             return broken("recv: " + why());
         }
-    }
-    return {};
-}
-
-Result<void> FrameStream::wait(short event) const {
-    pollfd waiting{.fd = socket_.get(), .events = event, .revents = 0};
-    int const ready = ::poll(&waiting, 1, static_cast<int>(patience_.count()));
-    if (ready == 0) {
-        return broken("the other end is too slow");
-    }
-    if (ready < 0 && errno != EINTR) {
-        return broken("poll: " + why());
     }
     return {};
 }

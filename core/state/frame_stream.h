@@ -34,7 +34,6 @@ class FrameStream {
 
   private:
     [[nodiscard]] Result<void> fill(std::size_t wanted);
-    [[nodiscard]] Result<void> wait(short event) const;
 
     Fd socket_;
     std::chrono::milliseconds patience_;

@@ -12,8 +12,12 @@ namespace penstock {
 
 namespace {
 
+Problem to_problem(std::string detail) {
+    return {.kind = ProblemKind::agent_unavailable, .detail = std::move(detail)};
+}
+
 tl::unexpected<Problem> broken(std::string detail) {
-    return problem(ProblemKind::agent_unavailable, "", std::move(detail));
+    return tl::unexpected(to_problem(std::move(detail)));
 }
 
 std::string why() {
@@ -34,20 +38,7 @@ Result<LineStream> LineStream::connect(std::string const& path, std::chrono::mil
 }
 
 Result<void> LineStream::send(std::string_view text) const {
-    while (!text.empty()) {
-        auto const sent =
-            ::send(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (sent >= 0) {
-            text.remove_prefix(static_cast<std::size_t>(sent));
-        } else if (errno == EAGAIN) {
-            if (auto ready = wait(POLLOUT); !ready) {
-                return ready;
-            }
-        } else if (errno != EINTR) {
-            return broken("send: " + why());
-        }
-    }
-    return {};
+    return send_all(socket_.get(), text, [this] { return left(); }).map_error(to_problem);
 }
 
 Result<std::string> LineStream::line(std::size_t longest) {
@@ -90,8 +81,8 @@ Result<void> LineStream::fill() {
             return broken("the other end has gone");
         }
         if (errno == EAGAIN) {
-            if (auto ready = wait(POLLIN); !ready) {
-                return ready;
+            if (auto ready = wait_for(socket_.get(), POLLIN, left()); !ready) {
+                return broken(std::move(ready.error()));
             }
         } else if (errno != EINTR) {
             return broken("recv: " + why());
@@ -99,19 +90,8 @@ Result<void> LineStream::fill() {
     }
 }
 
-Result<void> LineStream::wait(short event) const {
-    using std::chrono::milliseconds;
-    auto const left =
-        std::chrono::ceil<milliseconds>(end_ - std::chrono::steady_clock::now()).count();
-    pollfd waiting{.fd = socket_.get(), .events = event, .revents = 0};
-    int const ready = left > 0 ? ::poll(&waiting, 1, static_cast<int>(left)) : 0;
-    if (ready == 0) {
-        return broken("the other end is too slow");
-    }
-    if (ready < 0 && errno != EINTR) {
-        return broken("poll: " + why());
-    }
-    return {};
+std::chrono::milliseconds LineStream::left() const {
+    return std::chrono::ceil<std::chrono::milliseconds>(end_ - std::chrono::steady_clock::now());
 }
 
 }  // namespace penstock

@@ -27,7 +27,7 @@ class LineStream {
 
   private:
     [[nodiscard]] Result<void> fill();
-    [[nodiscard]] Result<void> wait(short event) const;
+    [[nodiscard]] std::chrono::milliseconds left() const;
 
     Fd socket_;
     std::chrono::steady_clock::time_point end_;

@@ -1,8 +1,13 @@
-// connect_local(): a socket that is connected to a path on this host, which nothing waits for: it
-// does not block. Failure: why not, in words, with the path. Any thread.
+// Sockets of this host, as both of penstock's protocols on them use one: connecting does not block,
+// and every wait for the other end is bounded.
+//
+// Failure: why not, in words; connect_local() names the path. Any thread.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include <tl/expected.hpp>
 
@@ -10,6 +15,16 @@
 
 namespace penstock {
 
-[[nodiscard]] tl::expected<Fd, std::string> connect_local(std::string const& path);
+template <class T>
+using SocketResult = tl::expected<T, std::string>;
+
+[[nodiscard]] SocketResult<Fd> connect_local(std::string const& path);
+
+// Until the event (POLLIN, POLLOUT) may have come; that the other end is too slow after that time.
+[[nodiscard]] SocketResult<void> wait_for(int socket, short event, std::chrono::milliseconds time);
+
+// All of it, waiting at most `time()` whenever the other end does not take more.
+[[nodiscard]] SocketResult<void> send_all(int socket, std::string_view text,
+                                          std::function<std::chrono::milliseconds()> const& time);
 
 }  // namespace penstock

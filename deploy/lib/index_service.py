@@ -1,6 +1,7 @@
 """penstock-index as a service of the host: its login, its directory, its program and its units.
 
-put() and remove() work without systemd, too; start() and stop() do nothing there. Raises Refusal.
+put() and remove() work without systemd, too; there start() says what is to be started by hand, and
+stop() ends it. Raises Refusal.
 """
 
 import pwd
@@ -9,13 +10,13 @@ from pathlib import Path
 import layout
 from files import put_directory, put_file, remove as remove_path
 from journal import Journal, Refusal
-from service_user import run_tool
+from service_user import remove_login, run_tool
 from service_units import bring_up, is_so, running, say_by_hand, systemd_runs, take_down
 
 SOCKET_UNIT = "penstock-index.socket"
 SERVICE_UNIT = "penstock-index.service"
 UNITS = (SOCKET_UNIT, SERVICE_UNIT)
-# By this comment, and by it alone, remove_user() knows the login that put_user() made.
+# By this comment, and by it alone, remove() knows the login that put_user() made.
 COMMENT = "penstock index"
 # Exim's log is adm's to read, its spool its own group's.
 GROUPS = ("adm", layout.MAIL_GROUP)
@@ -72,15 +73,7 @@ def remove(journal: Journal) -> None:
     """What it has read can be read again: the index goes, whatever else is kept."""
     for path in (*(layout.UNITS / unit for unit in UNITS), layout.INDEX):
         remove_path(journal, path)
-    try:
-        user = pwd.getpwnam(layout.INDEX_USER)
-    except KeyError:
-        return
-    if user.pw_gecos != COMMENT:
-        journal.note(f"the login {layout.INDEX_USER} was here before and stays")
-        return
-    run_tool("userdel", layout.INDEX_USER)
-    journal.did(f"removed the system user {layout.INDEX_USER}")
+    remove_login(journal, layout.INDEX_USER, COMMENT)
 
 
 def missing() -> list[str]:

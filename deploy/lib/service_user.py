@@ -28,15 +28,20 @@ def put(journal: Journal) -> None:
 
 
 def remove(journal: Journal) -> None:
+    remove_login(journal, layout.SERVICE_USER, COMMENT)
+
+
+def remove_login(journal: Journal, name: str, comment: str) -> None:
+    """Only the one that was made here, which its comment tells."""
     try:
-        user = pwd.getpwnam(layout.SERVICE_USER)
+        user = pwd.getpwnam(name)
     except KeyError:
         return
-    if user.pw_gecos != COMMENT:
-        journal.note(f"the login {layout.SERVICE_USER} was here before and stays")
+    if user.pw_gecos != comment:
+        journal.note(f"the login {name} was here before and stays")
         return
-    run_tool("userdel", layout.SERVICE_USER)
-    journal.did(f"removed the system user {layout.SERVICE_USER}")
+    run_tool("userdel", name)
+    journal.did(f"removed the system user {name}")
 
 
 def run_tool(*command: str) -> None:
