@@ -10,6 +10,15 @@
 
 namespace penstock {
 
+namespace {
+
+// What the machine can do at the same time.
+std::size_t most_waiting(PoolSettings const& settings) {
+    return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, settings.threads);
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Pool>> Pool::start(Listener listener, PoolSettings settings,
                                           Responder responder) {
     auto poller = Poller::open();
@@ -44,10 +53,12 @@ Pool::Pool(Listener listener, PoolSettings settings, Responder responder, Poller
       lot_(poller_),
       door_(std::move(listener), settings_, poller_, lot_, counters_, wake_.get()),
       deadlines_(settings_.threads),
+      crew_(settings_.threads, most_waiting(settings_), wake_.get()),
       patience_(settings_.request_deadline) {}
 
 Pool::~Pool() {
     end();
+    crew_.dismiss();
     poller_.stop();
     for (auto& thread : threads_) {
         thread.join();
@@ -57,7 +68,9 @@ Pool::~Pool() {
 void Pool::work(std::size_t place) {
     Exchange exchange(settings_.limits, responder_);
     for (;;) {
+        crew_.await_turn();
         auto const event = poller_.wait();
+        crew_.begin();
         if (event.ticket == Poller::stop_ticket) {
             return;
         }
@@ -99,6 +112,7 @@ Pool::Clock::time_point Pool::tick(Clock::time_point now) {
     // A deadline or a parking that begins later cannot be due before these.
     auto next = now + std::min<Clock::duration>(patience_.load(), idle);
     next = std::min(next, enforced.next.value_or(next));
+    next = std::min(next, crew_.relieve(now).value_or(next));
     return std::min(next, door_.reopen_if_due(now).value_or(next));
 }
 

@@ -1,9 +1,9 @@
 // Pool: the threads that serve the web server's connections.
 //
-// All threads wait in one Poller. One that is told of a connection reads its request, has it
-// answered, and parks the connection again; idle connections cost no thread. Nothing that can
-// change is shared between threads but what is named here: the ParkingLot, the FrontDoor, the
-// Deadlines, the Counters and the patience, each safe by itself.
+// Threads wait in one Poller, as many at a time as the Crew says. One that is told of a connection
+// reads its request, has it answered, and parks the connection again; idle connections cost no
+// thread. Nothing that can change is shared between threads but what is named here: the ParkingLot,
+// the FrontDoor, the Deadlines, the Crew, the Counters and the patience, each safe by itself.
 //
 // One thread, the caller's, is in charge: it alone calls `tick` (whenever the time that it returned
 // has come or `wake` is readable), `renew`, and `end`. The destructor waits for requests in
@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "counters.h"
+#include "crew.h"
 #include "deadlines.h"
 #include "front_door.h"
 #include "parking_lot.h"
@@ -36,8 +37,8 @@ class Pool {
     Pool(Pool const&) = delete;
     Pool& operator=(Pool const&) = delete;
 
-    // Enforces deadlines, closes idle connections, ends a rest of the front door. Returns when it
-    // must be called again at the latest.
+    // Enforces deadlines, closes idle connections, ends a rest of the front door, relieves threads
+    // that are held up. Returns when it must be called again at the latest.
     Clock::time_point tick(Clock::time_point now);
     [[nodiscard]] int wake() const { return wake_.get(); }
 
@@ -64,6 +65,7 @@ class Pool {
     ParkingLot lot_;
     FrontDoor door_;
     Deadlines deadlines_;
+    Crew crew_;
     std::atomic<std::chrono::milliseconds> patience_;
     std::atomic<bool> is_ending_{false};
     std::atomic<std::size_t> busy_{0};
