@@ -96,8 +96,11 @@ Exchange::End Exchange::respond(std::chrono::milliseconds patience) {
     auto body =
         head ? read_body(source, head->content_length) : tl::unexpected(head.error().problem);
     bool const is_drained = body || drain(source, limits_.drained_bytes);
-    if (FCGX_GetError(request.in) != 0 || (head && is_stale(*head, patience))) {
+    if (FCGX_GetError(request.in) != 0) {
         return End::dropped;
+    }
+    if (head && is_stale(*head, patience)) {
+        body = problem(ProblemKind::waited_too_long);
     }
     HttpResponse response;
     if (body) {

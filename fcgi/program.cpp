@@ -69,7 +69,7 @@ void report(Counts const& before, Counts const& now, Poco::Logger& log) {
     };
     line(&Counts::foreign_peers, "connections refused, not of front_end_users (the last of uid " +
                                      std::to_string(now.last_foreign_uid) + ")");
-    line(&Counts::dropped, "requests dropped, incomplete, too old or given up");
+    line(&Counts::dropped, "requests dropped, incomplete or given up");
     line(&Counts::overdue, "requests ended at their deadline");
     line(&Counts::accept_pauses, "no room for more connections");
 }

@@ -21,6 +21,8 @@ int status_for(ProblemKind kind) {
             return 400;
         case ProblemKind::request_too_large:
             return 413;
+        case ProblemKind::waited_too_long:
+            return 503;
         default:
             return 200;
     }

@@ -25,6 +25,8 @@ std::string reason_for(Problem const& problem, std::string_view xid) {
             return "The request cannot be read: " + subject + ".";
         case ProblemKind::request_too_large:
             return "The request is too large: " + subject + ".";
+        case ProblemKind::waited_too_long:
+            return "The server is busy. The call waited too long and was not run.";
         case ProblemKind::unknown_function:
             return unknown_in_version(subject, "1");
         case ProblemKind::permission_denied:

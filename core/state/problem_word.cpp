@@ -10,6 +10,7 @@ std::string_view word_for(ProblemKind kind) {
         PENSTOCK_WORD(unauthenticated)
         PENSTOCK_WORD(malformed_request)
         PENSTOCK_WORD(request_too_large)
+        PENSTOCK_WORD(waited_too_long)
         PENSTOCK_WORD(unknown_function)
         PENSTOCK_WORD(permission_denied)
         PENSTOCK_WORD(role_disabled)

@@ -18,6 +18,7 @@ enum class ProblemKind {
     unauthenticated,     // no, bad, expired or misplaced credentials
     malformed_request,   // the HTTP request cannot be read; subject: what is wrong with it
     request_too_large,   // a limit is exceeded; subject: which
+    waited_too_long,     // whoever sent the request has given it up, so that it was not acted on
     unknown_function,    // subject: its name
     permission_denied,   // the caller lacks the ACL; subject: the function
     role_disabled,       // subject: the role

@@ -105,14 +105,20 @@ TEST_SUITE("pool faults") {
         CHECK(gate.arrived() == 2);  // the first, and the one of is_alive
     }
 
-    TEST_CASE("a request that waited longer than its deadline is not acted on") {
+    TEST_CASE(
+        "a request that waited longer than its deadline is refused, and its connection kept") {
         RunningPool pool(quick_settings(1));
         auto parameters = get_request("/");
         parameters.emplace_back("REQUEST_START", started_now(5s));
-        CHECK(pool.connect().ask(parameters));
+        auto client = pool.connect();
+        CHECK(is_answered(client.ask(parameters), "GET / "));
         parameters.back().second = started_now(11s);
-        CHECK_FALSE(pool.connect().ask(parameters));
-        CHECK(pool.counts().dropped == 1);
+        auto const late = client.ask(parameters);
+        REQUIRE(late);
+        CHECK(late->starts_with("Status: 503 "));
+        CHECK(is_answered(late, "refused /"));
+        CHECK(is_answered(client.ask(get_request("/next")), "GET /next "));
+        CHECK(pool.counts().dropped == 0);
     }
 
     TEST_CASE("without descriptors the door rests, and no thread is lost") {

@@ -71,8 +71,10 @@ inline Responder echo() {
             },
         .refuse =
             [](std::string const& target, Problem const& problem) {
-                bool const is_large = problem.kind == ProblemKind::request_too_large;
-                return HttpResponse{is_large ? 413 : 400, "text/plain", "refused " + target};
+                int const status = problem.kind == ProblemKind::request_too_large ? 413
+                                   : problem.kind == ProblemKind::waited_too_long ? 503
+                                                                                  : 400;
+                return HttpResponse{status, "text/plain", "refused " + target};
             },
     };
 }
