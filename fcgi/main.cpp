@@ -1,7 +1,9 @@
 // penstock-fcgi: the worker pool behind the web server. This file reads the command line; it is the
 // only one that knows Poco Util.
+#include <cstddef>
 #include <functional>
 #include <iostream>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -9,11 +11,13 @@
 #include <Poco/AutoPtr.h>
 #include <Poco/FormattingChannel.h>
 #include <Poco/Logger.h>
+#include <Poco/NumberParser.h>
 #include <Poco/PatternFormatter.h>
 #include <Poco/Util/Application.h>
 #include <Poco/Util/HelpFormatter.h>
 #include <Poco/Util/Option.h>
 #include <Poco/Util/OptionCallback.h>
+#include <Poco/Util/OptionException.h>
 #include <Poco/Util/OptionSet.h>
 #include <sysexits.h>
 
@@ -32,6 +36,7 @@ class CommandLine : public Poco::Util::Application {
         Application::defineOptions(options);
         add(options, "config", "c", "settings instead of /etc/penstock/penstock.conf", "FILE");
         add(options, "prefix", "p", "a directory in front of every path, for tests", "DIR");
+        add(options, "threads", "t", "threads instead of those in the settings, 1 to 256", "N");
         add(options, "check-config", "k", "check the settings and end");
         add(options, "map-identities", "m", "rebuild what Exim knows of the accounts and end");
         add(options, "help", "h", "show this and end");
@@ -68,6 +73,8 @@ class CommandLine : public Poco::Util::Application {
             config_ = value;
         } else if (name == "prefix") {
             prefix_ = value;
+        } else if (name == "threads") {
+            threads_ = thread_count(value);
         } else if (name == "check-config") {
             action_ = penstock::check_config;
         } else if (name == "map-identities") {
@@ -81,6 +88,14 @@ class CommandLine : public Poco::Util::Application {
             };
             stopOptionsProcessing();
         }
+    }
+
+    static std::size_t thread_count(std::string const& text) {
+        unsigned number = 0;
+        if (!Poco::NumberParser::tryParseUnsigned(text, number) || number < 1 || number > 256) {
+            throw Poco::Util::InvalidArgumentException("threads: no number from 1 to 256");
+        }
+        return number;
     }
 
     std::string help() const {
@@ -103,7 +118,10 @@ class CommandLine : public Poco::Util::Application {
 
     std::string config_;
     std::string prefix_;
-    Action action_ = penstock::serve;
+    std::optional<std::size_t> threads_;
+    Action action_ = [this](penstock::Paths const& paths, Poco::Logger& log) {
+        return penstock::serve(paths, threads_, log);
+    };
 };
 
 }  // namespace

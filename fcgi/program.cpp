@@ -23,6 +23,8 @@ int give_up(Problem const& why, Poco::Logger& log) {
     return why.kind == ProblemKind::configuration ? EX_CONFIG : EX_SOFTWARE;
 }
 
+// Always with the worker's own user: mod_fcgid starts the worker as the user that Apache's
+// processes run as, and who is the same user could do all that the worker does anyway.
 Result<PoolSettings> pool_settings(Settings const& settings) {
     auto uids = find_uids(settings.front_end_users);
     if (!uids) {
@@ -30,6 +32,7 @@ Result<PoolSettings> pool_settings(Settings const& settings) {
         mistake.detail = "front_end_users: " + mistake.detail;
         return tl::unexpected(mistake);
     }
+    uids->push_back(::geteuid());
     PoolSettings result{.front_ends = FrontEnds(std::move(*uids))};
     result.threads = settings.threads;
     result.request_deadline = settings.request_seconds;
@@ -76,7 +79,7 @@ void report(Counts const& before, Counts const& now, Poco::Logger& log) {
 
 }  // namespace
 
-int serve(Paths const& paths, Poco::Logger& log) {
+int serve(Paths const& paths, std::optional<std::size_t> threads, Poco::Logger& log) {
     if (is_root()) {
         log.fatal("does not serve as root: start it as user penstock");
         return EX_NOPERM;
@@ -97,6 +100,7 @@ int serve(Paths const& paths, Poco::Logger& log) {
     if (!settings) {
         return give_up(settings.error(), log);
     }
+    settings->threads = threads.value_or(settings->threads);
     auto const pool = Pool::start(std::move(*listener), std::move(*settings), responder(**service));
     if (!pool) {
         return give_up(pool.error(), log);

@@ -5,13 +5,17 @@
 // else); why is in the log. For main alone.
 #pragma once
 
+#include <cstddef>
+#include <optional>
+
 #include <Poco/Logger.h>
 
 #include "service.h"
 
 namespace penstock {
 
-[[nodiscard]] int serve(Paths const& paths, Poco::Logger& log);
+// `threads`: instead of those in the settings, for a web server that starts several processes.
+[[nodiscard]] int serve(Paths const& paths, std::optional<std::size_t> threads, Poco::Logger& log);
 [[nodiscard]] int check_config(Paths const& paths, Poco::Logger& log);
 [[nodiscard]] int map_identities(Paths const& paths, Poco::Logger& log);
 

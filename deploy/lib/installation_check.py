@@ -4,7 +4,6 @@ run() changes nothing (but for the probe of exim_check), says one line for each 
 hook in Exim, and gives the exit status: 0 only if nothing is wrong.
 """
 
-import http.client
 import subprocess
 
 import account_logins
@@ -14,11 +13,11 @@ import credentials
 import egress_filter
 import exim_check
 import exim_unmapped
+import front_end
 import index_service
 import layout
 import state_tree
 import units
-import web_site
 from exim_commands import EximError
 from files import wrong_rights
 from journal import Journal
@@ -28,13 +27,14 @@ def run(journal: Journal) -> int:
     if not layout.WORKER.exists():
         journal.problem("penstock is not installed")
         return 1
-    judge(journal, "programs and units", units.missing() + command_line.missing()
+    name = front_end.chosen(None)
+    judge(journal, "programs and units", units.missing(name == "nginx") + command_line.missing()
           + index_service.missing() + agent_services.missing() + agent_services.outdated())
     judge(journal, "directories", state_tree.faults() + credentials.foreign_writers())
     judge(journal, "configuration", configuration_faults())
-    judge(journal, "web site", web_site.faults())
+    judge(journal, "web site", front_end.SITES[name].faults())
     judge_exim(journal)
-    judge_worker(journal)
+    judge_worker(journal, name)
     judge_egress(journal)
     say_unmapped(journal)
     for text in account_logins.unfit():
@@ -72,34 +72,16 @@ def judge_exim(journal: Journal) -> None:
         say(f"{'  ok: ' if hook.wired else ''}Exim, {hook.name}: {hook.detail}")
 
 
-def judge_worker(journal: Journal) -> None:
+def judge_worker(journal: Journal, name: str) -> None:
     """Only where it should run: systemd has it, or somebody has started it."""
-    if not units.systemd_runs() and not layout.SOCKET.exists():
+    if not units.systemd_runs() and not front_end.is_started(name):
         journal.note("the worker is not started here")
         return
-    faults = units.not_running()
-    if web_site.running_master() is None:
-        faults.append("nginx does not run, so that nobody can reach it")
-    elif not faults:
-        faults = answer_faults()
+    faults = units.not_running(name == "nginx") + front_end.SITES[name].not_running()
+    if not faults:
+        faults = front_end.answer_faults(name)
     judge(journal, "worker", faults)
     judge(journal, "agents", index_service.not_running() + agent_services.faults())
-
-
-def answer_faults() -> list[str]:
-    """Without credentials a worker that is well answers 403; nginx alone cannot."""
-    address = next(iter(web_site.addresses(web_site.SITE, encrypted=False)), "127.0.0.1:2086")
-    host, _, port = address.rpartition(":")
-    host = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "*": "127.0.0.1"}.get(host, host.strip("[]"))
-    connection = http.client.HTTPConnection(host, int(port), timeout=15)
-    try:
-        connection.request("GET", "/json-api/version?api.version=1")
-        status = connection.getresponse().status
-    except (OSError, http.client.HTTPException) as mistake:
-        return [f"no answer at http://{address}: {mistake}"]
-    finally:
-        connection.close()
-    return [] if status == 403 else [f"a call without credentials was answered {status}, not 403"]
 
 
 def judge_egress(journal: Journal) -> None:

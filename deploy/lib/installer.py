@@ -10,17 +10,18 @@ from pathlib import Path
 
 import account_logins
 import agent_services
+import certificate
 import command_line
 import egress_filter
 import exim_fragments
 import first_token
+import front_end
 import held_mail
 import index_service
 import layout
 import service_user
 import state_tree
 import units
-import web_site
 from exim_commands import EximError
 from files import put_file, remove as remove_path
 from journal import Journal, Refusal
@@ -39,37 +40,42 @@ class Wishes:
     clear: str | None = None
     new_token: bool = False
     cpanel_path: bool = False
+    front_end: str | None = None  # nginx or apache; nothing: the one that is installed
 
 
 def install(wishes: Wishes, journal: Journal) -> str | None:
     """Gives root's first token, where this run made one."""
-    require_servers()
+    name = front_end.chosen(wishes.front_end)
+    site = front_end.SITES[name]
+    require_servers(site)
     command_line.require_free()
     service_user.put(journal)
     state_tree.put(journal)
     put_configuration(journal)
-    stale = units.put(journal, wishes.programs.worker)
+    before = journal.changes
+    stale = units.put(journal, wishes.programs.worker, name == "nginx")
     stale_index = index_service.put(journal, wishes.programs.index)
     stale_agents = agent_services.put(journal, wishes.programs.agents)
     command_line.put(journal, wishes.programs.whmapi1, wishes.cpanel_path)
     check_configuration()
     map_identities()
-    web_site.put(journal, wishes.tls, wishes.clear)
+    certificate.put(journal)
+    former_tls, former_clear = front_end.put_other_away(journal, name)
+    stale |= site.put(journal, wishes.tls or former_tls, wishes.clear or former_clear)
     wire_exim(journal, exim_fragments.install, "wired Exim")
-    units.start(journal, stale)
+    units.start(journal, stale, name == "nginx")
     index_service.start(journal, stale_index)
     agent_services.start(journal, stale_agents)
-    web_site.reload()
-    web_site.say_how_to_start(journal)
+    site.start(journal, stale, journal.changes > before)
     for text in account_logins.unfit():
         journal.note(f"cannot be stopped by penstock: {text}")
     # Last: nothing that fails may keep the only copy of a secret from being shown.
     return put_token(journal, wishes.new_token)
 
 
-def require_servers() -> None:
-    servers = {"/usr/sbin/nginx": "nginx", "/usr/sbin/exim4": "exim4-daemon-light",
-               "/usr/sbin/oidentd": "oidentd"}
+def require_servers(site) -> None:
+    servers = {site.PROGRAM: site.PACKAGE, "/usr/sbin/exim4": "exim4-daemon-light",
+               "/usr/sbin/oidentd": "oidentd", **site.NEEDS}
     for program, package in servers.items():
         if not Path(program).exists():
             raise Refusal(f"{program} is missing (package {package}); nothing was changed")
@@ -122,9 +128,12 @@ def remove(journal: Journal, force: bool, purge: bool) -> None:
     """Everything but what is the operator's: configuration, accounts, tokens, marks, log."""
     refuse_while_stopped(force)
     agent_services.stop(journal)
+    for site in front_end.SITES.values():
+        site.stop(journal)
     units.stop(journal)
     index_service.stop(journal)
-    web_site.remove(journal)
+    for site in front_end.SITES.values():
+        site.remove(journal)
     waits = held_mail.words()
     wire_exim(journal, exim_fragments.remove, "took the fragments out of Exim's configuration")
     # Now nothing keeps it: what was held, and what is in no queue that Exim runs, leaves.
@@ -137,10 +146,12 @@ def remove(journal: Journal, force: bool, purge: bool) -> None:
     agent_services.remove(journal)
     units.remove(journal)
     units.reload_systemd()
-    web_site.reload()
+    for site in front_end.SITES.values():
+        site.reload()
     remove_path(journal, layout.RUN)
     if purge:
-        for path in (layout.ETC, layout.STATE, layout.LOGS, web_site.LOG):
+        for path in (layout.ETC, layout.STATE, layout.LOGS,
+                     *(log for site in front_end.SITES.values() for log in site.LOGS)):
             remove_path(journal, path)
         service_user.remove(journal)
         return

@@ -1,4 +1,4 @@
-"""A mail host of its own, for the tests and the demo: Debian's real Exim and nginx, the
+"""A mail host of its own, for the tests and the demo: Debian's real Exim and nginx or Apache, the
 worker, an ident server, users alice and bob, and an SMTP sink that plays the outside.
 
     with Lab(build=BUILD) as lab:
@@ -12,7 +12,8 @@ the demo, its ports are the host's, free ones, which lab.url and lab.smtp say.
 
 `build` is the build folder, whose programs deploy/install's own code puts into the lab.
 With memory=True the state is in memory, where nothing waits for a disk: for many accounts,
-not for measurements. With ident=False there is no ident server. Root only.
+not for measurements. With ident=False there is no ident server. With front='apache' an
+Apache of penstock's own starts the worker through mod_fcgid, in several processes. Root only.
 """
 import http.client
 import json
@@ -43,9 +44,10 @@ class Lab(Namespace, Mail, Accounts):
     """See the top of the file. Fails with LabError."""
 
     def __init__(self, build, net=True, style='split', accounts=('alice', 'bob'), *,
-                 ident=True, conf='', memory=False):
+                 ident=True, conf='', memory=False, front='nginx'):
         super().__init__(net, memory)
-        self._settings = {'net': net, 'style': style, 'ident': ident, 'conf': conf,
+        self.front = front
+        self._settings = {'front': front, 'net': net, 'style': style, 'ident': ident, 'conf': conf,
                           'build': str(pathlib.Path(build).resolve()), 'accounts': list(accounts)}
         self._ports = {}
         self.has_ident = False
@@ -122,20 +124,28 @@ class Lab(Namespace, Mail, Accounts):
 
     @property
     def worker_pid(self):
-        """The worker's process, as seen from outside."""
+        """The worker's process, as seen from outside; behind Apache there are several."""
         return self.outer_pid(self.order('worker')['pid'])
 
+    @property
+    def worker_pids(self):
+        """All processes of the worker, as seen from outside. Behind Apache they come as they are
+        needed: with the first calls."""
+        return self.outer_pids(self.order('workers')['pids'])
+
     def restart_worker(self):
-        """End the worker in the way of SIGTERM, and start another."""
-        self.order('stop_program', name='worker')
-        self.order('start_program', name='worker')
+        """End the worker, behind Apache with Apache, in the way of SIGTERM, and start another."""
+        name = 'apache' if self.front == 'apache' else 'worker'
+        self.order('stop_program', name=name)
+        self.order('start_program', name=name)
 
     def stop_program(self, name, number=signal.SIGTERM):
-        """End one of worker, index, watch, deliver, lists, nginx, ident, exim, sink."""
+        """End one of worker, index, watch, deliver, lists, nginx or apache, ident, exim, sink."""
         return self.order('stop_program', name=name, number=number)['status']
 
     def start_program(self, name):
-        """Start one of worker, index, watch, deliver, lists, ident, exim that was stopped."""
+        """Start one of worker, index, watch, deliver, lists, nginx or apache, ident, exim that was
+        stopped."""
         self.order('start_program', name=name)
 
     def api(self, function, fmt='json', token=None, caller='root', method='GET', **arguments):

@@ -17,6 +17,7 @@ import lab_agents
 import lab_host
 import lab_services
 import layout
+import service_units
 from journal import Journal
 from release_build import programs_of
 
@@ -44,10 +45,11 @@ class LabHost:
             self._programs['ident'] = lab_services.start_ident()
         self._programs['exim'] = lab_services.start_exim(ports['smtp'])
         self._programs['index'] = lab_services.start_index()
-        self._programs['worker'] = lab_services.start_worker()
+        if settings['front'] == 'nginx':
+            self._programs['worker'] = lab_services.start_worker()
         for name, start in lab_agents.STARTS.items():
             self._programs[name] = start()
-        self._programs['nginx'] = lab_services.start_nginx(ports['clear'])
+        self.start_program(settings['front'])
         lab_agents.wait_for_health()
         return {'ports': ports, 'ident': bool(self._programs.get('ident')), 'token': token}
 
@@ -59,7 +61,8 @@ class LabHost:
         lab_host.hold_many_accounts()
         layout.CONF.write_text(self._settings['conf'])
         wishes = installer.Wishes(programs_of(pathlib.Path(self._settings['build'])),
-                                  f'127.0.0.1:{ports["tls"]}', f'127.0.0.1:{ports["clear"]}')
+                                  f'127.0.0.1:{ports["tls"]}', f'127.0.0.1:{ports["clear"]}',
+                                  front_end=self._settings['front'])
         return installer.install(wishes, Journal(lambda text: None))
 
     def _choose_ports(self):
@@ -75,6 +78,10 @@ class LabHost:
         program = self._programs.get('worker')
         return {'pid': program.pid if program and program.poll() is None else None}
 
+    def workers(self):
+        """The worker's processes here, whoever started them."""
+        return {'pids': service_units.running(layout.WORKER)}
+
     def stop_program(self, name, number=signal.SIGTERM):
         """End a program; it stays ended."""
         program = self._programs.pop(name)
@@ -87,6 +94,8 @@ class LabHost:
                  'index': lab_services.start_index,
                  **lab_agents.STARTS,
                  'ident': lab_services.start_ident,
+                 'nginx': lambda: lab_services.start_nginx(self._ports['clear']),
+                 'apache': lambda: lab_services.start_apache(self._ports['clear']),
                  'exim': lambda: lab_services.start_exim(self._ports['smtp'])}[name]
         self._programs[name] = start()
         return {'pid': self._programs[name].pid}
@@ -99,8 +108,8 @@ class LabHost:
 
 def obey(host, channel):
     """Orders until the other end closes."""
-    orders = {name: getattr(host, name)
-              for name in ('start', 'worker', 'stop_program', 'start_program', 'add_logins')}
+    orders = {name: getattr(host, name) for name in (
+        'start', 'worker', 'workers', 'stop_program', 'start_program', 'add_logins')}
     stream = channel.makefile('rw')
     for line in stream:
         order = json.loads(line)

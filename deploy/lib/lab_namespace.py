@@ -128,15 +128,23 @@ class Namespace:
 
     def outer_pid(self, inner):
         """The pid that a process of the lab has outside."""
+        found = self.outer_pids([inner])
+        if not found:
+            raise LabError(f'no process {inner} in the lab')
+        return found[0]
+
+    def outer_pids(self, inner):
+        """Those of them that still run, in no order."""
+        found = []
         space = os.readlink(f'/proc/{self.init}/ns/pid')
         for entry in pathlib.Path('/proc').iterdir():
             if entry.name.isdigit():
                 try:
-                    if os.readlink(entry / 'ns/pid') == space and _inner_pid(entry) == inner:
-                        return int(entry.name)
+                    if os.readlink(entry / 'ns/pid') == space and _inner_pid(entry) in inner:
+                        found.append(int(entry.name))
                 except OSError:
                     continue
-        raise LabError(f'no process {inner} in the lab')
+        return found
 
     def _connect_inside(self, address, port, timeout, result):
         try:

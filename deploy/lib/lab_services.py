@@ -1,11 +1,13 @@
 """The programs that run in a lab, started and stopped by their process. Inside the lab only."""
 import os
 import pathlib
+import shlex
 import shutil
 import socket
 import subprocess
 import time
 
+import apache_site
 import layout
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -82,6 +84,17 @@ def start_nginx(port):
                              stdin=subprocess.DEVNULL)
     wait_for(lambda: port_is_taken(port), 'nginx')
     return nginx
+
+
+def start_apache(port):
+    """penstock's own Apache, as its unit starts it. It runs on as a process that can be waited for,
+    and takes its own children with it."""
+    with open(f'{layout.APACHE_LOGS}/error.log', 'ab') as log:
+        apache = subprocess.Popen(shlex.split(apache_site.BY_HAND[0]), stdin=subprocess.DEVNULL,
+                                  stdout=log, stderr=log, cwd='/', umask=0o027,
+                                  env={'PATH': '/usr/bin:/bin'})
+    wait_for(lambda: port_is_taken(port), 'Apache')
+    return apache
 
 
 def port_is_taken(port, address='127.0.0.1'):

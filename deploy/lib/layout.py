@@ -57,6 +57,7 @@ UNITS = Path("/etc/systemd/system")
 SOCKET_UNIT = "penstock.socket"
 SERVICE_UNIT = "penstock.service"
 IDENT_UNIT = "penstock-ident.service"
+APACHE_UNIT = "penstock-apache.service"
 WATCH_UNIT = "penstock-watch.service"
 DELIVER_UNIT = "penstock-deliver.service"
 DELIVER_SOCKET_UNIT = "penstock-deliver.socket"
@@ -64,3 +65,9 @@ LISTS_UNIT = "penstock-lists.service"
 EGRESS_UNIT = "penstock-egress.service"
 TMPFILES = Path("/etc/tmpfiles.d/penstock.conf")
 LOGROTATE = Path("/etc/logrotate.d/penstock")
+
+APACHE = Path("/etc/apache2-penstock")
+APACHE_RUN = RUN / "apache"
+APACHE_LOGS = Path("/var/log/penstock-apache")
+APACHE_TMPFILES = Path("/etc/tmpfiles.d/penstock-apache.conf")
+APACHE_LOGROTATE = Path("/etc/logrotate.d/penstock-apache")

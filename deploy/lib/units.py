@@ -15,29 +15,35 @@ from journal import Journal
 from service_units import bring_up, is_so, say_by_hand, systemctl, systemd_runs, take_down
 
 SOURCES = layout.SOURCE / "deploy" / "systemd"
-FILES = {
+# The pool on its socket; with Apache, mod_fcgid starts the worker instead.
+POOL_FILES = {
     layout.UNITS / layout.SOCKET_UNIT: layout.SOCKET_UNIT,
     layout.UNITS / layout.SERVICE_UNIT: layout.SERVICE_UNIT,
+}
+POOL_UNITS = (layout.SOCKET_UNIT, layout.SERVICE_UNIT)
+FILES = {
     layout.UNITS / layout.IDENT_UNIT: layout.IDENT_UNIT,
     layout.IDENT_CONF: "ident.conf",
     layout.TMPFILES: "tmpfiles.conf",
     layout.LOGROTATE: "logrotate.conf",
 }
 DEFAULT_THREADS = "16"
-BY_HAND = (
+POOL_BY_HAND = (
     f"spawn-fcgi -n -s {layout.SOCKET} -M 0660 -U {layout.SERVICE_USER} -G {layout.WEB_GROUP}"
     f" -b 256 -u {layout.SERVICE_USER} -g {layout.SERVICE_USER} -- {layout.WORKER}",
+)
+IDENT_BY_HAND = (
     f"oidentd --foreground --address 127.0.0.1 --address ::1 --config {layout.IDENT_CONF}"
     " --user oident --group oident",
 )
 
 
-def put(journal: Journal, worker: Path) -> set[str]:
+def put(journal: Journal, worker: Path, with_pool: bool) -> set[str]:
     """The units that have to be started anew, where they run."""
     stale = set()
     if put_file(journal, layout.WORKER, worker.read_bytes(), 0o755):
         stale.add(layout.SERVICE_UNIT)
-    for path, name in FILES.items():
+    for path, name in wanted_files(with_pool).items():
         put_parents(journal, path)
         content = (SOURCES / name).read_bytes()
         if name == layout.SERVICE_UNIT:
@@ -50,6 +56,10 @@ def put(journal: Journal, worker: Path) -> set[str]:
         if put_file(journal, path, content, 0o644):
             stale.add(layout.IDENT_UNIT if path == layout.IDENT_CONF else path.name)
     return stale
+
+
+def wanted_files(with_pool: bool) -> dict[Path, str]:
+    return {**(POOL_FILES if with_pool else {}), **FILES}
 
 
 def has_ipv6() -> bool:
@@ -66,22 +76,29 @@ def threads() -> int:
 
 
 def remove(journal: Journal) -> None:
+    remove_pool(journal)
     for path in (*FILES, layout.LIBRARY):
         remove_path(journal, path)
 
 
-def missing() -> list[str]:
-    return [f"{path} is missing" for path in (layout.WORKER, *FILES) if not path.is_file()]
+def remove_pool(journal: Journal) -> None:
+    for path in (*POOL_FILES, layout.SOCKET):
+        remove_path(journal, path)
 
 
-def start(journal: Journal, stale: set[str]) -> None:
+def missing(with_pool: bool) -> list[str]:
+    return [f"{path} is missing" for path in (layout.WORKER, *wanted_files(with_pool))
+            if not path.is_file()]
+
+
+def start(journal: Journal, stale: set[str], with_pool: bool) -> None:
     """The socket is left alone if it can be: while it stays, no request fails."""
     if not systemd_runs():
         journal.note("systemd does not run here: the units are installed, and nothing was started."
                      " By hand, as root:")
-        say_by_hand(journal, BY_HAND)
+        say_by_hand(journal, [*(POOL_BY_HAND if with_pool else ()), *IDENT_BY_HAND])
         return
-    wanted = [layout.SOCKET_UNIT, layout.SERVICE_UNIT]
+    wanted = [*POOL_UNITS] if with_pool else []
     if foreign_ident():
         journal.note("another ident server answers on this host and stays: make sure that it lets"
                      " no user choose an answer")
@@ -91,8 +108,11 @@ def start(journal: Journal, stale: set[str]) -> None:
 
 
 def stop(journal: Journal) -> None:
-    take_down(journal, (layout.SOCKET_UNIT, layout.SERVICE_UNIT, layout.IDENT_UNIT),
-              [layout.WORKER])
+    take_down(journal, (*POOL_UNITS, layout.IDENT_UNIT), [layout.WORKER])
+
+
+def stop_pool(journal: Journal) -> None:
+    take_down(journal, POOL_UNITS, [layout.WORKER])
 
 
 def reload_systemd() -> None:
@@ -100,12 +120,12 @@ def reload_systemd() -> None:
         systemctl("daemon-reload")
 
 
-def not_running() -> list[str]:
+def not_running(with_pool: bool) -> list[str]:
     """What should run and does not; where systemd has no part in it, only what can be seen."""
     found = []
     if systemd_runs():
         found = [f"{unit} does not run; see: systemctl status {unit}"
-                 for unit in (layout.SOCKET_UNIT, layout.SERVICE_UNIT)
+                 for unit in (POOL_UNITS if with_pool else (layout.APACHE_UNIT,))
                  if not is_so(unit, "is-active")]
     if not ident_answers():
         found.append("no ident server on loopback: mail for outside is refused there without"
@@ -122,3 +142,18 @@ def ident_answers() -> bool:
     with socket.socket() as probe:
         probe.settimeout(2)
         return probe.connect_ex(("127.0.0.1", 113)) == 0
+
+
+def host_and_port(address: str) -> tuple[str, int]:
+    """Of an address to listen on, where it can be reached from this host."""
+    host, _, port = address.rpartition(":")
+    host = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "*": "127.0.0.1"}.get(host, host.strip("[]"))
+    return host, int(port)
+
+
+def is_taken(address: str) -> bool:
+    try:
+        socket.create_connection(host_and_port(address), 2).close()
+    except OSError:
+        return False
+    return True

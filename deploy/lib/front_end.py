@@ -1,0 +1,75 @@
+"""The web server in front of the worker: nginx or Apache, and only one of them at a time.
+
+Either is a module with the same functions (nginx_site, apache_site). What the operator chose once
+stays chosen: it is the one that is installed.
+"""
+
+import http.client
+import time
+
+import apache_site
+import layout
+import nginx_site
+import units
+from journal import Journal, Refusal
+
+NAMES = ("nginx", "apache")
+SITES = {"nginx": nginx_site, "apache": apache_site}
+
+
+def installed() -> str | None:
+    return next((name for name in NAMES if SITES[name].is_installed()), None)
+
+
+def chosen(wish: str | None) -> str:
+    return wish or installed() or NAMES[0]
+
+
+def put_other_away(journal: Journal, name: str) -> tuple[str | None, str | None]:
+    """The other one's part of this host; the addresses that were chosen for it, TLS and clear."""
+    other = SITES[next(one for one in NAMES if one != name)]
+    if not other.is_installed():
+        return None, None
+    addresses = other.ADDRESSES.chosen(True), other.ADDRESSES.chosen(False)
+    taken = other.ADDRESSES.of_installed(True) + other.ADDRESSES.of_installed(False)
+    other.stop(journal)
+    other.remove(journal)
+    other.reload()
+    if name == "apache":
+        units.stop_pool(journal)
+        units.remove_pool(journal)
+        units.reload_systemd()
+    for address in taken:
+        await_free(address)
+    return addresses
+
+
+def await_free(address: str) -> None:
+    """A server that reloads gives its addresses up a moment later."""
+    bound = time.monotonic() + 10
+    while units.is_taken(address):
+        if time.monotonic() > bound:
+            raise Refusal(f"somebody still listens on {address}; install again when it is free")
+        time.sleep(0.05)
+
+
+def answer_faults(name: str) -> list[str]:
+    """Without credentials a worker that is well answers 403; the web server alone cannot."""
+    address = next(iter(SITES[name].ADDRESSES.of_installed(encrypted=False)), "127.0.0.1:2086")
+    host, port = units.host_and_port(address)
+    connection = http.client.HTTPConnection(host, port, timeout=15)
+    try:
+        connection.request("GET", "/json-api/version?api.version=1")
+        status = connection.getresponse().status
+    except (OSError, http.client.HTTPException) as mistake:
+        return [f"no answer at http://{address}: {mistake}"]
+    finally:
+        connection.close()
+    return [] if status == 403 else [f"a call without credentials was answered {status}, not 403"]
+
+
+def is_started(name: str) -> bool:
+    """Where systemd has no part in it: whether somebody has started it."""
+    if name == "apache":
+        return apache_site.running_master() is not None
+    return layout.SOCKET.exists()

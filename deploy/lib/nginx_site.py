@@ -1,0 +1,103 @@
+"""nginx as the front end: its site, in the host's own nginx.
+
+put() checks the whole configuration with nginx itself before it counts; a site that nginx will not
+have is taken out again. A running nginx reloads, one that does not run is not started.
+"""
+
+import os
+import re
+import signal
+import subprocess
+from pathlib import Path
+
+import certificate
+import layout
+import units
+from files import put_file, put_link, remove as remove_path
+from journal import Journal, Refusal
+from site_addresses import SiteAddresses
+
+NGINX = Path("/etc/nginx")
+SITE = NGINX / "sites-available" / "penstock"
+ENABLED = NGINX / "sites-enabled" / "penstock"
+PID_FILE = Path("/run/nginx.pid")
+PROGRAM = Path("/usr/sbin/nginx")
+PACKAGE = "nginx"
+NEEDS = {}
+LOGS = (Path("/var/log/nginx/penstock.access.log"),)
+ADDRESSES = SiteAddresses(layout.SOURCE / "nginx" / "penstock.conf", SITE,
+                          re.compile(r"^(\s*listen\s+)(\S+?)((?:\s+[^;#]*)?;.*)$"),
+                          lambda words: re.search(r"\bssl\b", words) is not None)
+
+
+def is_installed() -> bool:
+    return SITE.exists() or ENABLED.is_symlink()
+
+
+def put(journal: Journal, tls: str | None, clear: str | None) -> set[str]:
+    """No unit is to be started anew for it: the host's own nginx reloads."""
+    before = journal.changes
+    text = "\n".join(ADDRESSES.render(tls, clear)) + "\n"
+    put_file(journal, SITE, text.encode(), 0o644)
+    put_link(journal, ENABLED, str(SITE))
+    if journal.changes > before:
+        mistake = test_configuration()
+        if mistake:
+            ENABLED.unlink()
+            raise Refusal(f"nginx refuses its configuration with penstock's site: {mistake}")
+    return set()
+
+
+def remove(journal: Journal) -> None:
+    for path in (ENABLED, SITE):
+        remove_path(journal, path)
+
+
+def test_configuration() -> str:
+    """Empty, or what nginx says against it."""
+    had_pid_file = PID_FILE.exists()
+    done = subprocess.run([PROGRAM, "-t", "-q"], capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL)
+    if not had_pid_file:
+        PID_FILE.unlink(missing_ok=True)  # a test of nginx leaves an empty one
+    return "" if done.returncode == 0 else done.stderr.strip()
+
+
+def running_master() -> int | None:
+    try:
+        pid = int(PID_FILE.read_text())
+        name = Path(f"/proc/{pid}/comm").read_text().strip()
+    except (OSError, ValueError):
+        return None
+    return pid if name == "nginx" else None
+
+
+def start(journal: Journal, _stale: set[str], _is_changed: bool) -> None:
+    reload()
+    if running_master() is None:
+        command = "systemctl enable --now nginx" if units.systemd_runs() else "nginx"
+        journal.note(f"nginx does not run; to start it: {command}")
+
+
+def stop(_journal: Journal) -> None:
+    """The host's own nginx runs on, for other sites: reload() once the site is away."""
+
+
+def reload() -> None:
+    master = running_master()
+    if master is not None and test_configuration() == "":
+        os.kill(master, signal.SIGHUP)
+
+
+def not_running() -> list[str]:
+    return [] if running_master() else ["nginx does not run, so that nobody can reach it"]
+
+
+def faults() -> list[str]:
+    """A sentence for each thing that is not as it should be."""
+    found = [f"{path} is missing" for path in (SITE, ENABLED) if not path.exists()]
+    found += certificate.faults()
+    mistake = test_configuration()
+    if mistake:
+        found.append(f"nginx refuses its configuration: {mistake}")
+    return found
