@@ -43,7 +43,7 @@ FrontDoor::Next FrontDoor::admit_one() {
             return Next::enough;  // the backlog belongs to the next process
         }
     }
-    if (lot_.size() >= settings_.connections) {
+    if (lot_.open() >= settings_.connections) {
         return Next::no_room;
     }
     auto accepted = listener_.accept();

@@ -1,22 +1,39 @@
 #include "parking_lot.h"
 
+#include "farewell.h"
+
 namespace penstock {
 
 bool ParkingLot::park(Connection connection) {
     std::lock_guard const lock(mutex_);
     auto const ticket = next_ticket_++;
     // It must be in the map before epoll may tell of it, and stay until epoll knows it.
-    auto const place =
-        parked_.emplace_hint(parked_.end(), ticket, Parked{std::move(connection), Clock::now()});
+    bool const is_kept = connection.is_watched;
+    auto const place = parked_.emplace_hint(parked_.end(), ticket,
+                                            Parked{std::move(connection), Clock::now(), is_kept});
     auto& parked = place->second.connection;
-    bool const is_new = !parked.is_watched;
     parked.is_watched =
-        is_new ? poller_.watch(parked.fd(), ticket) : poller_.watch_again(parked.fd(), ticket);
+        is_kept ? poller_.watch_again(parked.fd(), ticket) : poller_.watch(parked.fd(), ticket);
+    open_ += is_kept ? 0 : 1;
     if (!parked.is_watched) {
         parked_.erase(place);
+        --open_;
         return false;
     }
+    if (is_kept && is_dismissing_) {
+        say_farewell(parked.fd());
+    }
     return true;
+}
+
+void ParkingLot::dismiss() {
+    std::lock_guard const lock(mutex_);
+    is_dismissing_ = true;
+    for (auto const& [ticket, parked] : parked_) {
+        if (parked.is_kept) {
+            say_farewell(parked.connection.fd());
+        }
+    }
 }
 
 std::optional<Connection> ParkingLot::take(Poller::Ticket ticket) {
@@ -40,12 +57,20 @@ std::size_t ParkingLot::close_idle(Clock::time_point since) {
         place = parked_.erase(place);
         ++closed;
     }
+    open_ -= closed;
     return closed;
 }
 
-std::size_t ParkingLot::size() const {
+void ParkingLot::close(Connection connection) {
+    // Not before it is closed may anybody believe that it is.
+    { auto const closed = std::move(connection); }
     std::lock_guard const lock(mutex_);
-    return parked_.size();
+    --open_;
+}
+
+std::size_t ParkingLot::open() const {
+    std::lock_guard const lock(mutex_);
+    return open_;
 }
 
 }  // namespace penstock

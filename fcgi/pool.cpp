@@ -6,8 +6,6 @@
 
 #include <sys/eventfd.h>
 
-#include "exchange.h"
-
 namespace penstock {
 
 namespace {
@@ -86,20 +84,29 @@ void Pool::work(std::size_t place) {
 
 void Pool::serve(Exchange& exchange, Poller::Event event, std::size_t place) {
     auto connection = lot_.take(event.ticket);
-    // Whoever hung up does not wait for the answer any more; it must not be acted on.
-    if (!connection || event.has_hung_up) {
+    if (!connection) {
         return;
     }
+    bool const may_go_on =
+        // Whoever hung up does not wait for the answer any more; it must not be acted on.
+        !event.has_hung_up && answer(exchange, *connection, place) == Exchange::End::kept &&
+        Clock::now() < ends_hard_at_.load();
+    if (may_go_on) {
+        lot_.park(std::move(*connection));
+    } else {
+        lot_.close(std::move(*connection));
+    }
+}
+
+Exchange::End Pool::answer(Exchange& exchange, Connection& connection, std::size_t place) {
     auto const patience = patience_.load();
-    deadlines_.set(place, connection->fd(), Clock::now() + patience);
-    auto const end = exchange.serve(*connection, patience);
+    deadlines_.set(place, connection.fd(), Clock::now() + patience);
+    auto const end = exchange.serve(connection, patience);
     deadlines_.clear(place);
     if (end == Exchange::End::dropped) {
         ++counters_.dropped;
     }
-    if (end == Exchange::End::kept && !is_ending_) {
-        lot_.park(std::move(*connection));
-    }
+    return end;
 }
 
 Pool::Clock::time_point Pool::tick(Clock::time_point now) {
@@ -122,13 +129,18 @@ void Pool::renew(FrontEnds front_ends, std::chrono::milliseconds request_deadlin
 }
 
 void Pool::end() {
+    if (is_ending_) {
+        return;
+    }
+    ends_hard_at_ = Clock::now() + settings_.ending_limit;
     is_ending_ = true;
     door_.close();
+    lot_.dismiss();
 }
 
 bool Pool::is_empty() const {
-    // In this order: a thread counts itself busy before it takes a connection off the lot.
-    return lot_.size() == 0 && busy_ == 0;
+    // In this order: what a thread lets in, it parks before it is idle again.
+    return busy_ == 0 && lot_.open() == 0;
 }
 
 }  // namespace penstock

@@ -58,6 +58,7 @@ inline PoolSettings quick_settings(std::size_t threads) {
     settings.threads = threads;
     settings.accept_pause = std::chrono::milliseconds(20);
     settings.ending_grace = std::chrono::milliseconds(20);
+    settings.ending_limit = std::chrono::milliseconds(300);
     return settings;
 }
 

@@ -1,0 +1,100 @@
+"""Many HTTP clients at once, in a lab's network, each with a connection that is kept.
+
+run(lab, coroutine) runs it in a thread of its own that is inside; only there can a Client be used.
+"""
+
+import asyncio
+import ctypes
+import json
+import resource
+import threading
+import urllib.parse
+
+CLONE_NEWNET = 0x40000000
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Answer:
+    """What a call was answered: status, head (lower-case names) and body."""
+
+    def __init__(self, status, head, body):
+        self.status, self.head, self.body = status, head, body
+
+    @property
+    def is_ok(self):
+        return self.status == 200 and json.loads(self.body)["metadata"]["result"] == 1
+
+    @property
+    def is_busy(self):
+        """Whether it is the 503 of the asked format."""
+        return self.status == 503 and json.loads(self.body)["metadata"]["result"] == 0
+
+
+def allow_descriptors(number):
+    """This process, and what it starts, may have so many; the test that asks for them needs it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < number:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (number, max(hard, number)))
+
+
+def run(lab, coroutine):
+    """The coroutine's result."""
+    told = []
+
+    def inside():
+        try:
+            with open(f"/proc/{lab.init}/ns/net", "rb") as space:
+                if _libc.setns(space.fileno(), CLONE_NEWNET):
+                    raise OSError(ctypes.get_errno(), "setns")
+            told.append((asyncio.run(coroutine), None))
+        except BaseException as error:  # for the caller, who is in another thread
+            told.append((None, error))
+
+    thread = threading.Thread(target=inside)
+    thread.start()
+    thread.join()
+    result, error = told[0]
+    if error is not None:
+        raise error
+    return result
+
+
+class Client:
+    """One connection, in clear text; a connection that breaks is an OSError or EOFError."""
+
+    def __init__(self, lab):
+        self._port = urllib.parse.urlsplit(lab.clear_url).port
+        self._token = lab.token
+        self.reader = self.writer = None
+
+    async def connect(self):
+        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self._port)
+        return self
+
+    def close(self):
+        if self.writer is not None:
+            self.writer.transport.abort()
+
+    def request(self, function, method="GET", body=None, **arguments):
+        """The bytes of a call, with its arguments in the body where it is a POST."""
+        query = urllib.parse.urlencode({"api.version": 1, **arguments})
+        target = f"/json-api/{function}"
+        if method == "POST":
+            body = (query + (body or "")).encode()
+        else:
+            target += "?" + query
+            body = b""
+        return (f"{method} {target} HTTP/1.1\r\nHost: lab\r\nContent-Length: {len(body)}\r\n"
+                f"Authorization: whm root:{self._token}\r\n\r\n").encode() + body
+
+    async def ask(self, function, method="GET", **arguments):
+        self.writer.write(self.request(function, method, **arguments))
+        return await self.answer()
+
+    async def answer(self):
+        lines = (await self.reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        head = {name.lower(): value.strip() for name, _, value in
+                (line.partition(":") for line in lines[1:] if line)}
+        body = await self.reader.readexactly(int(head["content-length"]))
+        return Answer(int(lines[0].split()[1]), head, body)
