@@ -33,6 +33,7 @@ def run(journal: Journal) -> int:
     judge(journal, "directories", state_tree.faults() + credentials.foreign_writers())
     judge(journal, "configuration", configuration_faults())
     judge(journal, "web site", web_site.faults())
+    web_site.say_capacity(journal)
     judge_exim(journal)
     judge_worker(journal)
     judge_egress(journal)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import layout
 import units
+import web_capacity
 from files import put_directory, put_file, put_link, remove as remove_path
 from journal import Journal, Refusal
 from service_user import run_tool
@@ -127,6 +128,14 @@ def say_how_to_start(journal: Journal) -> None:
     if running_master() is None:
         start = "systemctl enable --now nginx" if units.systemd_runs() else "nginx"
         journal.note(f"nginx does not run; to start it: {start}")
+    say_capacity(journal)
+
+
+def say_capacity(journal: Journal) -> None:
+    """No fault: what is called by a few scripts never notices."""
+    shortage = web_capacity.shortage()
+    if shortage:
+        journal.note(shortage)
 
 
 def faults() -> list[str]:
