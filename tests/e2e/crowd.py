@@ -7,6 +7,7 @@ import asyncio
 import ctypes
 import json
 import resource
+import socket
 import threading
 import urllib.parse
 
@@ -63,13 +64,21 @@ def run(lab, coroutine):
 class Client:
     """One connection, in clear text; a connection that breaks is an OSError or EOFError."""
 
-    def __init__(self, lab):
+    def __init__(self, lab, receives=None):
+        """`receives`: the size of its receive buffer, the smallest possible if it is 1."""
+        self._receives = receives
         self._port = urllib.parse.urlsplit(lab.clear_url).port
         self._token = lab.token
         self.reader = self.writer = None
 
     async def connect(self):
-        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self._port)
+        connection = socket.socket()
+        connection.setblocking(False)
+        if self._receives is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self._receives)
+        await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", self._port))
+        self.reader, self.writer = await asyncio.open_connection(
+            sock=connection, limit=self._receives or 2**16)
         return self
 
     def close(self):

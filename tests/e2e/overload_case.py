@@ -7,10 +7,15 @@ import os
 import time
 
 import crowd
+import worker_threads
 from lab import Lab
 
 CONNECTIONS = 1_000
 DESCRIPTORS = 16_384
+SLOW_CLIENTS = 500
+NORMAL_CALLS = 40
+INTERVAL = 0.1
+ACCOUNTS = 1_000
 
 
 class Overload:
@@ -32,15 +37,64 @@ class Overload:
             self.assertEqual(sum(told.values()), CONNECTIONS)
             self.assertGreater(told["ok"], 0)
             for _ in range(10):
-                answer = crowd.run(self.lab, self.one_call())
-                self.assertTrue(answer.is_ok, answer.body)
+                crowd.run(self.lab, self.normal_call())
 
-    async def one_call(self):
+    def test_slow_headers_hold_nobody_up(self):
+        crowd.run(self.lab, self.beside(self.send_slowly, crowd.Client(self.lab).request("version")))
+
+    def test_slow_bodies_hold_nobody_up(self):
+        head, _, body = crowd.Client(self.lab).request("version", "POST", body="&x=" + 300 * "y") \
+            .partition(b"\r\n\r\n")
+        crowd.run(self.lab, self.beside(self.send_slowly, body, head + b"\r\n\r\n"))
+
+    def test_slow_readers_hold_nobody_up(self):
+        self.lab.add_accounts(ACCOUNTS)
+        crowd.run(self.lab, self.beside(self.read_slowly))
+
+    async def beside(self, behave, *arguments):
+        """Normal calls beside many clients of that kind, all of which stay to the end."""
+        async with asyncio.TaskGroup() as slow:
+            tasks = [slow.create_task(behave(*arguments)) for _ in range(SLOW_CLIENTS)]
+            for _ in range(NORMAL_CALLS):
+                await self.normal_call()
+                await asyncio.sleep(INTERVAL)
+            await asyncio.to_thread(self.await_idle_workers)
+            self.assertEqual([task for task in tasks if task.done()], [])
+            for task in tasks:
+                task.cancel()
+
+    async def send_slowly(self, text, at_once=b""):
         client = await crowd.Client(self.lab).connect()
         try:
-            return await client.ask("version")
+            client.writer.write(at_once)
+            for at in range(len(text)):
+                client.writer.write(text[at:at + 1])
+                await asyncio.sleep(INTERVAL)
         finally:
             client.close()
+
+    async def read_slowly(self):
+        client = await crowd.Client(self.lab, receives=1).connect()
+        try:
+            client.writer.write(client.request("listaccts"))
+            while await client.reader.read(1):
+                await asyncio.sleep(INTERVAL)
+        finally:
+            client.close()
+
+    async def normal_call(self):
+        client = await crowd.Client(self.lab).connect()
+        try:
+            answer = await client.ask("version")
+            self.assertTrue(answer.is_ok, answer.body)
+        finally:
+            client.close()
+
+    def await_idle_workers(self):
+        end = time.monotonic() + 20
+        while busy := worker_threads.busy(self.lab):
+            self.assertLess(time.monotonic(), end, busy)
+            time.sleep(0.01)
 
     async def all_at_once(self, function, arguments):
         """All connect, and only then all ask."""
@@ -55,11 +109,8 @@ class Overload:
             except (OSError, EOFError) as error:
                 told[f"broken: {error!r}"[:80]] += 1
 
-        begin = time.monotonic()
         await asyncio.gather(*(client.connect() for client in clients))
-        print("connected", time.monotonic() - begin)
         await asyncio.gather(*map(ask, clients))
-        print("asked", time.monotonic() - begin, told)
         for client in clients:
             client.close()
         return told
