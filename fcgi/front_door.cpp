@@ -81,7 +81,10 @@ void FrontDoor::close() {
 
 void FrontDoor::rest() {
     ++counters_.accept_pauses;
-    rests_until_ = Clock::now() + settings_.accept_pause;
+    auto const now = Clock::now();
+    rests_until_ = now + settings_.accept_pause;
+    lot_.set_crowded(true);
+    lot_.make_room(now - settings_.grace);
     static_cast<void>(::eventfd_write(wake_, 1));
 }
 
@@ -95,6 +98,7 @@ std::optional<FrontDoor::Clock::time_point> FrontDoor::reopen_if_due(Clock::time
     }
     if (poller_.watch_again(listener_.fd(), Poller::listener_ticket)) {
         rests_until_.reset();
+        lot_.set_crowded(false);
     } else {
         rests_until_ = now + settings_.accept_pause;
     }

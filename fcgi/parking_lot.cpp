@@ -16,22 +16,51 @@ bool ParkingLot::park(Connection connection) {
         is_kept ? poller_.watch_again(parked.fd(), ticket) : poller_.watch(parked.fd(), ticket);
     open_ += is_kept ? 0 : 1;
     if (!parked.is_watched) {
-        parked_.erase(place);
-        --open_;
+        close(place);
         return false;
     }
-    if (is_kept && is_dismissing_) {
-        say_farewell(parked.fd());
+    if (is_ending_ || is_crowded_) {
+        dismiss(place->second);
     }
     return true;
 }
 
+void ParkingLot::dismiss(Parked& parked) {
+    if (parked.is_kept) {
+        parked.is_dismissed = true;
+        say_farewell(parked.connection.fd());
+    }
+}
+
 void ParkingLot::dismiss() {
     std::lock_guard const lock(mutex_);
-    is_dismissing_ = true;
-    for (auto const& [ticket, parked] : parked_) {
-        if (parked.is_kept) {
-            say_farewell(parked.connection.fd());
+    is_ending_ = true;
+    for (auto& [ticket, parked] : parked_) {
+        dismiss(parked);
+    }
+}
+
+void ParkingLot::set_crowded(bool is_crowded) {
+    std::lock_guard const lock(mutex_);
+    is_crowded_ = is_crowded;
+}
+
+void ParkingLot::make_room(Clock::time_point since) {
+    constexpr int at_a_time = 64;
+    std::lock_guard const lock(mutex_);
+    auto place = parked_.begin();
+    for (int count = 0; count < at_a_time && place != parked_.end(); ++count) {
+        auto& parked = place->second;
+        if (parked.since > since) {
+            return;
+        }
+        if (parked.connection.has_input()) {
+            ++place;
+        } else if (parked.is_kept && !parked.is_dismissed) {
+            dismiss(parked);
+            ++place;
+        } else {
+            place = close(place);
         }
     }
 }
@@ -54,11 +83,16 @@ std::size_t ParkingLot::close_idle(Clock::time_point since) {
             ++place;
             continue;
         }
-        place = parked_.erase(place);
+        place = close(place);
         ++closed;
     }
-    open_ -= closed;
     return closed;
+}
+
+std::map<Poller::Ticket, ParkingLot::Parked>::iterator ParkingLot::close(
+    std::map<Poller::Ticket, Parked>::iterator place) {
+    --open_;
+    return parked_.erase(place);
 }
 
 void ParkingLot::close(Connection connection) {

@@ -28,9 +28,15 @@ class ParkingLot {
     // Nothing where it was closed meanwhile.
     [[nodiscard]] std::optional<Connection> take(Poller::Ticket ticket);
 
-    // From now on says farewell on each connection that carried a request, and closes it no more
-    // than before.
+    // Says farewell on each connection that carried a request, from now on: the pool ends.
     void dismiss();
+
+    // The same until told otherwise, for those that are parked from now on: others wait for room.
+    void set_crowded(bool is_crowded);
+
+    // Of a few connections, parked before `since` and silent: closes those that never asked or were
+    // told farewell already, and tells the others farewell.
+    void make_room(Clock::time_point since);
 
     // Closes what was parked before `since` and has sent nothing; returns how many.
     std::size_t close_idle(Clock::time_point since);
@@ -46,11 +52,17 @@ class ParkingLot {
         Connection connection;
         Clock::time_point since;
         bool is_kept;  // it carried a request before
+        bool is_dismissed = false;
     };
+
+    static void dismiss(Parked& parked);
+    std::map<Poller::Ticket, Parked>::iterator close(
+        std::map<Poller::Ticket, Parked>::iterator place);
 
     Poller const& poller_;
     mutable std::mutex mutex_;
-    bool is_dismissing_ = false;
+    bool is_ending_ = false;
+    bool is_crowded_ = false;
     std::size_t open_ = 0;
     Poller::Ticket next_ticket_ = Poller::first_free_ticket;
     std::map<Poller::Ticket, Parked> parked_;  // in the order of parking

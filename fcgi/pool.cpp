@@ -112,7 +112,7 @@ Exchange::End Pool::answer(Exchange& exchange, Connection& connection, std::size
 Pool::Clock::time_point Pool::tick(Clock::time_point now) {
     eventfd_t ignored = 0;
     static_cast<void>(::eventfd_read(wake_.get(), &ignored));
-    auto const idle = is_ending_ ? settings_.ending_grace : settings_.idle_timeout;
+    auto const idle = is_ending_ ? settings_.grace : settings_.idle_timeout;
     lot_.close_idle(now - idle);
     auto const enforced = deadlines_.enforce(now);
     counters_.overdue += enforced.overdue;

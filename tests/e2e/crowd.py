@@ -4,6 +4,8 @@ run(lab, coroutine) runs it in a thread of its own that is inside; only there ca
 """
 
 import asyncio
+import collections
+import contextlib
 import ctypes
 import json
 import resource
@@ -23,13 +25,13 @@ class Answer:
         self.status, self.head, self.body = status, head, body
 
     @property
-    def is_ok(self):
-        return self.status == 200 and json.loads(self.body)["metadata"]["result"] == 1
-
-    @property
-    def is_busy(self):
-        """Whether it is the 503 of the asked format."""
-        return self.status == 503 and json.loads(self.body)["metadata"]["result"] == 0
+    def kind(self):
+        """ok: 200 with result 1; busy: the 503 of the asked format; or what it is instead."""
+        with contextlib.suppress(ValueError, LookupError):
+            result = json.loads(self.body)["metadata"]["result"]
+            if (self.status, result) in ((200, 1), (503, 0)):
+                return "ok" if result else "busy"
+        return f"{self.status} {self.body[:200]}"
 
 
 def allow_descriptors(number):
@@ -59,6 +61,43 @@ def run(lab, coroutine):
     if error is not None:
         raise error
     return result
+
+
+@contextlib.contextmanager
+def calling(lab, ask, clients=24, at_least=0):
+    """So many clients call over and over while the context lasts, and until so many calls are told.
+
+    `ask(client, number)` makes one call; what comes of it is the Counter that this gives: "ok",
+    "busy", or what it was instead. A connection that breaks is told, and replaced.
+    """
+    told = collections.Counter()
+    is_over = threading.Event()
+
+    async def call(number):
+        client = Client(lab)
+        while not is_over.is_set() or sum(told.values()) < at_least:
+            try:
+                if client.writer is None:
+                    await client.connect()
+                answer = await ask(client, number)
+                told[answer.kind] += 1
+            except (OSError, EOFError) as error:
+                told[f"broken: {error!r}"] += 1
+                client.close()
+                client = Client(lab)
+            number += clients + 1
+        client.close()
+
+    async def call_all():
+        await asyncio.gather(*map(call, range(clients)))
+
+    thread = threading.Thread(target=run, args=(lab, call_all()))
+    thread.start()
+    try:
+        yield told
+    finally:
+        is_over.set()
+        thread.join()
 
 
 class Client:

@@ -1,9 +1,7 @@
 """Rolling restarts under load: no call fails."""
 
 import asyncio
-import collections
 import os
-import threading
 import time
 import unittest
 
@@ -13,7 +11,6 @@ from supervised_worker import SupervisedWorker
 
 RESTARTS = 50
 CALLS = 10_000
-CLIENTS = 24
 
 
 def setUpModule():
@@ -23,27 +20,8 @@ def setUpModule():
     lab.start()
 
 
-async def call_until(is_over, told):
-    """Reads and changes, by GET and POST, on connections that are kept."""
-
-    async def calls_of(number):
-        client = crowd.Client(lab)
-        while not (is_over.is_set() and sum(told.values()) >= CALLS):
-            try:
-                if client.writer is None:
-                    await client.connect()
-                answer = await ask(client, number)
-                told["ok" if answer.is_ok else f"{answer.status} {answer.body[:200]}"] += 1
-            except (OSError, EOFError) as error:
-                told[f"broken: {error!r}"] += 1
-                client = crowd.Client(lab)
-            number += CLIENTS + 1
-        client.close()
-
-    await asyncio.gather(*(calls_of(number) for number in range(CLIENTS)))
-
-
 async def ask(client, number):
+    """Reads and changes, by GET and POST."""
     name = ("alice", "bob")[number // 4 % 2]
     method = ("GET", "POST")[number % 2]
     if number % 8 == 7:
@@ -54,42 +32,24 @@ async def ask(client, number):
     return await client.ask(f"{function}_outgoing_email", method, user=name)
 
 
-def under_load(action):
-    """What the calls were told while the action ran."""
-    is_over = threading.Event()
-    told = collections.Counter()
-    thread = threading.Thread(target=lambda: crowd.run(lab, call_until(is_over, told)))
-    thread.start()
-    try:
-        action(told)
-    finally:
-        is_over.set()
-        thread.join()
-    return told
-
-
 class RollingRestart(unittest.TestCase):
     def test_one_worker_after_the_other(self):
-        def restart(told):
-            for number in range(RESTARTS):
-                old = workers.newest
-                workers.start()
-                self.assertEqual(workers.end(old), 0)
-                self.await_calls(told, number)
-
         with SupervisedWorker(lab) as workers:
-            told = under_load(restart)
+            with crowd.calling(lab, ask, at_least=CALLS) as told:
+                for number in range(RESTARTS):
+                    old = workers.newest
+                    workers.start()
+                    self.assertEqual(workers.end(old), 0)
+                    self.await_calls(told, number)
         self.judge(told)
 
     def test_all_at_once(self):
-        def restart(told):
-            for number in range(RESTARTS):
-                self.assertEqual(workers.end(workers.newest), 0)
-                workers.start()
-                self.await_calls(told, number)
-
         with SupervisedWorker(lab) as workers:
-            told = under_load(restart)
+            with crowd.calling(lab, ask, at_least=CALLS) as told:
+                for number in range(RESTARTS):
+                    self.assertEqual(workers.end(workers.newest), 0)
+                    workers.start()
+                    self.await_calls(told, number)
         self.judge(told)
 
     def await_calls(self, told, number):

@@ -17,10 +17,13 @@ WORKER = "/usr/lib/penstock/penstock-fcgi"
 class SupervisedWorker:
     """Takes the place of a lab's worker, until the context is left."""
 
-    def __init__(self, lab, backlog=256):
+    def __init__(self, lab, backlog=256, descriptors=None):
+        """`descriptors`: how many the worker may have."""
         self._lab, self._backlog = lab, backlog
+        self._limit = ["prlimit", f"--nofile={descriptors}"] if descriptors else []
         self._listener = None
         self._processes = []
+        self.kills = 0
 
     def __enter__(self):
         self._lab.stop_program("worker")
@@ -43,7 +46,7 @@ class SupervisedWorker:
     def start(self):
         """One more worker on the listener."""
         words = [*self._lab.enter_command(), "setpriv", "--reuid=penstock", "--regid=penstock",
-                 "--clear-groups", "--", WORKER]
+                 "--clear-groups", "--", *self._limit, WORKER]
         with self._lab.path("/var/log/penstock-fcgi.log").open("ab") as log:
             process = subprocess.Popen(words, stdin=self._listener, stdout=log, stderr=log,
                                        env={"PATH": "/usr/bin:/bin"})

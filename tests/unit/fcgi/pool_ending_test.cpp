@@ -12,15 +12,6 @@ using namespace penstock;
 using namespace penstock::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-// An empty record of FCGI_STDERR.
-bool is_farewell(std::optional<FastcgiClient::Record> const& record) {
-    return record && record->type == 7 && record->content.empty();
-}
-
-}  // namespace
-
 TEST_SUITE("pool ending") {
     TEST_CASE("a pool without work ends at once") {
         RunningPool pool(quick_settings(4));
@@ -86,7 +77,7 @@ TEST_SUITE("pool ending") {
 
     TEST_CASE("an idle connection is told farewell, and a request that crosses it is answered") {
         auto settings = quick_settings(1);
-        settings.ending_grace = settings.ending_limit = 10s;
+        settings.grace = settings.ending_limit = 10s;
         RunningPool pool(std::move(settings));
         auto idle = pool.connect();
         REQUIRE(idle.ask(get_request("/")));
@@ -101,7 +92,7 @@ TEST_SUITE("pool ending") {
     TEST_CASE("farewell is said behind the answer that was under way") {
         Gate gate;
         auto settings = quick_settings(1);
-        settings.ending_grace = settings.ending_limit = 10s;
+        settings.grace = settings.ending_limit = 10s;
         RunningPool pool(std::move(settings), behind(gate, echo(), "/runs"));
         auto runs = pool.connect();
         runs.send(request(get_request("/runs")));
