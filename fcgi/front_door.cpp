@@ -96,13 +96,26 @@ std::optional<FrontDoor::Clock::time_point> FrontDoor::reopen_if_due(Clock::time
     if (*rests_until_ > now) {
         return rests_until_;
     }
-    if (poller_.watch_again(listener_.fd(), Poller::listener_ticket)) {
-        rests_until_.reset();
-        lot_.set_crowded(false);
-    } else {
+    if (!reopen()) {
         rests_until_ = now + settings_.accept_pause;
     }
     return rests_until_;
+}
+
+void FrontDoor::room_made() {
+    std::lock_guard const lock(mutex_);
+    if (!is_closed_ && rests_until_) {
+        static_cast<void>(reopen());
+    }
+}
+
+bool FrontDoor::reopen() {
+    if (!poller_.watch_again(listener_.fd(), Poller::listener_ticket)) {
+        return false;
+    }
+    rests_until_.reset();
+    lot_.set_crowded(false);
+    return true;
 }
 
 }  // namespace penstock

@@ -5,8 +5,29 @@
 #include <utility>
 
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 
 namespace penstock {
+
+namespace {
+
+// Who has been let in must not be refused for want of a descriptor: credentials that cannot be read
+// are no credentials. So some are kept back for the work of each thread.
+PoolSettings with_room(PoolSettings settings) {
+    constexpr std::size_t of_a_thread = 8;
+    constexpr std::size_t of_the_process = 32;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return settings;
+    }
+    auto const kept_back = of_the_process + of_a_thread * settings.threads;
+    auto const left = limit.rlim_cur > kept_back ? limit.rlim_cur - kept_back : 0;
+    auto const fitting = std::max<std::size_t>(1, left / Connection::descriptors);
+    settings.connections = std::min(settings.connections, fitting);
+    return settings;
+}
+
+}  // namespace
 
 namespace {
 
@@ -44,7 +65,7 @@ Result<std::unique_ptr<Pool>> Pool::start(Listener listener, PoolSettings settin
 }
 
 Pool::Pool(Listener listener, PoolSettings settings, Responder responder, Poller poller, Fd wake)
-    : settings_(std::move(settings)),
+    : settings_(with_room(std::move(settings))),
       responder_(std::move(responder)),
       poller_(std::move(poller)),
       wake_(std::move(wake)),
@@ -95,6 +116,7 @@ void Pool::serve(Exchange& exchange, Poller::Event event, std::size_t place) {
         lot_.park(std::move(*connection));
     } else {
         lot_.close(std::move(*connection));
+        door_.room_made();
     }
 }
 

@@ -40,6 +40,13 @@ def is_suspended(name):
     return (lab.state / "outgoing/suspended" / name).exists()
 
 
+def begin(function, **arguments):
+    """A connection on which that was asked."""
+    connection = lab.connect(int(lab.clear_url.rpartition(":")[2]))
+    connection.sendall(crowd.Client(lab).request(function, **arguments))
+    return connection
+
+
 class Killed(unittest.TestCase):
     def test_every_50_ms_no_change_that_was_told_is_lost_and_none_is_made_twice(self):
         """Each client has an account of its own, and names each of its calls in the reason."""
@@ -97,7 +104,7 @@ class Blocked(unittest.TestCase):
         fcntl.flock(directory, fcntl.LOCK_EX)
         waiting = []
         for count in range(1, THREADS + 1):
-            waiting.append(self.begin("suspend_outgoing_email", user="alice", reason=f"{count}"))
+            waiting.append(begin("suspend_outgoing_email", user="alice", reason=f"{count}"))
             wait_until(lambda: len(worker_threads.busy(lab)) == count, f"{count} blocked threads")
             if count < THREADS:
                 self.assertEqual(lab.api("version").status, 200)
@@ -111,41 +118,55 @@ class Blocked(unittest.TestCase):
         for _ in range(2 * THREADS):
             self.assertEqual(lab.api("version").status, 200)
 
-    def begin(self, function, **arguments):
-        client = crowd.Client(lab)
-        connection = lab.connect(int(lab.clear_url.rpartition(":")[2]))
-        connection.sendall(client.request(function, **arguments))
-        return connection
-
 
 class OutOfDescriptors(unittest.TestCase):
-    def test_no_thread_is_lost_and_none_spins(self):
-        """Room for eight connections, and 200 clients, whose calls nginx may keep waiting."""
+    def test_with_few_everybody_is_served_and_nobody_keeps_the_others_out(self):
+        """Room for eight connections, and 200 clients; then 40 that are silent."""
         async def ask(client, number):
             return await client.ask("version", ("GET", "POST")[number % 2])
 
-        in_use = len(os.listdir(f"/proc/{lab.worker_pid}/fd"))
-        with SupervisedWorker(lab, descriptors=in_use + 16) as workers:
+        with SupervisedWorker(lab, descriptors=32 + 8 * THREADS + 16) as workers:
             pid = workers.pid(workers.newest)
-            for _ in range(3):
-                with crowd.calling(lab, ask, clients=200, at_least=2_000) as told:
-                    pass
-                self.assertEqual(set(told) - {"ok", "busy"}, set(), told)
-                self.assertGreater(told["ok"], 0)
-                self.assertEqual(worker_threads.busy(lab), [])
-                for _ in range(2 * THREADS):
-                    self.assertEqual(lab.api("version").status, 200)
-            self.assertEqual(pid, workers.pid(workers.newest))
+            with crowd.calling(lab, ask, clients=200, at_least=4_000) as told:
+                pass
+            self.assertEqual(set(told) - {"ok", "busy"}, set(), told)
+            self.assertGreater(told["ok"], 2_000)
             self.assertIn("no room for more connections", worker_log())
-            self.assert_resting(pid)
+            with FullHouse() as house:
+                self.assert_resting(pid)
+                for _ in range(THREADS):
+                    self.assertEqual(lab.api("version").status, 200)
+                self.assertTrue(house.is_there())
+            self.assertEqual(worker_threads.busy(lab), [])
+            self.assertEqual(pid, workers.pid(workers.newest))
+
+    def test_without_any_calls_wait_and_are_answered_when_there_are_some(self):
+        lab.restart_worker()
+        pid = lab.worker_pid
+        wait_until(lambda: "serving" in worker_log().splitlines()[-1], "a worker that serves")
+        logged = len(worker_log())
+        self.allow(3)
+        waiting = [begin("version") for _ in range(2 * THREADS)]
+        wait_until(lambda: "no room" in worker_log()[logged:], "a door that rests")
+        self.assert_resting(pid)
+        self.allow(4_096)
+        for connection in waiting:
+            self.assertTrue(connection.recv(100).startswith(b"HTTP/1.1 200 "))
+            connection.close()
+        self.assertEqual(pid, lab.worker_pid)
+        wait_until(lambda: worker_threads.busy(lab) == [], "threads that are free again")
+
+    @staticmethod
+    def allow(number):
+        """The worker so many descriptors, beside those that it has."""
+        pid = lab.order("worker")["pid"]
+        lab.enter(["prlimit", f"--pid={pid}", f"--nofile={number}:"], user="penstock", check=True)
 
     def assert_resting(self, pid):
         """With somebody at the door who cannot be let in."""
-        with FullHouse() as house:
-            ticks = cpu_ticks(pid)
-            time.sleep(1)  # the rest that is looked at
-            self.assertLess(cpu_ticks(pid) - ticks, os.sysconf("SC_CLK_TCK") // 5)
-            self.assertTrue(house.waits())
+        ticks = cpu_ticks(pid)
+        time.sleep(1)  # the rest that is looked at
+        self.assertLess(cpu_ticks(pid) - ticks, os.sysconf("SC_CLK_TCK") // 5)
 
 
 class FullHouse:
@@ -171,7 +192,7 @@ sys.stdin.read()
     def __exit__(self, *_):
         self._process.communicate()
 
-    def waits(self):
+    def is_there(self):
         return self._process.poll() is None
 
 
