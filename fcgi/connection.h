@@ -7,6 +7,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 
 #include "fd.h"
@@ -15,6 +16,8 @@ namespace penstock {
 
 class Connection {
   public:
+    static constexpr std::size_t descriptors = 2;
+
     // Nothing where the second descriptor or the time-outs cannot be had.
     [[nodiscard]] static std::optional<Connection> open(Fd socket,
                                                         std::chrono::milliseconds io_timeout);

@@ -20,16 +20,23 @@ void wait(Pool const& pool, Commands const& commands, std::chrono::milliseconds 
 void run(Pool& pool, Commands& commands, Hooks const& hooks) {
     using std::chrono::milliseconds;
     constexpr milliseconds while_ending{5};
+    constexpr milliseconds between_reports{1'000};
     bool is_ending = false;
     Counts reported;
+    auto next_report = Pool::Clock::now();
     for (;;) {
         auto const now = Pool::Clock::now();
-        auto const next = pool.tick(now);
+        auto next = pool.tick(now);
+        bool const is_over = is_ending && pool.is_empty();
         if (auto const counts = pool.counts(); counts != reported) {
-            hooks.report(reported, counts);
-            reported = counts;
+            if (is_over || now >= next_report) {
+                hooks.report(reported, counts);
+                reported = counts;
+                next_report = now + between_reports;
+            }
+            next = std::min(next, next_report);
         }
-        if (is_ending && pool.is_empty()) {
+        if (is_over) {
             return;
         }
         auto const until_next = std::chrono::ceil<milliseconds>(next - now);

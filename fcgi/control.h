@@ -23,7 +23,8 @@ class Commands {
 
 struct Hooks {
     std::function<void(Pool&)> reload;
-    std::function<void(Counts const& before, Counts const& now)> report;  // when counts rose
+    std::function<void(Counts const& before, Counts const& now)>
+        report;  // counts rose; once a second
 };
 
 void run(Pool& pool, Commands& commands, Hooks const& hooks);

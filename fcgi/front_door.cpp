@@ -43,7 +43,7 @@ FrontDoor::Next FrontDoor::admit_one() {
             return Next::enough;  // the backlog belongs to the next process
         }
     }
-    if (lot_.size() >= settings_.connections) {
+    if (lot_.open() >= settings_.connections) {
         return Next::no_room;
     }
     auto accepted = listener_.accept();
@@ -81,7 +81,10 @@ void FrontDoor::close() {
 
 void FrontDoor::rest() {
     ++counters_.accept_pauses;
-    rests_until_ = Clock::now() + settings_.accept_pause;
+    auto const now = Clock::now();
+    rests_until_ = now + settings_.accept_pause;
+    lot_.set_crowded(true);
+    lot_.make_room(now - settings_.grace);
     static_cast<void>(::eventfd_write(wake_, 1));
 }
 
@@ -93,12 +96,26 @@ std::optional<FrontDoor::Clock::time_point> FrontDoor::reopen_if_due(Clock::time
     if (*rests_until_ > now) {
         return rests_until_;
     }
-    if (poller_.watch_again(listener_.fd(), Poller::listener_ticket)) {
-        rests_until_.reset();
-    } else {
+    if (!reopen()) {
         rests_until_ = now + settings_.accept_pause;
     }
     return rests_until_;
+}
+
+void FrontDoor::room_made() {
+    std::lock_guard const lock(mutex_);
+    if (!is_closed_ && rests_until_) {
+        static_cast<void>(reopen());
+    }
+}
+
+bool FrontDoor::reopen() {
+    if (!poller_.watch_again(listener_.fd(), Poller::listener_ticket)) {
+        return false;
+    }
+    rests_until_.reset();
+    lot_.set_crowded(false);
+    return true;
 }
 
 }  // namespace penstock

@@ -30,6 +30,9 @@ class FrontDoor {
     void renew(FrontEnds front_ends);
     void close();
 
+    // A connection was closed: a rest can end before its time.
+    void room_made();
+
     // When to call it again, if it rests.
     std::optional<Clock::time_point> reopen_if_due(Clock::time_point now);
 
@@ -38,6 +41,7 @@ class FrontDoor {
     [[nodiscard]] Next admit_one();
     [[nodiscard]] bool is_front_end(int socket);
     void rest();
+    [[nodiscard]] bool reopen();
 
     Listener listener_;
     PoolSettings const& settings_;

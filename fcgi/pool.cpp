@@ -5,10 +5,29 @@
 #include <utility>
 
 #include <sys/eventfd.h>
-
-#include "exchange.h"
+#include <sys/resource.h>
 
 namespace penstock {
+
+namespace {
+
+// Who has been let in must not be refused for want of a descriptor: credentials that cannot be read
+// are no credentials. So some are kept back for the work of each thread.
+PoolSettings with_room(PoolSettings settings) {
+    constexpr std::size_t of_a_thread = 8;
+    constexpr std::size_t of_the_process = 32;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return settings;
+    }
+    auto const kept_back = of_the_process + of_a_thread * settings.threads;
+    auto const left = limit.rlim_cur > kept_back ? limit.rlim_cur - kept_back : 0;
+    auto const fitting = std::max<std::size_t>(1, left / Connection::descriptors);
+    settings.connections = std::min(settings.connections, fitting);
+    return settings;
+}
+
+}  // namespace
 
 namespace {
 
@@ -46,7 +65,7 @@ Result<std::unique_ptr<Pool>> Pool::start(Listener listener, PoolSettings settin
 }
 
 Pool::Pool(Listener listener, PoolSettings settings, Responder responder, Poller poller, Fd wake)
-    : settings_(std::move(settings)),
+    : settings_(with_room(std::move(settings))),
       responder_(std::move(responder)),
       poller_(std::move(poller)),
       wake_(std::move(wake)),
@@ -86,26 +105,36 @@ void Pool::work(std::size_t place) {
 
 void Pool::serve(Exchange& exchange, Poller::Event event, std::size_t place) {
     auto connection = lot_.take(event.ticket);
-    // Whoever hung up does not wait for the answer any more; it must not be acted on.
-    if (!connection || event.has_hung_up) {
+    if (!connection) {
         return;
     }
+    bool const may_go_on =
+        // Whoever hung up does not wait for the answer any more; it must not be acted on.
+        !event.has_hung_up && answer(exchange, *connection, place) == Exchange::End::kept &&
+        Clock::now() < ends_hard_at_.load();
+    if (may_go_on) {
+        lot_.park(std::move(*connection));
+    } else {
+        lot_.close(std::move(*connection));
+        door_.room_made();
+    }
+}
+
+Exchange::End Pool::answer(Exchange& exchange, Connection& connection, std::size_t place) {
     auto const patience = patience_.load();
-    deadlines_.set(place, connection->fd(), Clock::now() + patience);
-    auto const end = exchange.serve(*connection, patience);
+    deadlines_.set(place, connection.fd(), Clock::now() + patience);
+    auto const end = exchange.serve(connection, patience);
     deadlines_.clear(place);
     if (end == Exchange::End::dropped) {
         ++counters_.dropped;
     }
-    if (end == Exchange::End::kept && !is_ending_) {
-        lot_.park(std::move(*connection));
-    }
+    return end;
 }
 
 Pool::Clock::time_point Pool::tick(Clock::time_point now) {
     eventfd_t ignored = 0;
     static_cast<void>(::eventfd_read(wake_.get(), &ignored));
-    auto const idle = is_ending_ ? settings_.ending_grace : settings_.idle_timeout;
+    auto const idle = is_ending_ ? settings_.grace : settings_.idle_timeout;
     lot_.close_idle(now - idle);
     auto const enforced = deadlines_.enforce(now);
     counters_.overdue += enforced.overdue;
@@ -122,13 +151,18 @@ void Pool::renew(FrontEnds front_ends, std::chrono::milliseconds request_deadlin
 }
 
 void Pool::end() {
+    if (is_ending_) {
+        return;
+    }
+    ends_hard_at_ = Clock::now() + settings_.ending_limit;
     is_ending_ = true;
     door_.close();
+    lot_.dismiss();
 }
 
 bool Pool::is_empty() const {
-    // In this order: a thread counts itself busy before it takes a connection off the lot.
-    return lot_.size() == 0 && busy_ == 0;
+    // In this order: what a thread lets in, it parks before it is idle again.
+    return busy_ == 0 && lot_.open() == 0;
 }
 
 }  // namespace penstock

@@ -19,6 +19,7 @@
 #include "counters.h"
 #include "crew.h"
 #include "deadlines.h"
+#include "exchange.h"
 #include "front_door.h"
 #include "parking_lot.h"
 #include "pool_settings.h"
@@ -45,7 +46,8 @@ class Pool {
     // Takes over what may change while running.
     void renew(FrontEnds front_ends, std::chrono::milliseconds request_deadline);
 
-    // Accepts nothing more and closes every connection behind its last answer.
+    // Accepts nothing more, says farewell on every connection and answers what comes on it until
+    // the front end closes it.
     void end();
     [[nodiscard]] bool is_empty() const;
 
@@ -55,7 +57,8 @@ class Pool {
     Pool(Listener listener, PoolSettings settings, Responder responder, Poller poller, Fd wake);
 
     void work(std::size_t place);
-    void serve(class Exchange& exchange, Poller::Event event, std::size_t place);
+    void serve(Exchange& exchange, Poller::Event event, std::size_t place);
+    Exchange::End answer(Exchange& exchange, Connection& connection, std::size_t place);
 
     PoolSettings const settings_;
     Responder const responder_;
@@ -68,6 +71,7 @@ class Pool {
     Crew crew_;
     std::atomic<std::chrono::milliseconds> patience_;
     std::atomic<bool> is_ending_{false};
+    std::atomic<Clock::time_point> ends_hard_at_{Clock::time_point::max()};
     std::atomic<std::size_t> busy_{0};
     std::vector<std::thread> threads_;
 };

@@ -21,8 +21,11 @@ struct PoolSettings {
     // A parked connection without a request. The web server's own time-out must be shorter: whoever
     // closes first must not be the one whom a request may just be on its way to.
     std::chrono::milliseconds idle_timeout{90'000};
-    // How long a parked connection must have been silent to be closed when the pool ends.
-    std::chrono::milliseconds ending_grace{200};
+    // How long a connection must have been silent to be closed, although its front end may yet use
+    // it, when the pool ends or has no room for others.
+    std::chrono::milliseconds grace{1'000};
+    // When the pool ends: from when on a connection that goes on is closed behind its answer.
+    std::chrono::milliseconds ending_limit{5'000};
     // How long the listener rests when descriptors or connections have run out.
     std::chrono::milliseconds accept_pause{100};
     // Open connections; what comes on top waits in the listener's backlog, which is bounded.

@@ -148,6 +148,11 @@ def not_running() -> list[str]:
     return [] if running_master() else ["penstock's Apache does not run; nobody can reach it"]
 
 
+def remarks() -> list[str]:
+    """Its instance is all of our own making."""
+    return []
+
+
 def faults() -> list[str]:
     """A sentence for each thing that is not as it should be."""
     wanted = (SITE, *FILES, *(ERRORS / page.name for page in (SOURCE / "errors").iterdir()))

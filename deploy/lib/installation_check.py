@@ -33,6 +33,8 @@ def run(journal: Journal) -> int:
     judge(journal, "directories", state_tree.faults() + credentials.foreign_writers())
     judge(journal, "configuration", configuration_faults())
     judge(journal, "web site", front_end.SITES[name].faults())
+    for text in front_end.SITES[name].remarks():
+        journal.note(text)
     judge_exim(journal)
     judge_worker(journal, name)
     judge_egress(journal)

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 
 import layout
+import web_capacity
 
 NAME = 'host.example'
 OVERLAID = ('etc', 'usr', 'var')
@@ -65,6 +66,12 @@ def mount(state):
     _mount('--bind', state, layout.STATE)
     # A host with penstock on it is no part of the lab.
     shutil.rmtree(layout.ETC, ignore_errors=True)
+
+
+def hold_many_clients():
+    """Give nginx what the operator of a busy host gives it."""
+    conf = web_capacity.NGINX_CONF
+    conf.write_text(web_capacity.enlarged(conf.read_text()))
 
 
 def hold_many_accounts():

@@ -58,6 +58,7 @@ class LabHost:
         start by hand then is started by start()."""
         for site in os.listdir('/etc/nginx/sites-enabled'):
             os.unlink(f'/etc/nginx/sites-enabled/{site}')
+        lab_host.hold_many_clients()
         lab_host.hold_many_accounts()
         layout.CONF.write_text(self._settings['conf'])
         wishes = installer.Wishes(programs_of(pathlib.Path(self._settings['build'])),

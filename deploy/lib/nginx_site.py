@@ -13,6 +13,7 @@ from pathlib import Path
 import certificate
 import layout
 import units
+import web_capacity
 from files import put_file, put_link, remove as remove_path
 from journal import Journal, Refusal
 from site_addresses import SiteAddresses
@@ -77,6 +78,8 @@ def start(journal: Journal, _stale: set[str], _is_changed: bool) -> None:
     if running_master() is None:
         command = "systemctl enable --now nginx" if units.systemd_runs() else "nginx"
         journal.note(f"nginx does not run; to start it: {command}")
+    for text in remarks():
+        journal.note(text)
 
 
 def stop(_journal: Journal) -> None:
@@ -91,6 +94,12 @@ def reload() -> None:
 
 def not_running() -> list[str]:
     return [] if running_master() else ["nginx does not run, so that nobody can reach it"]
+
+
+def remarks() -> list[str]:
+    """No faults: what is called by a few scripts never notices."""
+    shortage = web_capacity.shortage()
+    return [shortage] if shortage else []
 
 
 def faults() -> list[str]:

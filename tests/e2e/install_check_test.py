@@ -131,6 +131,20 @@ class CheckTest(unittest.TestCase):
                 self.assertRegex(done.stdout, "PROBLEM: Exim")
                 self.mend(None)
 
+    def test_an_nginx_that_drops_clients_is_noted_until_it_may_hold_more(self):
+        conf = "/etc/nginx/nginx.conf"
+        before = self.world.read(conf)
+        self.addCleanup(self.world.write, conf, before)
+        self.assertIn("worker_connections 768;", before)
+        self.assertIn("note: nginx drops clients", self.check().stdout)
+        more = before.replace("worker_connections 768;", "worker_connections 4096;")
+        self.world.write(conf, more)
+        self.assertIn("note: nginx may run out of descriptors", self.check().stdout)
+        self.world.write(conf, "worker_rlimit_nofile 16384;\n" + more)
+        done = self.check()
+        self.assertEqual(0, done.returncode)
+        self.assertNotIn("note: nginx", done.stdout)
+
     def test_a_host_without_penstock_is_said_to_be_one(self):
         other = World()
         self.addCleanup(other.close)

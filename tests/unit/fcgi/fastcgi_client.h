@@ -104,22 +104,34 @@ class FastcgiClient {
     std::optional<std::string> answer() {
         std::string out;
         for (;;) {
-            auto const header = read_exactly(8);
-            if (!header) {
+            auto const next = read_record();
+            if (!next) {
                 return std::nullopt;
             }
-            auto const byte = [&](std::size_t at) {
-                return static_cast<std::size_t>(static_cast<unsigned char>((*header)[at]));
-            };
-            auto const content = read_exactly(byte(4) * 256 + byte(5));
-            if (!content || !read_exactly(byte(6))) {
-                return std::nullopt;
-            }
-            if (byte(1) == 3) {
+            if (next->type == 3) {
                 return out;
             }
-            out += *content;
+            out += next->content;
         }
+    }
+
+    struct Record {
+        std::size_t type;
+        std::string content;
+    };
+    std::optional<Record> read_record() {
+        auto const header = read_exactly(8);
+        if (!header) {
+            return std::nullopt;
+        }
+        auto const byte = [&](std::size_t at) {
+            return static_cast<std::size_t>(static_cast<unsigned char>((*header)[at]));
+        };
+        auto const content = read_exactly(byte(4) * 256 + byte(5));
+        if (!content || !read_exactly(byte(6))) {
+            return std::nullopt;
+        }
+        return Record{byte(1), *content};
     }
 
     std::optional<std::string> ask(Pairs const& parameters, std::string const& body = "",

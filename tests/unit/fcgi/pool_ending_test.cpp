@@ -75,6 +75,36 @@ TEST_SUITE("pool ending") {
         first.join();
     }
 
+    TEST_CASE("an idle connection is told farewell, and a request that crosses it is answered") {
+        auto settings = quick_settings(1);
+        settings.grace = settings.ending_limit = 10s;
+        RunningPool pool(std::move(settings));
+        auto idle = pool.connect();
+        REQUIRE(idle.ask(get_request("/")));
+        pool.send(Command::end);
+        CHECK(is_farewell(idle.read_record()));
+        CHECK(is_answered(idle.ask(post_request("/crossed", 4), "body"), "POST /crossed body"));
+        CHECK(is_farewell(idle.read_record()));
+        idle.close();  // as nginx does then
+        pool.join();
+    }
+
+    TEST_CASE("farewell is said behind the answer that was under way") {
+        Gate gate;
+        auto settings = quick_settings(1);
+        settings.grace = settings.ending_limit = 10s;
+        RunningPool pool(std::move(settings), behind(gate, echo(), "/runs"));
+        auto runs = pool.connect();
+        runs.send(request(get_request("/runs")));
+        gate.await(1);
+        pool.send(Command::end);
+        gate.open();
+        CHECK(is_answered(runs.answer(), "GET /runs "));
+        CHECK(is_farewell(runs.read_record()));
+        runs.close();
+        pool.join();
+    }
+
     TEST_CASE("a connection that is never idle does not hold up the end") {
         RunningPool pool(quick_settings(1));
         auto busy = pool.connect();

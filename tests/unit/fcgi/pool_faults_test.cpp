@@ -154,6 +154,33 @@ TEST_SUITE("pool faults") {
         CHECK(third.answer());
     }
 
+    TEST_CASE("silent connections do not keep others out for long") {
+        auto settings = quick_settings(1);
+        settings.connections = 2;
+        RunningPool pool(std::move(settings));
+        auto silent = pool.connect();
+        auto heedless = pool.connect();
+        REQUIRE(heedless.ask(get_request("/")));
+        CHECK(is_alive(pool));
+        CHECK(silent.is_closed_within(5s));
+        CHECK(is_alive(pool));
+    }
+
+    TEST_CASE("while others wait for room, a busy connection is told farewell behind its answer") {
+        auto settings = quick_settings(1);
+        settings.connections = 1;
+        settings.grace = 10s;
+        settings.accept_pause = 10s;
+        RunningPool pool(std::move(settings));
+        auto busy = pool.connect();
+        REQUIRE(busy.ask(get_request("/")));
+        auto waits = pool.connect();
+        waits.send(request(get_request("/waits")));
+        CHECK(eventually([&] { return pool.counts().accept_pauses == 1; }));
+        CHECK(is_answered(busy.ask(get_request("/last")), "GET /last "));
+        CHECK(is_farewell(busy.read_record()));
+    }
+
     TEST_CASE("an idle connection is closed after its time, one with a request is not") {
         auto settings = quick_settings(1);
         settings.idle_timeout = 100ms;

@@ -57,7 +57,8 @@ inline PoolSettings quick_settings(std::size_t threads) {
     PoolSettings settings{.front_ends = FrontEnds({::getuid()})};
     settings.threads = threads;
     settings.accept_pause = std::chrono::milliseconds(20);
-    settings.ending_grace = std::chrono::milliseconds(20);
+    settings.grace = std::chrono::milliseconds(20);
+    settings.ending_limit = std::chrono::milliseconds(300);
     return settings;
 }
 
@@ -136,6 +137,11 @@ class RunningPool {
 inline bool is_answered(std::optional<std::string> const& answer, std::string const& body) {
     return answer && answer->size() >= body.size() &&
            answer->compare(answer->size() - body.size(), body.size(), body) == 0;
+}
+
+// An empty record of FCGI_STDERR.
+inline bool is_farewell(std::optional<FastcgiClient::Record> const& record) {
+    return record && record->type == 7 && record->content.empty();
 }
 
 inline bool is_alive(RunningPool const& pool) {

@@ -1,0 +1,126 @@
+"""Far more clients than threads, behind either front end: a TestCase inherits from Overload and
+names the front end."""
+
+import asyncio
+import collections
+import os
+import time
+
+import crowd
+import worker_threads
+from lab import Lab
+
+CONNECTIONS = 1_000
+DESCRIPTORS = 16_384
+SLOW_CLIENTS = 500
+NORMAL_CALLS = 40
+INTERVAL = 0.1
+ACCOUNTS = 400
+
+
+class Overload:
+    front = None
+
+    @classmethod
+    def setUpClass(cls):
+        crowd.allow_descriptors(DESCRIPTORS)
+        options = {} if cls.front == "nginx" else {"front": cls.front}
+        cls.lab = Lab(build=os.environ["PENSTOCK_BUILD"], memory=True, **options)
+        cls.addClassCleanup(cls.lab.stop)
+        cls.lab.start()
+
+    def test_a_thousand_at_once_are_each_answered_three_times(self):
+        for function, arguments in (("version", {}), ("accountsummary", {"user": "alice"}),
+                                    ("suspend_outgoing_email", {"user": "alice"})):
+            told = crowd.run(self.lab, self.all_at_once(function, arguments))
+            self.assertEqual(set(told) - {"ok", "busy"}, set(), told)
+            self.assertEqual(sum(told.values()), CONNECTIONS)
+            self.assertGreater(told["ok"], 0)
+            for _ in range(10):
+                crowd.run(self.lab, self.normal_call())
+
+    def test_slow_headers_hold_nobody_up(self):
+        crowd.run(self.lab, self.beside(self.send_slowly, crowd.Client(self.lab).request("version")))
+
+    def test_slow_bodies_hold_nobody_up(self):
+        head, _, body = crowd.Client(self.lab).request("version", "POST", body="&x=" + 300 * "y") \
+            .partition(b"\r\n\r\n")
+        crowd.run(self.lab, self.beside(self.send_slowly, body, head + b"\r\n\r\n"))
+
+    def test_slow_readers_hold_nobody_up(self):
+        """Of answers that neither the kernel nor the memory of the front end takes whole."""
+        self.lab.enter(["sysctl", "-qw", "net.ipv4.tcp_wmem=4096 16384 65536"], check=True)
+        self.lab.add_accounts(ACCOUNTS)
+        begun = crowd.run(self.lab, self.beside(self.read_slowly))
+        self.assertEqual(begun, [b"HTTP/1.1 200"] * SLOW_CLIENTS)
+
+    async def beside(self, behave, *arguments):
+        """Normal calls beside many clients of that kind, all of which stay to the end."""
+        begun, turns = [], asyncio.Semaphore(32)
+        async with asyncio.TaskGroup() as slow, asyncio.timeout(100):
+            tasks = [slow.create_task(behave(begun, turns, *arguments))
+                     for _ in range(SLOW_CLIENTS)]
+            calls = 0
+            while calls < NORMAL_CALLS or len(begun) < SLOW_CLIENTS:
+                await self.normal_call()
+                await asyncio.sleep(INTERVAL)
+                calls += 1
+            await asyncio.to_thread(self.await_idle_workers)
+            self.assertEqual([task for task in tasks if task.done()], [])
+            for task in tasks:
+                task.cancel()
+        return begun
+
+    async def send_slowly(self, begun, _, text, at_once=b""):
+        client = await crowd.Client(self.lab).connect()
+        try:
+            client.writer.write(at_once)
+            begun.append(at_once)
+            for at in range(len(text)):
+                client.writer.write(text[at:at + 1])
+                await asyncio.sleep(INTERVAL)
+        finally:
+            client.close()
+
+    async def read_slowly(self, begun, turns):
+        client = await crowd.Client(self.lab, receives=1).connect()
+        try:
+            async with turns:
+                client.writer.write(client.request("listaccts"))
+                begun.append(await client.reader.readexactly(12))
+            while await client.reader.read(1):
+                await asyncio.sleep(INTERVAL)
+        finally:
+            client.close()
+
+    async def normal_call(self):
+        client = await crowd.Client(self.lab).connect()
+        try:
+            answer = await client.ask("version")
+            self.assertEqual(answer.kind, "ok")
+        finally:
+            client.close()
+
+    def await_idle_workers(self):
+        end = time.monotonic() + 20
+        while busy := worker_threads.busy(self.lab):
+            self.assertLess(time.monotonic(), end, busy)
+            time.sleep(0.01)
+
+    async def all_at_once(self, function, arguments):
+        """All connect, and only then all ask."""
+        clients = [crowd.Client(self.lab) for _ in range(CONNECTIONS)]
+        told = collections.Counter()
+
+        async def ask(client):
+            try:
+                answer = await client.ask(function, **arguments)
+                told[answer.kind] += 1
+            except (OSError, EOFError) as error:
+                told[f"broken: {error!r}"[:80]] += 1
+
+        await asyncio.gather(*(client.connect() for client in clients))
+        await asyncio.gather(*map(ask, clients))
+        for client in clients:
+            client.close()
+        return told

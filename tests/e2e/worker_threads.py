@@ -1,0 +1,34 @@
+"""What the threads of a lab's workers do at this moment, as the kernel tells it."""
+
+import contextlib
+import os
+import pathlib
+
+# Of x86-64 and of arm64: waiting for whatever comes, or for another thread.
+RESTING = {"x86_64": {7, 202, 232, 271, 281}, "aarch64": {22, 73, 98}}
+
+
+def workers(lab):
+    """The pids, seen from outside, of all that serve at the moment."""
+    space = os.readlink(f"/proc/{lab.init}/ns/pid")
+    found = []
+    for entry in pathlib.Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                if ((entry / "comm").read_text() == "penstock-fcgi\n"
+                        and os.readlink(entry / "ns/pid") == space):
+                    found.append(int(entry.name))
+    return found
+
+
+def busy(lab):
+    """The threads that neither wait for a connection nor for each other: (thread, system call)."""
+    resting = RESTING[os.uname().machine]
+    found = []
+    for pid in workers(lab):
+        with contextlib.suppress(OSError):
+            for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+                call = (task / "syscall").read_text().split()[0]
+                if call == "running" or int(call) not in resting:
+                    found.append((task.name, call))
+    return found
