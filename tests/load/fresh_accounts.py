@@ -1,0 +1,47 @@
+"""Accounts that nobody has suspended yet: every suspension is to be of a new one.
+
+A mark is never taken away for that: see the trap that raw_create.cpp tells of.
+"""
+
+AT_FIRST = 50_000
+MOST_PER_SECOND = 20_000  # more than any disk seen so far makes
+
+
+class FreshAccounts:
+    """Hands out ranges of accounts of a lab, and makes more where they run out."""
+
+    def __init__(self, lab):
+        self._lab = lab
+        self._made = 0
+        self._next = 0
+        self._grow(AT_FIRST)
+
+    @property
+    def made(self):
+        """How many there are: user0 and so on."""
+        return self._made
+
+    def reserve(self, seconds):
+        """(first, number) of as many as a run can use; takes long where more have to be made."""
+        number = MOST_PER_SECOND * seconds
+        if self._next + number > self._made:
+            self._grow(self._next + number + AT_FIRST)
+        return self._next, number
+
+    def spend(self, run, connections):
+        """That run was given the range; calls without an answer may have been executed, too."""
+        if run.refused == run.broken == 0:  # otherwise nobody knows which were answered with OK
+            self._check(run.answered)
+        self._next += run.answered + run.refused + run.broken + connections
+
+    def _grow(self, number):
+        self._lab.add_accounts(number)
+        self._made = number
+
+    def _check(self, answered):
+        """A suspend that was answered without effect would be a fine figure, too."""
+        marks = self._lab.state / "outgoing" / "suspended"
+        last = min(self._next + answered, self._made)
+        missing = sum(not (marks / f"user{i}").exists() for i in range(self._next, last))
+        if missing:
+            raise SystemExit(f"{missing} of {answered} accounts were answered but not suspended")
