@@ -30,7 +30,7 @@ def main():
     options.output.mkdir(parents=True, exist_ok=True)
     samples, beside = [], []
     for front in options.fronts:
-        with World(options.build, front) as world:
+        with World(options, front) as world:
             for tool in options.tools:
                 cases = [case for case in CASES[front, tool]
                          if not options.cases or case.name in options.cases]
@@ -57,9 +57,15 @@ def parse():
                        help="connections of suspends while reads are measured; none: left out")
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--seconds", type=int, default=1, help="of each run")
+    asked.add_argument("--accounts", type=int, default=50_000,
+                       help="made at once; more are made where suspends need new ones")
+    asked.add_argument("--patience", type=int, default=120,
+                       help="how long to wait, in seconds, for a quiet lab and disk")
+    asked.add_argument("--responder", type=pathlib.Path, help=argparse.SUPPRESS)
     options = asked.parse_args()
     options.build = options.build.resolve()
     options.output = options.output or options.build / "load"
+    options.responder = options.responder or options.build / "tests/load/bare_responder"
     return options
 
 

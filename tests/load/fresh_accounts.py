@@ -3,18 +3,19 @@
 A mark is never taken away for that: see the trap that raw_create.cpp tells of.
 """
 
-AT_FIRST = 50_000
 MOST_PER_SECOND = 20_000  # more than any disk seen so far makes
 
 
 class FreshAccounts:
     """Hands out ranges of accounts of a lab, and makes more where they run out."""
 
-    def __init__(self, lab):
+    def __init__(self, lab, at_once):
+        """`at_once` are made now, and again so many where they run out."""
         self._lab = lab
+        self._at_once = at_once
         self._made = 0
         self._next = 0
-        self._grow(AT_FIRST)
+        self._grow(at_once)
 
     @property
     def made(self):
@@ -23,16 +24,16 @@ class FreshAccounts:
 
     def reserve(self, seconds):
         """(first, number) of as many as a run can use; takes long where more have to be made."""
-        number = MOST_PER_SECOND * seconds
+        number = min(MOST_PER_SECOND * seconds, self._at_once)
         if self._next + number > self._made:
-            self._grow(self._next + number + AT_FIRST)
+            self._grow(self._next + number + self._at_once)
         return self._next, number
 
-    def spend(self, run, connections):
+    def spend(self, run, connections, number):
         """That run was given the range; calls without an answer may have been executed, too."""
         if run.refused == run.broken == 0:  # otherwise nobody knows which were answered with OK
-            self._check(run.answered)
-        self._next += run.answered + run.refused + run.broken + connections
+            self._check(min(run.answered, number))
+        self._next += min(run.answered + run.refused + run.broken + connections, number)
 
     def _grow(self, number):
         self._lab.add_accounts(number)
@@ -41,7 +42,7 @@ class FreshAccounts:
     def _check(self, answered):
         """A suspend that was answered without effect would be a fine figure, too."""
         marks = self._lab.state / "outgoing" / "suspended"
-        last = min(self._next + answered, self._made)
-        missing = sum(not (marks / f"user{i}").exists() for i in range(self._next, last))
+        missing = sum(not (marks / f"user{i}").exists()
+                      for i in range(self._next, self._next + answered))
         if missing:
             raise SystemExit(f"{missing} of {answered} accounts were answered but not suspended")

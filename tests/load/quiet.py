@@ -9,7 +9,6 @@ import tempfile
 import time
 
 TICK = os.sysconf("SC_CLK_TCK")
-LONGEST_WAIT = 120  # seconds
 QUIET = 0.05  # of a processor, for all programs of the lab together
 # Creates per second on a disk where ext4 does not search past inodes that were freed just now; it
 # is 1,000 there, and many ten thousands elsewhere.
@@ -29,13 +28,13 @@ def used(lab):
     return numbers
 
 
-def wait_until_quiet(lab, build):
+def wait_until_quiet(lab, build, patience=120):
     """Return when the lab's programs are idle and the disk creates files at its usual pace.
 
     Otherwise what the worker does about new accounts, or what was removed a minute ago (another
-    lab, say), would be measured. Says so, and goes on, if it takes too long.
+    lab, say), would be measured. Says so, and goes on, after `patience` seconds.
     """
-    end = time.monotonic() + LONGEST_WAIT
+    end = time.monotonic() + patience
     while _busy(lab) > QUIET or _creates(lab, build) < FREE_OF_REMOVALS:
         if time.monotonic() > end:
             print("the lab or the disk is not quiet; going on all the same", file=sys.stderr)

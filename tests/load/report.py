@@ -91,15 +91,17 @@ def goals(samples, mixed):
 
 
 def kept_goals(samples):
-    """That ab -k kept its connections: ab counts each call after which it could."""
+    """That `ab -k` keeps its connections. nginx ends one after its 1,000th call by default, and says
+    so in that answer, which ab does not count."""
     by_front = collections.defaultdict(list)
     for sample in samples:
-        if sample.run.kept is not None and not sample.run.refused:
-            by_front[sample.front].append(sample.run)
+        for run in (sample.run, sample.beside):
+            if run.kept is not None and run.refused == 0:
+                by_front[sample.front].append(run)
     for front, runs in by_front.items():
         kept, answered = (sum(getattr(run, name) for run in runs) for name in ("kept", "answered"))
-        yield (f"{front}: ab -k kept its connections after {kept} of {answered} calls",
-               kept >= answered)
+        yield (f"{front}: ab -k kept its connection after {kept} of {answered} calls",
+               answered - kept <= answered / 1000)
 
 
 def goal_lines(found):

@@ -4,7 +4,6 @@ run() measures one of them by its name. Fails with SystemExit where something do
 should: a figure of it would mean nothing.
 """
 import contextlib
-import inspect
 import pathlib
 import re
 import tempfile
@@ -24,26 +23,28 @@ TOOLS = {"wrk": clients.wrk, "ab": clients.ab}
 class World:
     """See the top of the file; a context manager."""
 
-    def __init__(self, build, front):
+    def __init__(self, options, front):
         self.front = front
-        self._build = build
-        self._stack = contextlib.ExitStack()
+        self._options = options
+        self._stack = None
         self._lab = None
         self._urls = {}
         self._accounts = None
         self._files = None
 
     def __enter__(self):
+        options = self._options
         with contextlib.ExitStack() as stack:
-            self._lab = lab = stack.enter_context(_lab(self._build, self.front))
+            self._lab = lab = stack.enter_context(
+                Lab(build=options.build, front=self.front, accounts=()))
             if self.front == "nginx":
                 _admit_many(lab)
-            self._accounts = FreshAccounts(lab)
+            self._accounts = FreshAccounts(lab, options.accounts)
             self._files = pathlib.Path(tempfile.mkdtemp(prefix="raw-", dir=lab.state))
-            binary = self._build / "tests/load/bare_responder"
-            self._urls = stack.enter_context(bare_sites.running(lab, self.front, binary))
+            self._urls = stack.enter_context(
+                bare_sites.running(lab, self.front, options.responder))
             self._check_answers()
-            wait_until_quiet(lab, self._build)
+            wait_until_quiet(lab, options.build, options.patience)
             self._stack = stack.pop_all()
         return self
 
@@ -64,7 +65,7 @@ class World:
 
     def _run(self, name, tool, connections, seconds):
         if name == "raw_create":
-            return clients.raw_create(self._lab, self._build / "tests/load/raw_create",
+            return clients.raw_create(self._lab, self._options.build / "tests/load/raw_create",
                                       self._files, connections, seconds)
         call = TOOLS[tool]
         if name == "suspend":
@@ -77,7 +78,7 @@ class World:
         first, number = self._accounts.reserve(seconds)
         target = Target(self._url("suspend"), number, first)
         run = call(self._lab, target, connections, seconds)
-        self._accounts.spend(run, connections)
+        self._accounts.spend(run, connections, number)
         return run
 
     def _url(self, name):
@@ -96,11 +97,6 @@ class World:
                       for one in (name, own)]
             if not bodies[0] or bodies[0] != bodies[1]:
                 raise SystemExit(f"{name} does not say what penstock says: {bodies}")
-
-
-def _lab(build, front):
-    known = inspect.signature(Lab.__init__).parameters
-    return Lab(build=build, accounts=(), **({"front": front} if "front" in known else {}))
 
 
 def _admit_many(lab):
