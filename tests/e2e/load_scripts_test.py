@@ -22,7 +22,8 @@ from world import World  # noqa: E402
 def bench(*words, front):
     return subprocess.run(
         ["/usr/bin/python3", "-B", LOAD / "bench.py", "--build", BUILD, "--fronts", front,
-         "--rounds", "1", "--seconds", "1", "--accounts", "1000", "--patience", "0", *words],
+         "--rounds", "1", "--seconds", "1", "--file-seconds", "0.1", "--accounts", "1000",
+         "--patience", "0", *words],
         capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
 
 

@@ -57,6 +57,8 @@ def parse():
                        help="connections of suspends while reads are measured; none: left out")
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--seconds", type=int, default=1, help="of each run")
+    asked.add_argument("--file-seconds", type=float,
+                       help="of each run of raw_create, whose files take their time to go")
     asked.add_argument("--accounts", type=int, default=50_000,
                        help="made at once; more are made where suspends need new ones")
     asked.add_argument("--patience", type=int, default=120,

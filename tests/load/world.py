@@ -66,7 +66,8 @@ class World:
     def _run(self, name, tool, connections, seconds):
         if name == "raw_create":
             return clients.raw_create(self._lab, self._options.build / "tests/load/raw_create",
-                                      self._files, connections, seconds)
+                                      self._files, connections,
+                                      self._options.file_seconds or seconds)
         call = TOOLS[tool]
         if name == "suspend":
             return self._suspend(call, connections, seconds)
