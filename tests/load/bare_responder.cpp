@@ -1,10 +1,13 @@
-// The least that a libfcgi program can do, to measure penstock against: one constant answer, as
-// long as that of `version`. `bare_responder stock N`: N threads in FCGX_Accept_r, as libfcgi's
-// examples are written. `bare_responder parked N`: N threads in epoll_wait, kept connections parked
-// between requests; no time-outs, limits or checks. The listener is standard input. Ends with its
-// parent's kill.
+// The least that a libfcgi program can do, to measure penstock against: one constant answer.
+// `bare_responder stock N FILE`: N threads in FCGX_Accept_r, as libfcgi's examples are written.
+// `bare_responder parked N FILE`: N threads in epoll_wait, kept connections parked between
+// requests; no time-outs, limits or checks. FILE is the answer's body, so that it can be what
+// penstock says, byte for byte. The listener is standard input. Ends with its parent's kill.
 #include <cstdint>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -17,21 +20,27 @@
 
 namespace {
 
-constexpr std::string_view answer =
-    "Content-Type: application/json; charset=\"utf-8\"\r\nContent-Length: 103\r\n"
-    "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\r\n"
-    R"({"data":{"version":"11.138.0.6"},"metadata":{"command":"version","reason":"OK",)"
-    R"("result":1,"version":1}})";
+// Head and body in the form in which penstock sends them.
+std::string answer_with(char const* file) {
+    std::ifstream in(file, std::ios::binary);
+    std::string const body(std::istreambuf_iterator<char>(in), {});
+    if (body.empty()) {
+        std::exit(EXIT_FAILURE);
+    }
+    return "Content-Type: application/json; charset=\"utf-8\"\r\nContent-Length: " +
+           std::to_string(body.size()) +
+           "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\r\n" + body;
+}
 
-void respond(FCGX_Request& request) {
+void respond(FCGX_Request& request, std::string const& answer) {
     FCGX_PutStr(answer.data(), static_cast<int>(answer.size()), request.out);
 }
 
-void serve_stock() {
+void serve_stock(std::string const& answer) {
     FCGX_Request request;
     FCGX_InitRequest(&request, STDIN_FILENO, 0);
     while (FCGX_Accept_r(&request) == 0) {
-        respond(request);
+        respond(request, answer);
         FCGX_Finish_r(&request);
     }
 }
@@ -50,7 +59,7 @@ void accept_all(int set) {
     watch(set, EPOLL_CTL_MOD, STDIN_FILENO);
 }
 
-void serve_parked(int set) {
+void serve_parked(int set, std::string const& answer) {
     FCGX_Request request;
     FCGX_InitRequest(&request, -1, 0);
     for (;;) {
@@ -68,7 +77,7 @@ void serve_parked(int set) {
         if (FCGX_Accept_r(&request) != 0) {
             continue;
         }
-        respond(request);
+        respond(request, answer);
         FCGX_Finish_r(&request);
         if (request.ipcFd >= 0) {
             watch(set, EPOLL_CTL_MOD, request.ipcFd);
@@ -80,10 +89,11 @@ void serve_parked(int set) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    if (count != 3) {
+    if (count != 4) {
         return EXIT_FAILURE;
     }
     bool const is_parked = std::string_view(arguments[1]) == "parked";
+    auto const answer = answer_with(arguments[3]);
     FCGX_Init();
     int const set = epoll_create1(EPOLL_CLOEXEC);
     if (is_parked) {
@@ -92,6 +102,6 @@ int main(int count, char** arguments) {
     }
     std::vector<std::jthread> threads;
     for (int left = std::atoi(arguments[2]); left > 0; --left) {
-        threads.emplace_back([=] { is_parked ? serve_parked(set) : serve_stock(); });
+        threads.emplace_back([&] { is_parked ? serve_parked(set, answer) : serve_stock(answer); });
     }
 }

@@ -1,98 +1,84 @@
 #!/usr/bin/python3
-"""Requests per second of `version` and of suspend, behind nginx, beside a bare libfcgi responder.
+"""penstock under load, behind nginx and behind Apache, beside what the machine can do at most.
 
-Everything runs in a lab on loopback: one nginx with penstock's site, and with the same site for two
-bare responders (see bare_responder.cpp). Each round measures every case at every number of
-connections, one after the other; the table shows medians over the rounds, their spread, and the
-ratio to the bare responders. Machines are noisy: trust ratios. Needs root.
+For each front end a lab, in which wrk and ab call `version`, `accountsummary` and suspends over
+more and more connections, in rounds. Right beside each run stands one of its yardstick: a bare
+libfcgi responder behind the same front end with the same settings, or durable new files without
+penstock (raw_create). Prints a table and the goals, and writes results.json and a plot for each
+front end and tool. Machines are noisy: trust the ratios, with their spread. Needs root, wrk, ab,
+gnuplot.
 """
 import argparse
+import dataclasses
 import json
 import pathlib
-import statistics
 import sys
 
-import bare_sites
-from lab import Lab
+LIB = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "lib"
+sys.path.insert(0, str(LIB))
 
-HERE = pathlib.Path(__file__).resolve().parent
-THREADS = 16  # penstock's default
+import mixed  # noqa: E402: found by the line above
+import plot  # noqa: E402
+import report  # noqa: E402
+import rounds  # noqa: E402
+from cases import CASES  # noqa: E402
+from world import World  # noqa: E402
 
 
 def main():
     options = parse()
-    runs = options.rounds * len(options.connections)
-    with Lab(build=options.build, accounts=()) as lab:
-        print(f"making {options.accounts} accounts ...", file=sys.stderr)
-        lab.add_accounts(options.accounts)
-        each = options.accounts // runs
-        with bare_sites.running(lab, options.build / "tests/load/bare_responder",
-                                THREADS) as bare:
-            print_table(measure(lab, bare, options, each), options)
+    options.output.mkdir(parents=True, exist_ok=True)
+    samples, beside = [], []
+    for front in options.fronts:
+        with World(options, front) as world:
+            for tool in options.tools:
+                cases = [case for case in CASES[front, tool]
+                         if not options.cases or case.name in options.cases]
+                samples += rounds.measure(world, tool, cases, options)
+            if options.hammers:
+                beside += mixed.measure(world, options)
+    write(samples, beside, options.output)
+    lines = [*report.table(samples), *report.mixed_table(beside),
+             *report.goal_lines(report.goals(samples, beside))]
+    print("\n".join(lines))
 
 
 def parse():
     asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     asked.add_argument("--build", type=pathlib.Path, required=True, help="the build folder")
+    asked.add_argument("--output", type=pathlib.Path, help="default: load in the build folder")
+    asked.add_argument("--fronts", nargs="+", choices=["nginx", "apache"],
+                       default=["nginx", "apache"])
+    asked.add_argument("--tools", nargs="+", choices=["wrk", "ab"], default=["wrk", "ab"])
+    asked.add_argument("--cases", nargs="+", help="only these, by their name in the table")
+    asked.add_argument("--connections", type=int, nargs="+",
+                       default=[1, 8, 32, 128, 256, 512, 2048])
+    asked.add_argument("--hammers", type=int, nargs="*", default=[32, 256],
+                       help="connections of suspends while reads are measured; none: left out")
     asked.add_argument("--rounds", type=int, default=5)
-    asked.add_argument("--seconds", type=int, default=2, help="of each run")
-    asked.add_argument("--accounts", type=int, default=30_000,
-                       help="shared out among the suspend runs; a run that is through with its own "
-                       "suspends them again")
-    asked.add_argument("--connections", type=int, nargs="+", default=[1, 32, 256])
-    return asked.parse_args()
+    asked.add_argument("--seconds", type=int, default=1, help="of each run")
+    asked.add_argument("--file-seconds", type=float,
+                       help="of each run of raw_create, whose files take their time to go")
+    asked.add_argument("--accounts", type=int, default=50_000,
+                       help="made at once; more are made where suspends need new ones")
+    asked.add_argument("--patience", type=int, default=120,
+                       help="how long to wait, in seconds, for a quiet lab and disk")
+    asked.add_argument("--responder", type=pathlib.Path, help=argparse.SUPPRESS)
+    options = asked.parse_args()
+    options.build = options.build.resolve()
+    options.output = options.output or options.build / "load"
+    options.responder = options.responder or options.build / "tests/load/bare_responder"
+    return options
 
 
-def measure(lab, bare, options, each):
-    """The runs of each case: {(name, connections): [what load.lua printed]}."""
-    version = "/json-api/version?api.version=1"
-    suspend = "/json-api/suspend_outgoing_email?api.version=1"
-    cases = {**{name: (url + version, 0) for name, url in bare.items()},
-             "version": (lab.clear_url + version, 0), "suspend": (lab.clear_url + suspend, each)}
-    results, first = {}, 0
-    for number in range(1, options.rounds + 1):
-        print(f"round {number} of {options.rounds}", file=sys.stderr)
-        for connections in options.connections:
-            for name, (url, accounts) in cases.items():
-                results.setdefault((name, connections), []).append(
-                    load(lab, url, connections, options.seconds, accounts, first))
-            check_marks(lab, results["suspend", connections][-1], first, each)
-            first += each
-    return results
-
-
-def load(lab, url, connections, seconds, accounts, first):
-    done = lab.enter(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout=15s",
-                      "-H", f"Authorization: whm root:{lab.token}", "-s", HERE / "load.lua", url,
-                      "--", accounts, first], check=True, timeout=60 + seconds)
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def check_marks(lab, result, first, each):
-    """A suspend that was answered without effect would be a fine figure, too."""
-    wanted = min(result["requests"], each)
-    marks = lab.state / "outgoing" / "suspended"
-    missing = sum(not (marks / f"user{i}").exists() for i in range(first, first + wanted))
-    if missing:
-        raise SystemExit(f"{missing} of {wanted} accounts were answered but not suspended")
-
-
-def print_table(results, options):
-    print(f"{'case':12} {'conns':>5} {'req/s':>8} {'spread':>15} {'p50 ms':>7} {'p99 ms':>7} "
-          f"{'of parked':>9} {'of stock':>8} {'503s':>5} {'broken':>6}")
-    for connections in options.connections:
-        rates = {name: [run["requests"] / run["seconds"] for run in runs]
-                 for (name, count), runs in results.items() if count == connections}
-        medians = {name: statistics.median(values) for name, values in rates.items()}
-        for name, values in rates.items():
-            runs = results[name, connections]
-            print(f"{name:12} {connections:5} {medians[name]:8.0f} "
-                  f"{f'{min(values):.0f}-{max(values):.0f}':>15} "
-                  f"{statistics.median(run['p50_ms'] for run in runs):7.2f} "
-                  f"{statistics.median(run['p99_ms'] for run in runs):7.2f} "
-                  f"{medians[name] / medians['bare_parked']:9.2f} "
-                  f"{medians[name] / medians['bare_stock']:8.2f} "
-                  f"{sum(run['refused'] for run in runs):5} {sum(run['broken'] for run in runs):6}")
+def write(samples, beside, output):
+    """results.json, and a plot for each front end and tool."""
+    (output / "results.json").write_text(json.dumps(
+        {"samples": [sample.as_json() for sample in samples],
+         "mixed": [dataclasses.asdict(sample) for sample in beside]}, indent=1) + "\n")
+    for front, tool in sorted({(sample.front, sample.tool) for sample in samples}):
+        plot.draw([sample for sample in samples if (sample.front, sample.tool) == (front, tool)],
+                  output / f"{front}-{tool}.svg")
 
 
 if __name__ == "__main__":
