@@ -116,7 +116,7 @@ def start(journal: Journal, stale: set[str], is_changed: bool) -> None:
             reload()
         return
     was_running = is_so(layout.APACHE_UNIT, "is-active")
-    bring_up(journal, [layout.APACHE_UNIT], stale)
+    bring_up(journal, [layout.APACHE_UNIT], stale & {layout.APACHE_UNIT})
     if was_running and is_changed and layout.APACHE_UNIT not in stale:
         systemctl("reload", layout.APACHE_UNIT)
 

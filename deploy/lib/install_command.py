@@ -12,7 +12,7 @@ import packages  # noqa: E402
 from journal import Journal, Refusal  # noqa: E402
 
 DESCRIPTION = """Puts penstock on this host: the worker, its login, directories, systemd units, the
-command line whmapi1, the nginx site, the fragments in Exim's configuration, an ident server for
+command line whmapi1, the nginx site or an own Apache, the fragments in Exim's configuration, an ident server for
 loopback, and a first API token for root, shown once. A second run changes only what is not as it
 should be."""
 
@@ -39,10 +39,17 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--build", metavar="DIR", type=Path,
                       help="take the programs from this build folder instead of building them")
     made.add_argument("--no-apt", action="store_true", help="install no packages")
+    front = made.add_mutually_exclusive_group()
+    front.add_argument("--nginx", dest="front_end", action="store_const", const="nginx",
+                       help="a site in the host's nginx is the front end (the default, unless"
+                       " --apache was chosen before)")
+    front.add_argument("--apache", dest="front_end", action="store_const", const="apache",
+                       help="an Apache of penstock's own, with mod_fcgid, is the front end; no other"
+                       " Apache of this host is touched")
     made.add_argument("--tls", metavar="ADDRESS:PORT",
-                      help="where nginx takes HTTPS (default: port 2087 of every address)")
+                      help="where HTTPS is taken (default: port 2087 of every address)")
     made.add_argument("--clear", metavar="ADDRESS:PORT",
-                      help="where nginx takes clear HTTP (default: 127.0.0.1:2086)")
+                      help="where clear HTTP is taken (default: 127.0.0.1:2086)")
     made.add_argument("--cpanel-path", action="store_true",
                       help="also link whmapi1 to /usr/local/cpanel/bin, where scripts for cPanel"
                       " call it; some software takes a host with that directory for one of"
@@ -91,15 +98,17 @@ def run(options: argparse.Namespace) -> int:
 def install(options: argparse.Namespace, journal: Journal) -> int:
     if options.token_file and options.token_file.exists():
         raise Refusal(f"{options.token_file} is there already; name a new file for the token")
-    if not options.no_apt:
-        packages.install("run", *([] if options.build else ["build"]))
     import egress_filter
+    import front_end
     import installer
     import release_build
+    if not options.no_apt:
+        packages.install("run", front_end.chosen(options.front_end),
+                         *([] if options.build else ["build"]))
     programs = (release_build.programs_of(options.build) if options.build
                 else release_build.make())
     wishes = installer.Wishes(programs, options.tls, options.clear, options.new_token,
-                              options.cpanel_path)
+                              options.cpanel_path, options.front_end)
     token = installer.install(wishes, journal)
     if journal.changes == 0:
         say("penstock is installed; nothing had to be changed")

@@ -12,6 +12,9 @@ import layout
 
 HERE = pathlib.Path(__file__).resolve().parent
 BACKLOG = 512
+# As in penstock-apache.service.
+APACHE_RIGHTS = ('setpriv', '--no-new-privs', '--inh-caps=-all',
+                 '--bounding-set=-all,+setuid,+setgid,+kill,+net_bind_service')
 
 
 def start_sink(directory, ports):
@@ -87,10 +90,10 @@ def start_nginx(port):
 
 
 def start_apache(port):
-    """penstock's own Apache, as its unit starts it. It runs on as a process that can be waited for,
-    and takes its own children with it."""
-    with open(f'{layout.APACHE_LOGS}/error.log', 'ab') as log:
-        apache = subprocess.Popen(shlex.split(apache_site.BY_HAND[0]), stdin=subprocess.DEVNULL,
+    """penstock's own Apache, with the rights that its unit gives it; it takes its children with it
+    when it ends."""
+    with open('/var/log/penstock-fcgi.log', 'ab') as log:
+        apache = subprocess.Popen([*APACHE_RIGHTS, *shlex.split(apache_site.BY_HAND[0])], stdin=subprocess.DEVNULL,
                                   stdout=log, stderr=log, cwd='/', umask=0o027,
                                   env={'PATH': '/usr/bin:/bin'})
     wait_for(lambda: port_is_taken(port), 'Apache')

@@ -65,15 +65,16 @@ guard_list_enabled() {
       find "$folder" -type l ! -lname /dev/null
     fi
   done | LC_ALL=C sort
-  for link in /etc/rc?.d/S*; do
+  # A package with a module for Apache puts it into an Apache of the host's own, too.
+  for link in /etc/rc?.d/S* /etc/apache2/mods-enabled/fcgid.load; do
     if [ -L "$link" ]; then
       echo "$link"
     fi
   done | LC_ALL=C sort
 }
 
-# Debian remembers on its own side which links it once made (deb-systemd-helper, update-rc.d), so
-# that a removed link, or S renamed to K, stays the administrator's choice.
+# Debian remembers on its own side which links it once made (deb-systemd-helper, update-rc.d,
+# a2enmod), so that a removed link, or S renamed to K, stays the administrator's choice.
 guard_disable_new() {
   guard_list_enabled | while read -r link; do
     if grep -Fxq -e "$link" "$guard_state/enabled"; then
@@ -83,6 +84,9 @@ guard_disable_new() {
       /etc/rc?.d/S*)
         name=${link##*/S}
         mv -f "$link" "${link%/*}/K$name"
+        ;;
+      */mods-enabled/fcgid.load)
+        a2dismod -q -f fcgid >/dev/null
         ;;
       *.wants/* | *.requires/*)
         rm -f "$link"
