@@ -1,10 +1,12 @@
 #include "json_writer.h"
 
-#include <map>
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <sstream>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <json/value.h>
 #include <json/writer.h>
@@ -12,28 +14,6 @@
 namespace penstock {
 
 namespace {
-
-Json::Value to_json(Value const& value) {
-    return value.visit(Overloaded{
-        [](std::monostate) { return Json::Value(Json::nullValue); },
-        [](std::int64_t number) { return Json::Value(Json::Int64{number}); },
-        [](std::string const& text) { return Json::Value(text); },
-        [](Value::List const& list) {
-            Json::Value array(Json::arrayValue);
-            for (auto const& item : list) {
-                array.append(to_json(item));
-            }
-            return array;
-        },
-        [](Value::Object const& object) {
-            Json::Value result(Json::objectValue);
-            for (auto const& [name, item] : object) {
-                result[name] = to_json(item);
-            }
-            return result;
-        },
-    });
-}
 
 // Made once: to make one takes as long as to write a short answer.
 Json::StreamWriterBuilder const& compact() {
@@ -46,48 +26,80 @@ Json::StreamWriterBuilder const& compact() {
     return builder;
 }
 
-// jsoncpp writes texts, numbers and the items of lists; what frames them is written here, so that
-// a list of all accounts is never a second time in memory as jsoncpp's own tree.
+// Nearly every text of an answer is one that stands in JSON as it is.
+bool is_plain(std::string_view text) {
+    return std::ranges::all_of(
+        text, [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+}
+
+// What frames the texts is written here, so that a list of all accounts is never a second time in
+// memory as jsoncpp's own tree; jsoncpp writes the texts in which something is to be escaped.
 class JsonText {
   public:
     void write(Value const& value) {
         value.visit(Overloaded{
-            [&](Value::Object const& object) { write_members(object); },
+            [&](std::monostate) { text_ += "null"; },
+            [&](std::int64_t number) { text_ += std::to_string(number); },
+            [&](std::string const& text) { write_text(text); },
             [&](Value::List const& list) { write_items(list); },
-            [&](auto const&) { write_whole(value); },
+            [&](Value::Object const& object) { write_members(object); },
         });
     }
 
-    [[nodiscard]] std::string text() && { return std::move(stream_).str(); }
+    [[nodiscard]] std::string text() && { return std::move(text_); }
 
   private:
-    void write_whole(Value const& value) { writer_->write(to_json(value), &stream_); }
+    using Member = std::pair<std::string_view, Value const*>;
+
+    void write_text(std::string_view text) {
+        if (is_plain(text)) {
+            text_.append(1, '"').append(text).append(1, '"');
+            return;
+        }
+        if (!writer_) {
+            writer_.reset(compact().newStreamWriter());
+        }
+        stream_.str({});
+        writer_->write(Json::Value(std::string(text)), &stream_);
+        text_ += stream_.view();
+    }
 
     void write_items(Value::List const& list) {
-        stream_ << '[';
+        text_ += '[';
         for (bool is_first = true; auto const& item : list) {
-            stream_ << (std::exchange(is_first, false) ? "" : ",");
-            write_whole(item);
+            text_ += std::exchange(is_first, false) ? "" : ",";
+            write(item);
         }
-        stream_ << ']';
+        text_ += ']';
     }
 
+    // In the order of their names; of equal names the last one counts.
     void write_members(Value::Object const& object) {
-        std::map<std::string_view, Value const*> sorted;
+        std::vector<Member> sorted;
+        sorted.reserve(object.size());
         for (auto const& [name, item] : object) {
-            sorted[name] = &item;
+            sorted.emplace_back(name, &item);
         }
-        stream_ << '{';
-        for (bool is_first = true; auto const& [name, item] : sorted) {
-            stream_ << (std::exchange(is_first, false) ? "" : ",");
-            write_whole(std::string(name));
-            stream_ << ':';
-            write(*item);
+        if (!std::ranges::is_sorted(sorted, {}, &Member::first)) {
+            std::ranges::stable_sort(sorted, {}, &Member::first);
         }
-        stream_ << '}';
+        text_ += '{';
+        bool is_first = true;
+        for (auto member = sorted.begin(); member != sorted.end(); ++member) {
+            auto const next = std::next(member);
+            if (next != sorted.end() && next->first == member->first) {
+                continue;
+            }
+            text_ += std::exchange(is_first, false) ? "" : ",";
+            write_text(member->first);
+            text_ += ':';
+            write(*member->second);
+        }
+        text_ += '}';
     }
 
-    std::unique_ptr<Json::StreamWriter> const writer_{compact().newStreamWriter()};
+    std::string text_;
+    std::unique_ptr<Json::StreamWriter> writer_;
     std::ostringstream stream_;
 };
 

@@ -200,6 +200,26 @@ Result<AccountSurroundings> AccountSurroundings::now(Core const& core) {
                                std::move(*logins)};
 }
 
+Result<AccountSurroundings> AccountSurroundings::of(Core const& core, std::string const& account) {
+    AccountSurroundings around;
+    for (auto const& [restriction, names] : {std::pair(Restriction::suspended, &around.suspended),
+                                             std::pair(Restriction::held, &around.held)}) {
+        auto const found = core.outgoing_mail.find(restriction, account);
+        if (!found) {
+            return tl::unexpected(found.error());
+        }
+        if (*found) {
+            names->insert(account);
+        }
+    }
+    auto logins = core.passwd.users();
+    if (!logins) {
+        return tl::unexpected(logins.error());
+    }
+    around.logins = std::move(*logins);
+    return around;
+}
+
 std::optional<Value> AccountRow::field(std::string_view name) const {
     auto const* const column = std::ranges::lower_bound(columns, name, {}, &Column::name);
     if (column == columns.end() || column->name != name || !is_wanted(name)) {

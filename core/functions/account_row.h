@@ -26,6 +26,9 @@ struct AccountSurroundings {
 
     // Fails with state_unreadable: whether mail is stopped is never guessed.
     [[nodiscard]] static Result<AccountSurroundings> now(Core const& core);
+    // For rows of this account alone: it looks at no other's marks, however many there are.
+    [[nodiscard]] static Result<AccountSurroundings> of(Core const& core,
+                                                        std::string const& account);
 };
 
 class AccountRow final : public Row {

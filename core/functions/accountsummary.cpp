@@ -49,7 +49,7 @@ Function const accountsummary{
         if (!account) {
             return tl::unexpected(account.error());
         }
-        auto const around = AccountSurroundings::now(call.core);
+        auto const around = AccountSurroundings::of(call.core, account->name);
         if (!around) {
             return tl::unexpected(around.error());
         }

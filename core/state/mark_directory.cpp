@@ -81,8 +81,9 @@ Result<FileHandle> MarkDirectory::lock(Directory const& in) const {
 }
 
 Result<bool> MarkDirectory::create(Directory const& in, std::string const& name,
-                                   std::string_view text) const {
-    auto file = new_mark(in, text);
+                                   std::string_view text, Order order) const {
+    bool const is_quick = order == Order::name_before_text;
+    auto file = is_quick ? written_mark(in, text) : new_mark(in, text);
     if (!file && file.error().fault == FileFault::full) {
         file = new_mark(in, {});  // a full disk has no room for a text, but may have for a name
     }
@@ -93,7 +94,19 @@ Result<bool> MarkDirectory::create(Directory const& in, std::string const& name,
     if (!linked && linked.error().fault != FileFault::exists) {
         return not_stored(linked.error());
     }
+    if (is_quick && linked) {
+        return sync_text(*file).map([] { return true; });
+    }
     return linked.has_value();
+}
+
+// There may have been no room for the text after all: the name is there, and is what counts.
+Result<void> MarkDirectory::sync_text(FileHandle const& file) const {
+    auto const synced = files_.sync(file);
+    if (!synced && synced.error().fault != FileFault::full) {
+        return not_stored(synced.error());
+    }
+    return {};
 }
 
 Result<bool> MarkDirectory::replace(Directory const& in, std::string const& name,
@@ -192,13 +205,22 @@ Result<bool> MarkDirectory::is_marked(Directory const& in, std::string const& na
     return false;
 }
 
-FileResult<FileHandle> MarkDirectory::new_mark(Directory const& in, std::string_view text) const {
+FileResult<FileHandle> MarkDirectory::written_mark(Directory const& in,
+                                                   std::string_view text) const {
     auto file = files_.create_unnamed(in->handle);
     if (!file) {
         return file;
     }
     if (auto const written = files_.write(*file, text); !written) {
         return tl::unexpected(written.error());
+    }
+    return file;
+}
+
+FileResult<FileHandle> MarkDirectory::new_mark(Directory const& in, std::string_view text) const {
+    auto file = written_mark(in, text);
+    if (!file) {
+        return file;
     }
     if (auto const synced = files_.sync(*file); !synced) {
         return tl::unexpected(synced.error());

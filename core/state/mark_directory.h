@@ -18,6 +18,11 @@
 
 namespace penstock {
 
+// Which of the two is on disk first. The careful order takes two waits for the disk; the quick one
+// takes one, and a loss of power before confirm() may leave the name without its text, which is for
+// marks that mean the same without it.
+enum class Order { text_before_name, name_before_text };
+
 // What becomes of a mark's text where a full disk has no room for the new one.
 enum class WhenFull { leave_old, leave_empty };
 
@@ -43,7 +48,8 @@ class MarkDirectory {
 
     // False if the name is taken by another. A full disk leaves the mark without its text.
     [[nodiscard]] Result<bool> create(Directory const& in, std::string const& name,
-                                      std::string_view text) const;
+                                      std::string_view text,
+                                      Order order = Order::text_before_name) const;
     // Gives a mark another text, in one step. False if a full disk left it as it was.
     [[nodiscard]] Result<bool> replace(Directory const& in, std::string const& name,
                                        std::string_view text, WhenFull when_full) const;
@@ -61,7 +67,10 @@ class MarkDirectory {
 
   private:
     [[nodiscard]] Result<bool> is_marked(Directory const& in, std::string const& name) const;
+    [[nodiscard]] FileResult<FileHandle> written_mark(Directory const& in,
+                                                      std::string_view text) const;
     [[nodiscard]] FileResult<FileHandle> new_mark(Directory const& in, std::string_view text) const;
+    [[nodiscard]] Result<void> sync_text(FileHandle const& file) const;
     [[nodiscard]] FileResult<void> put_working_name(Directory const& in,
                                                     FileHandle const& file) const;
     [[nodiscard]] bool put_back(Directory const& in, std::string const& name,

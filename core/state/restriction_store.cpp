@@ -9,6 +9,13 @@ tl::unexpected<Problem> refused(RestrictedName const& name) {
     return problem(ProblemKind::locked_by_host, name.text());
 }
 
+// Whether a mark means the same without its text: it stops the mail of an account until somebody
+// lifts it. An end, whose a hash is, and that it came by a list alone are known by the text only.
+Order order_for(RestrictedName const& name, Stop const& stop) {
+    bool const is_in_text = stop.entry.until || name.is_mailbox() || stop.entry.via == Via::list;
+    return is_in_text ? Order::text_before_name : Order::name_before_text;
+}
+
 }  // namespace
 
 RestrictionStore::RestrictionStore(FileSystem const& files, std::string const& directory,
@@ -37,7 +44,8 @@ Result<Change> RestrictionStore::impose(RestrictedName const& name, Stop const& 
                                seen->queued == QueuedNames{} &&
                                wanted_names(stop, restriction_) == QueuedNames{};
     if (is_mark_alone) {
-        auto const created = marks_.create(*in, name.file(), to_line(new_record(name, stop)));
+        auto const created =
+            marks_.create(*in, name.file(), to_line(new_record(name, stop)), order_for(name, stop));
         if (!created) {
             return tl::unexpected(created.error());
         }

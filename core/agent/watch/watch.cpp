@@ -18,6 +18,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr milliseconds between_looks{50};
+constexpr seconds longest_rest{2};
 constexpr minutes between_full_looks{1};
 constexpr seconds between_clock_looks{1};
 constexpr minutes between_saves{1};
@@ -94,7 +95,7 @@ void Watch::step() {
     touched_.merge(news.touched);
     has_edit_ = has_edit_ || news.is_about_lists;
     if (news.is_about_marks) {
-        look_at_ = std::min(look_at_, now + between_looks);
+        look_at_ = std::min(look_at_, std::max(now + between_looks, rests_until_));
     }
     if (news.has_missed) {
         log_.warning("more marks have changed than the kernel tells: all are looked at");
@@ -122,7 +123,16 @@ void Watch::step() {
     remember(*core, now);
 }
 
+// A look takes as long as there are marks, and there may be tens of thousands that change all the
+// time: it rests ten times as long as it took, so that the host has its processors for others.
 void Watch::look_at_marks(Core const& core, Time now) {
+    auto const began = std::chrono::steady_clock::now();
+    see_marks(core, now);
+    auto const ended = std::chrono::steady_clock::now();
+    rests_until_ = ended + std::min<Time::duration>(10 * (ended - began), longest_rest);
+}
+
+void Watch::see_marks(Core const& core, Time now) {
     bool const is_full = now >= full_look_at_;
     auto marks = marks_watch_.look();
     look_at_ = Time::max();

@@ -40,6 +40,7 @@ class Watch {
     [[nodiscard]] Time next() const;
     void step();
     void look_at_marks(Core const& core, Time now);
+    void see_marks(Core const& core, Time now);
     void look_at_clock(Core const& core, Time now);
     void look_at_lists(Core const& core, Time now);
     void remember(Core const& core, Time now);
@@ -61,6 +62,7 @@ class Watch {
     bool are_lists_stale_ = true;
     bool has_edit_ = true;
     Time look_at_ = Time::min();
+    Time rests_until_ = Time::min();
     Time full_look_at_ = Time::min();
     Time clock_at_ = Time::min();
     Time lists_at_ = Time::min();

@@ -124,7 +124,8 @@ Findings MarkLifeExplorer::explore(unsigned longest_history) {
 }
 
 std::string MarkLifeExplorer::print_of(State const& state) {
-    auto print = state.disk.fingerprint() + "#" + std::to_string(state.least_end) + "#";
+    auto print = state.disk.fingerprint() + "#" + std::to_string(state.least_end) + "#" +
+                 std::to_string(state.may_lack_record) + "#";
     for (auto const& life : state.allowed) {
         print +=
             std::to_string(life.is_marked + 2 * life.is_locked + 4 * life.keep + 8 * life.discard) +
@@ -149,7 +150,7 @@ void MarkLifeExplorer::visit(State const& state, unsigned operations_left) {
 void MarkLifeExplorer::lose_power(State const& state, unsigned operations_left) {
     for (unsigned long kept = 0; kept < (1UL << state.disk.pending()); ++kept) {
         ++findings_.power_losses;
-        State after{state.disk.after_power_loss(kept), {}, state.least_end};
+        State after{state.disk.after_power_loss(kept), {}, state.least_end, state.may_lack_record};
         judge(state, after.disk, "after the power loss");
         after.allowed = {seen_on(after.disk)};
         visit(after, operations_left);
@@ -203,6 +204,11 @@ unsigned MarkLifeExplorer::run(State const& state, std::size_t number, Accident 
         after.allowed = between;
         after.least_end = operation.imposes ? state.least_end : 0;
     }
+    bool const is_new = is_ok && **answer == Change::changed;
+    bool const may_lack =
+        state.may_lack_record ||
+        (operation.imposes && !seen_on(state.disk).is_marked && !operation.stop.entry.until);
+    after.may_lack_record = !is_new && may_lack;
     add_names_in_doubt(after.allowed, state.disk, operation);
     judge(after, after.disk, "when the call has ended");
     bool const is_in_doubt =
@@ -229,7 +235,7 @@ void MarkLifeExplorer::judge(State const& before, ModelDisk const& disk, char co
     auto const file = disk.directories[marks].live.at(account);
     auto const& text = disk.files[static_cast<std::size_t>(file)].text;
     auto const record = mark_record_from(text);
-    if (!text.empty() && !record) {
+    if (!text.empty() && !record && !before.may_lack_record) {
         violation(std::string(when) + ": half a record");
     }
     if (record && record->until.value_or(for_ever) < before.least_end) {

@@ -39,7 +39,8 @@ class MarkLifeExplorer {
     struct State {
         ModelDisk disk;
         Lives allowed = {Life{}};
-        std::int64_t least_end = 0;  // that was answered OK; the largest number: for ever
+        std::int64_t least_end = 0;    // that was answered OK; the largest number: for ever
+        bool may_lack_record = false;  // whoever made the mark got no OK, and wanted no end
     };
 
     struct Operation;

@@ -1,18 +1,11 @@
 #include "power_loss_explorer.h"
 
-#include <optional>
-
 #include "account_name_for_tests.h"
 
 namespace penstock {
 namespace {
 
 constexpr std::array accounts = {"alice", "bob"};
-
-Stop const& stop() {
-    static Stop const the_stop{.entry = {"root", 1, "spam", "x1"}};
-    return the_stop;
-}
 
 std::size_t directory_of_mark(std::size_t mark) {
     return mark / 2;
@@ -23,6 +16,14 @@ std::string account_of_mark(std::size_t mark) {
 
 bool shows(ModelDisk const& disk, std::size_t mark) {
     return disk.shows(directory_of_mark(mark), account_of_mark(mark));
+}
+
+// Null without a mark.
+std::string const* text_of(ModelDisk const& disk, std::size_t mark) {
+    auto const& names = disk.directories[directory_of_mark(mark)].live;
+    auto const found = names.find(account_of_mark(mark));
+    return found == names.end() ? nullptr
+                                : &disk.files[static_cast<std::size_t>(found->second)].text;
 }
 
 std::string describe(std::size_t mark, bool imposes) {
@@ -43,12 +44,12 @@ struct PowerLossExplorer::Run {
         : disk(std::move(its_disk)), files(disk, mutant), outgoing_mail(files, "/outgoing") {}
 
     // Nothing if the process died.
-    std::optional<Result<Change>> call(Operation operation) {
+    std::optional<Result<Change>> call(Operation operation, Stop const& stop) {
         auto const account = AccountNameForTests::make(account_of_mark(operation.mark));
         auto const restriction =
             directory_of_mark(operation.mark) == 0 ? Restriction::suspended : Restriction::held;
         try {
-            return operation.imposes ? outgoing_mail.impose(restriction, account, stop())
+            return operation.imposes ? outgoing_mail.impose(restriction, account, stop)
                                      : outgoing_mail.lift(restriction, account, {});
         } catch (ProcessDied const&) {
             return std::nullopt;
@@ -69,6 +70,7 @@ Findings PowerLossExplorer::explore(unsigned longest_history) {
 void PowerLossExplorer::visit(State const& state, unsigned operations_left) {
     auto print = state.disk.fingerprint();
     print.append(state.allowed.begin(), state.allowed.end());
+    print.append(state.may_lack_record.begin(), state.may_lack_record.end());
     auto const [seen, is_new] = visited_.emplace(std::move(print), operations_left);
     if (!is_new && seen->second >= operations_left) {
         return;
@@ -91,7 +93,9 @@ void PowerLossExplorer::lose_power(State const& state, unsigned operations_left)
         State after{state.disk.after_power_loss(kept), {}};
         judge_disk(state, after.disk);
         for (std::size_t mark = 0; mark < marks; ++mark) {
-            after.allowed[mark] = shows(after.disk, mark) ? present : absent;
+            bool const is_there = shows(after.disk, mark);
+            after.allowed[mark] = is_there ? present : absent;
+            after.may_lack_record[mark] = is_there && state.may_lack_record[mark];
         }
         visit(after, operations_left);
     }
@@ -120,8 +124,8 @@ unsigned PowerLossExplorer::run(State const& state, Step step, unsigned operatio
                 }
             }
         });
-    run.answer = run.call(step.operation);
-    State after{run.disk.after_kill(), state.allowed};
+    run.answer = run.call(step.operation, stop_);
+    State after{run.disk.after_kill(), state.allowed, state.may_lack_record};
     judge_answer(state, run, step, after);
     bool const sync_failed =
         step.accident == Accident::io_error && run.files.accident() == ChangingCall::sync_directory;
@@ -142,6 +146,11 @@ void PowerLossExplorer::judge_answer(State const& state, Run const& run, Step st
     auto& allowed = after.allowed[step.operation.mark];
     bool const is_ok = run.answer && *run.answer;
     allowed = static_cast<std::uint8_t>(is_ok ? target : allowed | target);
+    auto& may_lack_record = after.may_lack_record[step.operation.mark];
+    bool const is_new = is_ok && **run.answer == Change::changed;
+    bool const was_there = shows(state.disk, step.operation.mark);
+    bool const is_made = step.operation.imposes && !was_there && !stop_.entry.until;
+    may_lack_record = !is_new && (may_lack_record || is_made);
     if (is_ok && shows(after.disk, step.operation.mark) != step.operation.imposes) {
         violation("OK, but Exim sees the old state");
     }
@@ -180,7 +189,7 @@ void PowerLossExplorer::go_on_with_failed_sync(Run& failed, State const& after,
                     violation("a mark is removed though nothing can be confirmed any more");
                 }
             });
-            auto const answer = failed.call({mark, imposes});
+            auto const answer = failed.call({mark, imposes}, stop_);
             auto const target = imposes ? present : absent;
             next.allowed[mark] =
                 static_cast<std::uint8_t>(answer && *answer ? target : next.allowed[mark] | target);
@@ -195,7 +204,7 @@ void PowerLossExplorer::go_on_with_failed_sync(Run& failed, State const& after,
 }
 
 // D1, D2, D3: every mark is as it may be. D5: nothing else is there. No half states: a record is
-// whole or, where the disk was full, empty.
+// whole or, where the disk was full, empty; but for a mark whose maker was not told OK.
 void PowerLossExplorer::judge_disk(State const& before, ModelDisk const& after) {
     for (std::size_t mark = 0; mark < marks; ++mark) {
         auto const found = shows(after, mark) ? present : absent;
@@ -205,16 +214,20 @@ void PowerLossExplorer::judge_disk(State const& before, ModelDisk const& after) 
         }
     }
     for (auto const& directory : after.directories) {
-        for (auto const& [name, file] : directory.live) {
-            auto const& text = after.files[static_cast<std::size_t>(file)].text;
+        for (auto const& [name, _] : directory.live) {
             if (name == ".merging" || name == ".ready") {
                 continue;  // of a call that died; the next one takes it away
             }
             if (name != accounts[0] && name != accounts[1]) {
                 violation("left over: " + name);
-            } else if (!text.empty() && !mark_record_from(text)) {
-                violation("half a record: " + name);
             }
+        }
+    }
+    for (std::size_t mark = 0; mark < marks; ++mark) {
+        auto const* const text = text_of(after, mark);
+        bool const is_half = text != nullptr && !text->empty() && !mark_record_from(*text);
+        if (is_half && !before.may_lack_record[mark]) {
+            violation("half a record: " + account_of_mark(mark));
         }
     }
 }

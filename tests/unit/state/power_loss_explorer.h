@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -31,7 +32,9 @@ struct Findings {
 
 class PowerLossExplorer {
   public:
-    explicit PowerLossExplorer(Mutant mutant = Mutant::none) : mutant_(mutant) {}
+    // `until`: when what is imposed ends; without an end its record may follow its name.
+    explicit PowerLossExplorer(std::optional<std::int64_t> until, Mutant mutant = Mutant::none)
+        : stop_{.entry = {"root", 1, "spam", "x1", until}}, mutant_(mutant) {}
 
     [[nodiscard]] Findings explore(unsigned longest_history);
 
@@ -44,6 +47,8 @@ class PowerLossExplorer {
     struct State {
         ModelDisk disk;
         Expectations allowed;
+        // Whoever made the mark got no OK: its record may not be on disk.
+        std::array<bool, marks> may_lack_record = {};
     };
 
     struct Operation {
@@ -70,7 +75,8 @@ class PowerLossExplorer {
     void judge_disk(State const& before, ModelDisk const& after);
     void violation(std::string const& what);
 
-    Mutant mutant_;
+    Stop const stop_;
+    Mutant const mutant_;
     Findings findings_;
     std::vector<Step> history_;
     std::unordered_map<std::string, unsigned> visited_;  // and with how many operations left
