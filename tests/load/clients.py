@@ -13,7 +13,7 @@ import resource
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-LEAST_TIMEOUT = 15  # seconds; more than the front ends' own
+TIMEOUT = 15  # seconds; more than the front ends' own
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,7 +52,7 @@ def wrk(lab, target, connections, seconds):
 
 def wrk_command(lab, target, connections, seconds):
     """Its words; it prints load.lua's JSON last."""
-    return ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", f"--timeout={LEAST_TIMEOUT}s",
+    return ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", f"--timeout={TIMEOUT}s",
             "-H", f"Authorization: whm root:{lab.token}", "-s", HERE / "load.lua", target.url,
             "--", target.accounts, target.first]
 
@@ -60,16 +60,15 @@ def wrk_command(lab, target, connections, seconds):
 def ab(lab, target, connections, seconds):
     """ab with kept connections. It calls one URL only: with accounts, that of the first one."""
     url = target.url + (f"&user=user{target.first}" if target.accounts else "")
-    # -t alone would end it after 50,000 calls.
-    most = 200_000 * seconds
+    most = 200_000 * seconds  # -t alone would end it after 50,000 calls
     percentiles = "/run/ab-percentiles.csv"
     printed, cpu = _timed(lab, ["ab", "-k", "-q", "-r", "-l", "-t", seconds, "-n", most, "-c",
-                                connections, "-s", LEAST_TIMEOUT, "-e", percentiles, "-H",
+                                connections, "-s", TIMEOUT, "-e", percentiles, "-H",
                                 f"Authorization: whm root:{lab.token}", url], seconds)
     with lab.path(percentiles).open(newline="") as file:
         at = {int(row[0]): float(row[1]) for row in list(csv.reader(file))[1:]}
     complete, refused = _ab_number(printed, "Complete requests"), _ab_number(printed, "Non-2xx")
-    broken = _ab_number(printed, r"Failed requests")
+    broken = _ab_number(printed, "Failed requests")
     return Run(complete - refused - broken, refused, broken,
                _ab_number(printed, "Time taken for tests"), at[50], at[99], cpu,
                kept=_ab_number(printed, "Keep-Alive requests"))

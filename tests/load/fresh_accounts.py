@@ -32,18 +32,19 @@ class FreshAccounts:
     def spend(self, run, connections, number):
         """That run was given the range; calls without an answer may have been executed, too."""
         if run.refused == run.broken == 0:  # otherwise nobody knows which were answered with OK
-            self._check(run.answered, min(run.answered + connections, number))
+            self._check(min(run.answered + connections, number), connections)
         self._next += min(run.answered + run.refused + run.broken + connections, number)
 
     def _grow(self, number):
         self._lab.add_accounts(number)
         self._made = number
 
-    def _check(self, answered, sent):
-        """A suspend that was answered without effect would be a fine figure, too. Which of those
-        that were under way at the end had their answer, nobody knows."""
+    def _check(self, sent, under_way):
+        """A suspend that was answered without effect would be a fine figure, too. Which ones were
+        under way at the end and had no answer, nobody knows."""
         marks = self._lab.state / "outgoing" / "suspended"
-        found = sum((marks / f"user{i}").exists() for i in range(self._next, self._next + sent))
-        if found < min(answered, sent):
-            raise SystemExit(f"{answered} calls were answered, but only {found} of their accounts "
-                             "are suspended")
+        missing = sum(not (marks / f"user{i}").exists()
+                      for i in range(self._next, self._next + sent))
+        if missing > under_way:
+            raise SystemExit(f"{missing} of {sent} accounts are not suspended, but only "
+                             f"{under_way} calls can have had no answer")

@@ -91,8 +91,8 @@ def goals(samples, mixed):
 
 
 def kept_goals(samples):
-    """That `ab -k` keeps its connections. nginx ends one after its 1,000th call by default, and says
-    so in that answer, which ab does not count."""
+    """That `ab -k` keeps its connections. nginx ends one after its 1,000th call by default, and
+    says so in that answer, which ab does not count."""
     by_front = collections.defaultdict(list)
     for sample in samples:
         for run in (sample.run, sample.beside):

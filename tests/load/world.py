@@ -1,11 +1,11 @@
 """A lab with everything that is compared in it: penstock, bare responders, and the disk by itself.
 
-run() measures one of them by its name. Fails with SystemExit where something does not answer as it
+The lab's nginx has the connections that deploy/install advises, enough for 2048 clients. run()
+measures one of them by its name. Fails with SystemExit where something does not answer as it
 should: a figure of it would mean nothing.
 """
 import contextlib
 import pathlib
-import re
 import tempfile
 
 import bare_sites
@@ -15,7 +15,6 @@ from fresh_accounts import FreshAccounts
 from lab import Lab
 from quiet import wait_until_quiet
 
-CONNECTIONS = 16384  # more than twice 2048: nginx has a connection on either side of each call
 READS = {"version": "version", "accountsummary": "accountsummary"}
 TOOLS = {"wrk": clients.wrk, "ab": clients.ab}
 
@@ -37,8 +36,6 @@ class World:
         with contextlib.ExitStack() as stack:
             self._lab = lab = stack.enter_context(
                 Lab(build=options.build, front=self.front, accounts=()))
-            if self.front == "nginx":
-                _admit_many(lab)
             self._accounts = FreshAccounts(lab, options.accounts)
             self._files = pathlib.Path(tempfile.mkdtemp(prefix="raw-", dir=lab.state))
             self._urls = stack.enter_context(
@@ -98,12 +95,3 @@ class World:
                       for one in (name, own)]
             if not bodies[0] or bodies[0] != bodies[1]:
                 raise SystemExit(f"{name} does not say what penstock says: {bodies}")
-
-
-def _admit_many(lab):
-    """Debian's nginx has 768 connections for each process: that would be all that is measured."""
-    conf = lab.path("/etc/nginx/nginx.conf")
-    text = re.sub(r"worker_connections\s+\d+;", f"worker_connections {CONNECTIONS};",
-                  conf.read_text())
-    conf.write_text(f"worker_rlimit_nofile {CONNECTIONS};\n{text}")
-    lab.enter(["nginx", "-s", "reload"], check=True)
