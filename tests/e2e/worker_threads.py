@@ -29,6 +29,8 @@ def busy(lab):
         with contextlib.suppress(OSError):
             for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
                 call = (task / "syscall").read_text().split()[0]
+                if call == "-1":  # it has ended
+                    continue
                 if call == "running" or int(call) not in resting:
                     found.append((task.name, call))
     return found
