@@ -136,7 +136,7 @@ class Overload(FrontCase):
 class Patience(FrontCase):
     """What was asked of a worker that hung until nobody waited any more is not done."""
 
-    conf = "request_seconds = 1\n"
+    conf = "request_seconds = 3\n"
 
     def test_a_call_that_is_older_than_its_clients_patience_is_not_executed(self):
         self.lab.add_accounts(5)
@@ -162,7 +162,7 @@ class Patience(FrontCase):
             await asyncio.sleep(0.2)  # so that the calls are on their way to the worker
             for client in clients[:2]:
                 client.close()
-            await asyncio.sleep(1.5)  # more than their patience
+            await asyncio.sleep(3.5)  # more than their patience
         answers = [await client.answer() for client in clients[2:]]
         for client in clients:
             client.close()
