@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 
+import lab_environment
 import layout
 from lab_services import BACKLOG, wait_for
 
@@ -45,4 +46,4 @@ def _start(program, stdin, *arguments, **rights):
     name = os.path.basename(arguments[-1] if arguments else program)
     with open(f'/var/log/{name}.log', 'ab') as log:
         return subprocess.Popen([str(program), *arguments], stdin=stdin, stdout=log, stderr=log,
-                                cwd='/', umask=0o027, env={'PATH': '/usr/bin:/bin'}, **rights)
+                                cwd='/', umask=0o027, env=lab_environment.SERVICE, **rights)

@@ -17,12 +17,13 @@ import tempfile
 import threading
 import time
 
+from lab_environment import LAB as ENVIRONMENT
+
 HERE = pathlib.Path(__file__).resolve().parent
 PREFIX = 'penstock-lab-'
 MEMORY = '/dev/shm'
 CLONE_NEWNET = 0x40000000
 PR_SET_PDEATHSIG = 1
-ENVIRONMENT = {'PATH': '/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL': 'C.UTF-8'}
 
 _libc = ctypes.CDLL(None, use_errno=True)
 

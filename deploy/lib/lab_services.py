@@ -8,6 +8,7 @@ import subprocess
 import time
 
 import apache_site
+import lab_environment
 import layout
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -60,7 +61,7 @@ def start_worker():
             return subprocess.Popen(
                 [str(layout.WORKER)], stdin=listener, stdout=log, stderr=log, cwd='/', umask=0o027,
                 user=layout.SERVICE_USER, group=layout.SERVICE_USER, extra_groups=[],
-                env={'PATH': '/usr/bin:/bin'})
+                env=lab_environment.SERVICE)
 
 
 def start_index():
@@ -78,7 +79,7 @@ def start_index():
             return subprocess.Popen(
                 [str(layout.INDEX_PROGRAM), '--config', str(conf)], stdin=listener, stdout=log,
                 stderr=log, cwd='/', umask=0o077, user=layout.INDEX_USER, group=layout.INDEX_USER,
-                extra_groups=['adm', layout.MAIL_GROUP], env={'PATH': '/usr/bin:/bin'})
+                extra_groups=['adm', layout.MAIL_GROUP], env=lab_environment.SERVICE)
 
 
 def start_nginx(port):
@@ -95,7 +96,7 @@ def start_apache(port):
     with open('/var/log/penstock-fcgi.log', 'ab') as log:
         apache = subprocess.Popen([*APACHE_RIGHTS, *shlex.split(apache_site.BY_HAND[0])], stdin=subprocess.DEVNULL,
                                   stdout=log, stderr=log, cwd='/', umask=0o027,
-                                  env={'PATH': '/usr/bin:/bin'})
+                                  env=lab_environment.SERVICE)
     wait_for(lambda: port_is_taken(port), 'Apache')
     return apache
 

@@ -123,6 +123,7 @@ class Client:
     def close(self):
         if self.writer is not None:
             self.writer.transport.abort()
+            self.writer = None
 
     def request(self, function, method="GET", body=None, **arguments):
         """The bytes of a call, with its arguments in the body where it is a POST."""
@@ -145,4 +146,6 @@ class Client:
         head = {name.lower(): value.strip() for name, _, value in
                 (line.partition(":") for line in lines[1:] if line)}
         body = await self.reader.readexactly(int(head["content-length"]))
+        if head.get("connection", "").lower() == "close":
+            self.close()
         return Answer(int(lines[0].split()[1]), head, body)

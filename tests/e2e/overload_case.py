@@ -1,9 +1,11 @@
-"""Far more clients than threads, behind either front end: a TestCase inherits from Overload and
-names the front end."""
+"""Far more clients than threads, and workers that hang, behind either front end: a TestCase
+inherits from Overload or Patience and names the front end."""
 
 import asyncio
 import collections
+import contextlib
 import os
+import signal
 import time
 
 import crowd
@@ -18,17 +20,28 @@ INTERVAL = 0.1
 ACCOUNTS = 400
 
 
-class Overload:
+class FrontCase:
+    """A lab behind `front`, with `conf` in its penstock.conf."""
+
     front = None
+    conf = ""
 
     @classmethod
     def setUpClass(cls):
         crowd.allow_descriptors(DESCRIPTORS)
         options = {} if cls.front == "nginx" else {"front": cls.front}
-        cls.lab = Lab(build=os.environ["PENSTOCK_BUILD"], memory=True, **options)
+        cls.lab = Lab(build=os.environ["PENSTOCK_BUILD"], memory=True, conf=cls.conf, **options)
         cls.addClassCleanup(cls.lab.stop)
         cls.lab.start()
 
+    def await_idle_workers(self):
+        end = time.monotonic() + 20
+        while busy := worker_threads.busy(self.lab):
+            self.assertLess(time.monotonic(), end, busy)
+            time.sleep(0.01)
+
+
+class Overload(FrontCase):
     def test_a_thousand_at_once_are_each_answered_three_times(self):
         for function, arguments in (("version", {}), ("accountsummary", {"user": "alice"}),
                                     ("suspend_outgoing_email", {"user": "alice"})):
@@ -101,12 +114,6 @@ class Overload:
         finally:
             client.close()
 
-    def await_idle_workers(self):
-        end = time.monotonic() + 20
-        while busy := worker_threads.busy(self.lab):
-            self.assertLess(time.monotonic(), end, busy)
-            time.sleep(0.01)
-
     async def all_at_once(self, function, arguments):
         """All connect, and only then all ask."""
         clients = [crowd.Client(self.lab) for _ in range(CONNECTIONS)]
@@ -124,3 +131,68 @@ class Overload:
         for client in clients:
             client.close()
         return told
+
+
+class Patience(FrontCase):
+    """What was asked of a worker that hung until nobody waited any more is not done."""
+
+    conf = "request_seconds = 3\n"
+
+    def test_a_call_that_is_older_than_its_clients_patience_is_not_executed(self):
+        self.lab.add_accounts(5)
+        self.assertEqual(self.lab.api("version").status, 200)
+        told = crowd.run(self.lab, self.ask_the_hung())
+        self.assertEqual(told, ["busy", "busy"])
+        self.await_idle_workers()
+        self.assertEqual(self.lab.api("version").status, 200)
+        self.assertEqual(self.suspended(), [])
+
+    def test_a_younger_one_is(self):
+        answer = crowd.run(self.lab, self.ask_the_slow())
+        self.assertEqual(answer.kind, "ok")
+        self.assertEqual(self.suspended(), ["alice"])
+        self.lab.unsuspend("alice")
+
+    async def ask_the_hung(self):
+        """By GET and POST, of clients that are gone and of clients that wait."""
+        with self.hung():
+            clients = []
+            for number, method in enumerate(("GET", "POST", "GET", "POST")):
+                clients.append(await self.begin(method, f"user{number}"))
+            await asyncio.sleep(0.2)  # so that the calls are on their way to the worker
+            for client in clients[:2]:
+                client.close()
+            await asyncio.sleep(3.5)  # more than their patience
+        answers = [await client.answer() for client in clients[2:]]
+        for client in clients:
+            client.close()
+        return [answer.kind for answer in answers]
+
+    async def ask_the_slow(self):
+        with self.hung():
+            client = await self.begin("POST", "alice")
+            await asyncio.sleep(0.1)
+        answer = await client.answer()
+        client.close()
+        return answer
+
+    async def begin(self, method, name):
+        client = await crowd.Client(self.lab).connect()
+        client.writer.write(client.request("suspend_outgoing_email", method, user=name))
+        return client
+
+    @contextlib.contextmanager
+    def hung(self):
+        """No worker runs."""
+        pids = worker_threads.workers(self.lab)
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+
+    def suspended(self):
+        return [path.name for path in (self.lab.state / "outgoing/suspended").iterdir()
+                if not path.name.startswith(".")]

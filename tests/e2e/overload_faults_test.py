@@ -1,21 +1,19 @@
 """Faults of the worker under load, behind nginx: killed, blocked, out of descriptors."""
 
+import contextlib
 import fcntl
 import os
-import re
 import signal
 import subprocess
-import threading
 import time
 import unittest
 
 import crowd
 import worker_threads
 from lab import Lab
+from overload_kill_case import ACCOUNTS, Kills
 from supervised_worker import SupervisedWorker
 
-ACCOUNTS = 24
-KILLS = 100
 THREADS = 16
 
 
@@ -47,51 +45,19 @@ def begin(function, **arguments):
     return connection
 
 
-class Killed(unittest.TestCase):
-    def test_every_50_ms_no_change_that_was_told_is_lost_and_none_is_made_twice(self):
-        """Each client has an account of its own, and names each of its calls in the reason."""
-        wrong, told_ok = [], set()
+class Killed(Kills, unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = lab
 
-        async def ask(client, number):
-            account, turn = f"user{number % (ACCOUNTS + 1) % ACCOUNTS}", number // (ACCOUNTS + 1)
-            method = ("GET", "POST")[turn // 2 % 2]
-            if turn % 2:
-                answer = await client.ask("unsuspend_outgoing_email", method, user=account)
-            else:
-                answer = await client.ask("suspend_outgoing_email", method, user=account,
-                                          reason=f"call {number}")
-            if answer.kind == "ok":
-                if turn % 2 == 0:
-                    told_ok.add(f"call {number}")
-                if is_suspended(account) == bool(turn % 2):
-                    wrong.append((number, answer.body))
-            return answer
-
-        is_over = threading.Event()
+    @contextlib.contextmanager
+    def workers(self):
         with SupervisedWorker(lab) as workers:
-            killer = threading.Thread(target=self.kill_until, args=(is_over, workers))
-            with crowd.calling(lab, ask, clients=ACCOUNTS) as told:
-                killer.start()
-                wait_until(lambda: workers.kills >= KILLS and told["ok"] > 500, told, bound=60)
-                is_over.set()
-                killer.join()
-        self.assertEqual(set(told) - {"ok", "busy"}, set(), told)
-        self.assertEqual(wrong, [])
-        done = self.audited()
-        self.assertEqual([reason for reason in done if done.count(reason) > 1], [])
-        self.assertLessEqual(told_ok, set(done))
+            def kill():
+                workers.end(workers.newest, signal.SIGKILL)
+                workers.start()
 
-    @staticmethod
-    def kill_until(is_over, workers):
-        while not is_over.wait(0.05):
-            workers.end(workers.newest, signal.SIGKILL)
-            workers.kills += 1
-            workers.start()
-
-    @staticmethod
-    def audited():
-        lines = lab.path("/var/log/penstock/audit.log").read_text().splitlines()
-        return re.findall(r'call \d+', "\n".join(lines))
+            yield kill
 
 
 class Blocked(unittest.TestCase):

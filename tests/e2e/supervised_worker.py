@@ -10,6 +10,8 @@ import subprocess
 import threading
 import time
 
+import lab_environment
+
 SOCKET = "run/penstock/fcgi.sock"
 WORKER = "/usr/lib/penstock/penstock-fcgi"
 
@@ -49,7 +51,7 @@ class SupervisedWorker:
                  "--clear-groups", "--", *self._limit, WORKER]
         with self._lab.path("/var/log/penstock-fcgi.log").open("ab") as log:
             process = subprocess.Popen(words, stdin=self._listener, stdout=log, stderr=log,
-                                       env={"PATH": "/usr/bin:/bin"})
+                                       env=lab_environment.SERVICE)
         self._processes.append(process)
         return process
 
