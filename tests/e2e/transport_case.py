@@ -1,6 +1,6 @@
 """What every front end promises between a client and the worker: mixins for the tests of each.
 
-start() makes the lab that the mixins use; `servers_own` are the headers that the server itself adds.
+start() makes the lab that the mixins use; `servers_own` are the headers that the server adds.
 """
 
 import json
