@@ -218,6 +218,24 @@ class Processes(unittest.TestCase):
         self.assertLessEqual(log_text().count("identity map: written=1 "), 1)
 
 
+class Slow(unittest.TestCase):
+    def test_a_header_that_does_not_come_is_408_in_the_asked_format(self):
+        answer = exchange(clear_port(), b"GET /xml-api/version HTTP/1.1\r\nHost: x\r\n")
+        self.assertTrue(answer.startswith(b"HTTP/1.1 408 "), answer)
+        self.assertIn(b"<command>version</command>", answer)
+
+    def test_who_reads_slowly_holds_no_process(self):
+        lab.add_accounts(2000)
+        listing = "/json-api/listaccts?api.version=1"
+        self.assertGreater(len(call(lab, listing, token=lab.token).body), 1_000_000)
+        with contextlib.ExitStack() as slow:
+            for _ in range(40):
+                connection = slow.enter_context(lab.connect(clear_port()))
+                connection.sendall(request(f"GET {listing} HTTP/1.1"))
+            for _ in range(20):
+                self.assertEqual(call(lab, VERSION.format("json"), token=lab.token).status, 200)
+
+
 class Reload(unittest.TestCase):
     def graceful(self):
         before = log_text().count("resuming normal operations")
