@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <functional>
 #include <iostream>
-#include <optional>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -37,6 +36,7 @@ class CommandLine : public Poco::Util::Application {
         add(options, "config", "c", "settings instead of /etc/penstock/penstock.conf", "FILE");
         add(options, "prefix", "p", "a directory in front of every path, for tests", "DIR");
         add(options, "threads", "t", "threads instead of those in the settings, 1 to 256", "N");
+        add(options, "mod-fcgid", "f", "started by Apache's mod_fcgid, as one of several");
         add(options, "check-config", "k", "check the settings and end");
         add(options, "map-identities", "m", "rebuild what Exim knows of the accounts and end");
         add(options, "help", "h", "show this and end");
@@ -74,7 +74,9 @@ class CommandLine : public Poco::Util::Application {
         } else if (name == "prefix") {
             prefix_ = value;
         } else if (name == "threads") {
-            threads_ = thread_count(value);
+            start_.threads = thread_count(value);
+        } else if (name == "mod-fcgid") {
+            start_.is_by_mod_fcgid = true;
         } else if (name == "check-config") {
             action_ = penstock::check_config;
         } else if (name == "map-identities") {
@@ -118,9 +120,9 @@ class CommandLine : public Poco::Util::Application {
 
     std::string config_;
     std::string prefix_;
-    std::optional<std::size_t> threads_;
+    penstock::Start start_;
     Action action_ = [this](penstock::Paths const& paths, Poco::Logger& log) {
-        return penstock::serve(paths, threads_, log);
+        return penstock::serve(paths, start_, log);
     };
 };
 

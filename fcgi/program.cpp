@@ -1,14 +1,18 @@
 #include "program.h"
 
+#include <chrono>
+#include <csignal>
 #include <string>
 #include <thread>
 #include <utility>
 
+#include <sys/prctl.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "control.h"
 #include "envelope.h"
+#include "late_end.h"
 #include "process.h"
 #include "route.h"
 #include "signals.h"
@@ -17,6 +21,10 @@
 namespace penstock {
 
 namespace {
+
+constexpr std::chrono::milliseconds no_delay{0};
+// A call that has found no free worker looks again after a second.
+constexpr std::chrono::milliseconds longest_call_in_apache{1500};
 
 int give_up(Problem const& why, Poco::Logger& log) {
     log.fatal(why.detail.empty() ? why.subject : why.detail);
@@ -79,7 +87,7 @@ void report(Counts const& before, Counts const& now, Poco::Logger& log) {
 
 }  // namespace
 
-int serve(Paths const& paths, std::optional<std::size_t> threads, Poco::Logger& log) {
+int serve(Paths const& paths, Start const& start, Poco::Logger& log) {
     if (is_root()) {
         log.fatal("does not serve as root: start it as user penstock");
         return EX_NOPERM;
@@ -100,7 +108,7 @@ int serve(Paths const& paths, std::optional<std::size_t> threads, Poco::Logger& 
     if (!settings) {
         return give_up(settings.error(), log);
     }
-    settings->threads = threads.value_or(settings->threads);
+    settings->threads = start.threads.value_or(settings->threads);
     auto const pool = Pool::start(std::move(*listener), std::move(*settings), responder(**service));
     if (!pool) {
         return give_up(pool.error(), log);
@@ -108,7 +116,12 @@ int serve(Paths const& paths, std::optional<std::size_t> threads, Poco::Logger& 
     std::jthread const mapper(
         [&](std::stop_token const& stop) { (*service)->keep_map_fresh(stop); });
     log.information("serving");
-    run(**pool, *signals,
+    if (start.is_by_mod_fcgid) {
+        // Nobody else would end it where Apache's process that started it is killed.
+        static_cast<void>(::prctl(PR_SET_PDEATHSIG, SIGTERM));
+    }
+    LateEnd commands(*signals, start.is_by_mod_fcgid ? longest_call_in_apache : no_delay);
+    run(**pool, commands,
         {.reload = [&](Pool& running) { reload(**service, running, paths, log); },
          .report = [&](Counts const& before, Counts const& now) { report(before, now, log); }});
     log.information("ended");

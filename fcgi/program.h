@@ -14,8 +14,11 @@
 
 namespace penstock {
 
-// `threads`: instead of those in the settings, for a web server that starts several processes.
-[[nodiscard]] int serve(Paths const& paths, std::optional<std::size_t> threads, Poco::Logger& log);
+struct Start {
+    std::optional<std::size_t> threads = {};  // instead of those in the settings
+    bool is_by_mod_fcgid = false;             // which starts several processes, and ends them
+};
+[[nodiscard]] int serve(Paths const& paths, Start const& start, Poco::Logger& log);
 [[nodiscard]] int check_config(Paths const& paths, Poco::Logger& log);
 [[nodiscard]] int map_identities(Paths const& paths, Poco::Logger& log);
 

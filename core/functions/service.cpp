@@ -3,6 +3,7 @@
 #include "file_accounts.h"
 #include "functions.h"
 #include "log_field.h"
+#include "process_turn.h"
 #include "source_watch.h"
 #include "system_accounts.h"
 
@@ -14,6 +15,7 @@ namespace {
 // that was replaced as a whole.
 constexpr std::chrono::minutes longest_wait{10};
 constexpr std::chrono::seconds retry_wait{5};
+constexpr std::chrono::seconds turn_wait{1};
 
 }  // namespace
 
@@ -142,7 +144,13 @@ Result<void> Service::map_identities() const {
 }
 
 void Service::keep_map_fresh(std::stop_token stop) const {
+    // Several processes behind one web server would all do the same at the same change.
+    ProcessTurn turn(paths_.state + "/outgoing/map/accounts");
     while (!stop.stop_requested()) {
+        if (!turn.is_ours()) {
+            SourceWatch({}).wait(stop, turn_wait);
+            continue;
+        }
         SourceWatch watch(watched_directories(settings()));
         auto const mapped = map_identities();
         if (!mapped) {

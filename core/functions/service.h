@@ -4,7 +4,8 @@
 // answer() may be called from any thread at any time. reload() reads penstock.conf again: calls
 // that begin later use the new settings; a mistake in it changes nothing and is returned
 // (ProblemKind::configuration, detail with file and line). map_identities() rebuilds what Exim
-// knows of the accounts; keep_map_fresh() does that whenever they change, until asked to stop.
+// knows of the accounts; keep_map_fresh() does that whenever they change, until asked to stop, in
+// one process at a time of those that call it.
 #pragma once
 
 #include <memory>

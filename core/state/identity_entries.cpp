@@ -1,12 +1,16 @@
 #include "identity_entries.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "account_name.h"
 #include "file_problem.h"
 
 namespace penstock {
 namespace {
+
+constexpr char const* contested_file = "contested";
+constexpr std::size_t most_contested = std::size_t{1} << 20;  // bytes
 
 Result<void> write_entry(FileSystem const& files, MapDirectory& in, std::string const& key,
                          std::string const& text) {
@@ -28,7 +32,8 @@ IdentityEntries::IdentityEntries(FileSystem const& its_files, std::string const&
       path(directory),
       source(its_source),
       accounts(its_files, directory + "/accounts"),
-      domains(its_files, directory + "/domains") {}
+      domains(its_files, directory + "/domains"),
+      top(its_files, directory) {}
 
 Result<bool> IdentityEntries::is_account(std::string_view name) const {
     return source.find(name).map([](auto const& account) { return account.has_value(); });
@@ -65,6 +70,38 @@ Result<void> IdentityEntries::confirm() {
         return not_stored(confirmed.error());
     }
     return domains.confirm().map_error(as_not_stored);
+}
+
+// Not synced: a start begins with a rebuild.
+Result<void> IdentityEntries::tell_contested(std::vector<DomainConflict> const& conflicts) {
+    std::set<std::string> domains_told;
+    for (auto const& conflict : conflicts) {
+        domains_told.insert(conflict.domain);
+    }
+    std::string text = "\n";
+    for (auto const& domain : domains_told) {
+        text += domain + "\n";
+    }
+    if (auto const told = top.text_of(contested_file, most_contested); told && *told == text) {
+        return {};
+    }
+    auto const left = top.names();  // with working names of a rebuild that did not end
+    for (auto const& name : left ? *left : std::vector<std::string>{}) {
+        if (name.starts_with(".new-")) {
+            static_cast<void>(top.remove(name));
+        }
+    }
+    auto const file = top.new_file(text);
+    if (!file) {
+        return not_stored(file.error());
+    }
+    return top.put(*file, contested_file).map_error(as_not_stored);
+}
+
+bool IdentityEntries::is_told_contested(std::string const& domain) {
+    auto const told = top.text_of(contested_file, most_contested);
+    return !told || told->size() == most_contested ||
+           told->find("\n" + domain + "\n") != std::string::npos;
 }
 
 }  // namespace penstock

@@ -6,10 +6,10 @@
 #pragma once
 
 #include <mutex>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "account_source.h"
 #include "file_system.h"
@@ -35,6 +35,11 @@ class IdentityEntries {
     [[nodiscard]] Result<void> write_domain(std::string const& domain, std::string const& owner);
     [[nodiscard]] Result<void> confirm();
 
+    // The domains with more than one claim as of the last rebuild, of whichever process: a file of
+    // the map, one domain a line. True where no rebuild has told, or too many are contested.
+    [[nodiscard]] Result<void> tell_contested(std::vector<DomainConflict> const& conflicts);
+    [[nodiscard]] bool is_told_contested(std::string const& domain);
+
     // The content of a domain's entry.
     [[nodiscard]] static std::string text_for(std::string const& owner) { return owner + "\n"; }
 
@@ -43,12 +48,13 @@ class IdentityEntries {
     AccountSource const& source;
     MapDirectory accounts;
     MapDirectory domains;
+    MapDirectory top;
     std::mutex mutex;
 
     // The last rebuild by this object has brought to disk what it found and wrote.
     bool is_on_disk = false;
-    // The domains with more than one claim, once a rebuild has looked.
-    std::optional<std::set<std::string>> contested;
+    // The domains with more than one claim that this object has seen beside the rebuilds.
+    std::set<std::string> contested;
     // Entries written that nobody has seen on disk yet: by calls under way, and for good by calls
     // that failed.
     unsigned long unconfirmed = 0;

@@ -45,9 +45,7 @@ Result<std::vector<DomainConflict>> write_domains(IdentityEntries& entries,
         }
         if (*kept) {
             conflicts.push_back({domain, owner, account.name});
-            if (entries.contested) {
-                entries.contested->insert(domain);
-            }
+            entries.contested.insert(domain);
         } else if (auto const written = entries.write_domain(domain, account.name); !written) {
             return tl::unexpected(written.error());
         }
@@ -110,17 +108,14 @@ std::optional<std::string> IdentityMap::owner_of(std::string_view domain) const 
 
 bool IdentityMap::may_be_contested(std::string const& domain) const {
     std::lock_guard const lock(entries_->mutex);
-    return !entries_->contested || entries_->contested->contains(domain);
+    return entries_->contested.contains(domain) || entries_->is_told_contested(domain);
 }
 
 Result<Rebuilt> IdentityMap::rebuild() {
     auto rebuilt = MapRebuild(*entries_).run();
     if (rebuilt) {
         std::lock_guard const lock(entries_->mutex);
-        entries_->contested.emplace();
-        for (auto const& conflict : rebuilt->conflicts) {
-            entries_->contested->insert(conflict.domain);
-        }
+        entries_->contested.clear();
     }
     return rebuilt;
 }

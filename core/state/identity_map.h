@@ -2,7 +2,7 @@
 //     DIRECTORY/accounts/NAME    an empty file: NAME is an account
 //     DIRECTORY/domains/DOMAIN   a file with the account's name and a newline: whose DOMAIN is
 // derived from the AccountSource, which Exim may not read. `.ready` in both says that the index is
-// whole.
+// whole. DIRECTORY/contested is for penstock's own processes: the domains that two accounts claim.
 //
 // Promise: Exim finds every entry whole at every instant; an entry that changes is replaced in one
 // step. When a call has answered without a Problem, what it did is on disk. A domain that two
@@ -60,8 +60,9 @@ class IdentityMap {
     // The account that the map names for a domain, if it names one; the source may know better.
     [[nodiscard]] std::optional<std::string> owner_of(std::string_view domain) const;
 
-    // Whether more than one account may claim the domain: none is known to when the last rebuild by
-    // this object, or bring_up_to_date() since, has seen no second claim. True before a rebuild.
+    // Whether more than one account may claim the domain: none is known to when the last rebuild,
+    // of whichever process, or bring_up_to_date() of this object since, has seen no second claim.
+    // True before a rebuild.
     [[nodiscard]] bool may_be_contested(std::string const& domain) const;
 
     // All entries: adds, corrects, removes, and writes `.ready` when all is on disk. An account

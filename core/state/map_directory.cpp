@@ -36,8 +36,7 @@ FileResult<bool> MapDirectory::has_file(std::string const& key) {
     return status && status->is_regular;
 }
 
-FileResult<std::string> MapDirectory::text_of(std::string const& key) {
-    constexpr std::size_t longest = 64;  // an account's name is shorter
+FileResult<std::string> MapDirectory::text_of(std::string const& key, std::size_t longest) {
     auto const in = directory_.now();
     if (!in) {
         return tl::unexpected(in.error());

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,8 @@ class MapDirectory {
     // Everything that is there, but for `.ready`: keys and forgotten working names.
     [[nodiscard]] FileResult<std::vector<std::string>> names();
     [[nodiscard]] FileResult<bool> has_file(std::string const& key);
-    [[nodiscard]] FileResult<std::string> text_of(std::string const& key);
+    // At most `longest` bytes of it; an account's name is shorter than the usual limit.
+    [[nodiscard]] FileResult<std::string> text_of(std::string const& key, std::size_t longest = 64);
 
     [[nodiscard]] FileResult<FileHandle> new_file(std::string_view text);
     // Gives a new file its key, in the place of what has it now.

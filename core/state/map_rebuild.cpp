@@ -280,6 +280,9 @@ Result<void> MapRebuild::finish() {
     if (auto const ready = entries_.domains.mark_ready(); !ready) {
         return not_stored(ready.error());
     }
+    if (auto const told = entries_.tell_contested(result_.conflicts); !told) {
+        return told;
+    }
     std::lock_guard lock(entries_.mutex);
     entries_.unconfirmed -= is_bulk_ ? 0 : result_.written;
     entries_.is_on_disk = true;

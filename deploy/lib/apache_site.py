@@ -29,7 +29,7 @@ PACKAGE = "apache2-bin"
 NEEDS = {"/usr/lib/apache2/modules/mod_fcgid.so": "libapache2-mod-fcgid"}
 LOGS = (layout.APACHE_LOGS,)
 ADDRESSES = SiteAddresses(SOURCE / "penstock.conf", SITE,
-                          re.compile(r"^(Listen\s+)(\S+)((?:\s+https)?)$"), lambda words: bool(words))
+                          re.compile(r"^(Listen\s+)(\S+)((?:\s+https)?)$"), bool)
 FILES = {
     layout.UNITS / layout.APACHE_UNIT: layout.APACHE_UNIT,
     layout.APACHE_TMPFILES: "apache-tmpfiles.conf",

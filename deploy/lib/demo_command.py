@@ -21,6 +21,7 @@ import release_build  # noqa: E402
 from journal import Refusal  # noqa: E402
 
 USUAL_PORTS = (2087, 2086)
+FRONTS = {"nginx": "nginx", "apache": "Apache"}
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -31,12 +32,15 @@ class Ended(BaseException):
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="deploy/demo",
-        description="Builds penstock, starts it with an nginx, an Exim and an outside world of its"
-        " own, and shows that a suspended account sends nothing. It then stays up until Ctrl-C. It"
-        " does not touch this host's own nginx, Exim, users or mail.")
+        description="Builds penstock, starts it with an nginx or Apache, an Exim and an outside"
+        " world of its own, and shows that a suspended account sends nothing. It then stays"
+        " up until Ctrl-C. It does not touch this host's own nginx, Apache, Exim, users or mail.")
     made.add_argument("--once", action="store_true", help="end after the steps")
     made.add_argument("--accounts", metavar="N", type=int, default=0,
                       help="add N accounts, user0 and on")
+    made.add_argument("--apache", action="store_true",
+                      help="with an Apache of its own, which starts the worker by mod_fcgid, in"
+                      " nginx's place")
     made.add_argument("--env", metavar="FILE", type=Path,
                       help="after the steps, write shell assignments of its addresses, token and"
                       " paths there")
@@ -74,7 +78,8 @@ def end(_number, _frame):
 
 def run(options: argparse.Namespace) -> int:
     if not options.no_apt:
-        packages.install("start", "run", "lab", *([] if options.build else ["build"]))
+        packages.install("start", "run", front(options), "lab",
+                         *([] if options.build else ["build"]))
     folder = options.build or release_build.FOLDER
     if not options.build:
         release_build.make(say)
@@ -82,11 +87,12 @@ def run(options: argparse.Namespace) -> int:
     if options.env:
         options.env.unlink(missing_ok=True)  # an older one would be taken for this demo's
     from lab import Lab, LabError
-    say("starting nginx, penstock, Exim and an outside world, all of the demo's own")
+    say(f"starting {FRONTS[front(options)]}, penstock, Exim and an outside world, all of the demo's"
+        " own")
     lab = None
     try:
         with held_back():
-            lab = Lab(build=folder, net=False, style="single")
+            lab = Lab(build=folder, net=False, style="single", front=front(options))
             lab.start()
         return show(lab, options)
     except (LabError, OSError, subprocess.SubprocessError) as mistake:
@@ -96,6 +102,10 @@ def run(options: argparse.Namespace) -> int:
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not end the clearing up
         if lab:
             lab.stop()
+
+
+def front(options: argparse.Namespace) -> str:
+    return "apache" if options.apache else "nginx"
 
 
 @contextlib.contextmanager

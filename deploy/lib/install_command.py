@@ -12,9 +12,9 @@ import packages  # noqa: E402
 from journal import Journal, Refusal  # noqa: E402
 
 DESCRIPTION = """Puts penstock on this host: the worker, its login, directories, systemd units, the
-command line whmapi1, the nginx site or an own Apache, the fragments in Exim's configuration, an ident server for
-loopback, and a first API token for root, shown once. A second run changes only what is not as it
-should be."""
+command line whmapi1, the nginx site or an own Apache, the fragments in Exim's configuration, an
+ident server for loopback, and a first API token for root, shown once. A second run changes only
+what is not as it should be."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,8 +44,8 @@ def parser() -> argparse.ArgumentParser:
                        help="a site in the host's nginx is the front end (the default, unless"
                        " --apache was chosen before)")
     front.add_argument("--apache", dest="front_end", action="store_const", const="apache",
-                       help="an Apache of penstock's own, with mod_fcgid, is the front end; no other"
-                       " Apache of this host is touched")
+                       help="an Apache of penstock's own, with mod_fcgid, is the front end; no"
+                       " other Apache of this host is touched")
     made.add_argument("--tls", metavar="ADDRESS:PORT",
                       help="where HTTPS is taken (default: port 2087 of every address)")
     made.add_argument("--clear", metavar="ADDRESS:PORT",

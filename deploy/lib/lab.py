@@ -124,7 +124,7 @@ class Lab(Namespace, Mail, Accounts):
 
     @property
     def worker_pid(self):
-        """The worker's process, as seen from outside; behind Apache there are several."""
+        """The worker's process, as seen from outside; behind Apache, which has several, its own."""
         return self.outer_pid(self.order('worker')['pid'])
 
     @property

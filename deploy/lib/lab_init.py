@@ -75,8 +75,8 @@ class LabHost:
         return ports
 
     def worker(self):
-        """The worker's process here."""
-        program = self._programs.get('worker')
+        """The worker's process here, or Apache's, which starts the worker's."""
+        program = self._programs.get('worker', self._programs.get('apache'))
         return {'pid': program.pid if program and program.poll() is None else None}
 
     def workers(self):

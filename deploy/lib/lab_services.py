@@ -94,9 +94,9 @@ def start_apache(port):
     """penstock's own Apache, with the rights that its unit gives it; it takes its children with it
     when it ends."""
     with open('/var/log/penstock-fcgi.log', 'ab') as log:
-        apache = subprocess.Popen([*APACHE_RIGHTS, *shlex.split(apache_site.BY_HAND[0])], stdin=subprocess.DEVNULL,
-                                  stdout=log, stderr=log, cwd='/', umask=0o027,
-                                  env=lab_environment.SERVICE)
+        apache = subprocess.Popen(
+            [*APACHE_RIGHTS, *shlex.split(apache_site.BY_HAND[0])], stdin=subprocess.DEVNULL,
+            stdout=log, stderr=log, cwd='/', umask=0o027, env=lab_environment.SERVICE)
     wait_for(lambda: port_is_taken(port), 'Apache')
     return apache
 

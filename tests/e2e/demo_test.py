@@ -84,6 +84,28 @@ class DemoTest(unittest.TestCase):
         self.assertIn("<result>1</result>", said)
         self.assertEqual([], self.leftovers())
 
+    def test_behind_apache_every_step_does_what_it_should_and_nothing_is_left(self):
+        status, said = self.once("--apache")
+        self.assertEqual(0, status, said)
+        self.assertEqual(STEPS, said.count("=> as it should be"))
+        self.assertIn("starting Apache", said)
+        self.assertEqual([], self.leftovers())
+
+    def test_behind_apache_what_it_says_is_true_until_a_signal_ends_it(self):
+        demo, values = self.stays_up("--apache")
+        for url in (values["PENSTOCK_URL"], values["PENSTOCK_CLEAR_URL"]):
+            head = self.in_network_of(
+                demo, f"curl -skD- -H 'Authorization: whm root:{values['PENSTOCK_TOKEN']}'"
+                f" '{url}/json-api/version?api.version=1'")
+            self.assertIn("Server: Apache", head)
+            self.assertIn('"result":1', head)
+        pid = values["PENSTOCK_PID"]
+        self.assertEqual("apache2\n", pathlib.Path(f"/proc/{pid}/comm").read_text())
+        demo.send_signal(signal.SIGTERM)
+        self.assertEqual(0, demo.wait(timeout=30))
+        self.assertFalse(pathlib.Path("/proc", pid).exists())
+        self.assertEqual([], self.leftovers())
+
     def test_a_step_that_does_otherwise_is_named_and_the_status_is_not_zero(self):
         program = self.folder / "build" / "fcgi" / "penstock-fcgi"
         program.parent.mkdir(parents=True)

@@ -87,6 +87,18 @@ class AptStepTest(unittest.TestCase):
         self.assertEqual("../init.d/new\n", self.world.run("readlink", "/etc/rc2.d/K01new").stdout)
         self.assert_put_back()
 
+    def test_a_module_for_apache_is_not_put_into_the_hosts_own(self):
+        enabled = "/etc/apache2/mods-enabled/fcgid.load"
+        self.world.shell(f"a2dismod -q -f fcgid; rm -rf /var/lib/apache2/module; mkdir -p"
+                         f" $(dirname {enabled})")
+        self.world.write("/usr/local/bin/apt-get", APT_GET.replace(
+            "ln -s ../init.d/new", f"ln -s ../mods-available/fcgid.load {enabled}\n"
+            "ln -s ../init.d/new"), 0o755)
+        self.world.write("/run/wanted", "libapache2-mod-fcgid apache2-bin\n")
+        done = self.step("apache")
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.assertNotEqual(0, self.world.run("test", "-L", enabled).returncode)
+
     def test_package_lists_are_updated_only_when_the_download_fails(self):
         self.world.write("/run/lists", "")
         self.step()

@@ -142,7 +142,7 @@ class UnitsTest(unittest.TestCase):
                 unit = pathlib.Path(folder, source.name)
                 unit.write_text(re.sub(r"(?m)^(User|Group)=penstock.*$", r"\1=daemon", text))
                 units.append(str(unit))
-            self.assertEqual(10, len(units))
+            self.assertEqual(11, len(units))
             done = subprocess.run(["systemd-analyze", "verify", "--man=no", *units],
                                   capture_output=True, text=True)
             ours = [line for line in done.stderr.splitlines() if "penstock" in line]

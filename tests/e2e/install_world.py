@@ -75,8 +75,8 @@ class World:
 
     def serve(self, said: str) -> dict[str, subprocess.Popen]:
         """Starts what deploy/install said has to be started by hand, and nginx with this site
-        alone, unless Apache was chosen; the running programs by name. They answer a little later, except that Exim's wiring
-        has been looked at."""
+        alone, unless Apache was chosen; the running programs by name. They answer a little later,
+        except that Exim's wiring has been looked at."""
         running = {}
         for line in said.splitlines():
             command = line.split()
@@ -86,7 +86,8 @@ class World:
                                   "    /usr/sbin/apache2 ")):
                 own = [word for word in command if word.startswith("/usr/lib/penstock/penstock-")]
                 name = pathlib.Path(own[0] if own else command[0]).name
-                running[name] = self.start(*command, stderr=subprocess.DEVNULL)
+                running[name] = self.start(*command, stdout=subprocess.DEVNULL,
+                                           stderr=subprocess.DEVNULL)
         if "apache2" not in running:
             self.shell("cd /etc/nginx/sites-enabled && ls | grep -v '^penstock$' | xargs -r rm;"
                        " nginx")

@@ -91,8 +91,23 @@ class Start(unittest.TestCase):
     def test_the_command_line_explains_itself(self):
         self.assertIn("--map-identities", run("--help").stdout)
         self.assertRegex(run("--version").stdout, r"^penstock-fcgi [0-9.]+\n$")
-        for mistake in ("--no-such-option", "word"):
+        for mistake in ("--no-such-option", "word", "--threads=0", "--threads=257",
+                        "--threads=many"):
             self.assertEqual(run(mistake).returncode, MISUSED)
+
+    def test_another_number_of_threads_can_be_asked_for(self):
+        before = set(lab.worker_pids)
+        with listening() as listener:
+            worker = subprocess.Popen([*lab.enter_command(), *AS_PENSTOCK, WORKER, "--threads=3"],
+                                      stdin=listener, stderr=subprocess.PIPE, text=True)
+            self.addCleanup(worker.stderr.close)
+            self.addCleanup(worker.wait)
+            while "serving" not in (line := worker.stderr.readline()):
+                self.assertTrue(line)
+            pid = (set(lab.worker_pids) - before).pop()
+            self.addCleanup(os.kill, pid, signal.SIGTERM)
+            # And one that waits for signals, and one that keeps the map.
+            self.assertEqual(len(os.listdir(f"/proc/{pid}/task")), 3 + 2)
 
     @contextlib.contextmanager
     def configured(self, text):

@@ -1,5 +1,5 @@
 """The way of a request through a real nginx to the worker pool and back, and what nginx says where
-the pool cannot."""
+the pool cannot. What is the same behind Apache stands in transport_case."""
 
 import collections
 import concurrent.futures
@@ -14,75 +14,22 @@ import socket
 import threading
 import time
 import unittest
-import xml.etree.ElementTree as ElementTree
 
+import transport_case
 from http_call import call
-from lab import Lab
+from transport_case import VERSION, exchange, log_text, wait_until
 
 CONFIG = "/etc/penstock/penstock.conf"
-WORKER_LOG = "/var/log/penstock-fcgi.log"
-VERSION = "/{}-api/version?api.version=1"
 
 
 def setUpModule():
     global lab
-    lab = Lab(build=os.environ["PENSTOCK_BUILD"])
-    unittest.addModuleCleanup(lab.stop)
-    lab.start()
+    lab = transport_case.start()
 
 
-def wait_until(condition, what):
-    end = time.monotonic() + 10
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"never came: {what}")
-        time.sleep(0.01)
-
-
-def metadata(answer, form):
-    if form == "json":
-        return json.loads(answer.body)["metadata"]
-    return {child.tag: child.text for child in ElementTree.fromstring(answer.body)[0]}
-
-
-def exchange(port, request):
-    """What nginx answers to these very bytes on one connection, until it closes."""
-    with lab.connect(port) as connection:
-        connection.sendall(request)
-        return b"".join(iter(lambda: connection.recv(65536), b""))
-
-
-def log_text():
-    return lab.path(WORKER_LOG).read_text()
-
-
-class Answers(unittest.TestCase):
-    def test_only_known_headers_come_back(self):
-        answer = call(lab, VERSION.format("json"), token=lab.token)
-        self.assertEqual(answer.status, 200)
-        del answer.headers["Date"]
-        self.assertEqual(answer.headers, {
-            "Server": "nginx", "Connection": "keep-alive", "Cache-Control": "no-store",
-            "Content-Type": 'application/json; charset="utf-8"',
-            "Content-Length": str(len(answer.body)), "X-Content-Type-Options": "nosniff"})
-
-    def test_tls_and_clear_text_answer_alike(self):
-        answers = [call(lab, VERSION.format("xml"), token=lab.token, tls=tls)
-                   for tls in (True, False)]
-        self.assertEqual(answers[0].body, answers[1].body)
-
-    def test_clear_text_on_the_tls_port_is_refused(self):
-        port = int(lab.url.rpartition(":")[2])
-        answer = exchange(port, b"GET /json-api/version HTTP/1.1\r\nHost: x\r\n\r\n")
-        self.assertTrue(answer.startswith(b"HTTP/1.1 400 "), answer)
-        self.assertIn(b'"result":0', answer)
-
-    def test_client_connections_are_kept(self):
-        port = int(lab.clear_url.rpartition(":")[2])
-        one = (f"GET {VERSION.format('json')} HTTP/1.1\r\nHost: x\r\n"
-               f"Authorization: whm root:{lab.token}\r\n")
-        answer = exchange(port, (one + "\r\n" + one + "Connection: close\r\n\r\n").encode())
-        self.assertEqual(answer.count(b"HTTP/1.1 200 OK"), 2)
+class Answers(transport_case.Answers, unittest.TestCase):
+    servers_own = {"Server": "nginx", "Connection": "keep-alive"}
+    access_log = "/var/log/nginx/penstock.access.log"
 
     def test_nginx_keeps_its_connections_to_the_pool(self):
         def worker_sockets():
@@ -96,47 +43,8 @@ class Answers(unittest.TestCase):
         self.assertGreater(len(worker_sockets()), 1)
         self.assertLessEqual(len(worker_sockets() - before), os.cpu_count())
 
-    def test_elsewhere_is_nothing(self):
-        for path in ("/", "/index.html", "/json-api", "/xml-apis/version", "/penstock-error.json",
-                     "/cpsess/json-api/version", "/x/json-api/version"):
-            self.assertEqual(call(lab, path, token=lab.token).status, 404, path)
 
-    def test_neither_query_nor_token_is_logged(self):
-        path = "/cpsess0123456789" + VERSION.format("json") + "&user=secretive"
-        call(lab, path, token=lab.token)
-        log = lab.path("/var/log/nginx/penstock.access.log").read_text()
-        self.assertIn('"GET json version" ', log)
-        for secret in ("secretive", "0123456789", lab.token):
-            self.assertNotIn(secret, log)
-
-
-class Limits(unittest.TestCase):
-    def body_answer(self, size, form="json"):
-        start = b"api.version=1&x="
-        return call(lab, f"/{form}-api/version", method="POST", token=lab.token,
-                    body=start + b"y" * (size - len(start)))
-
-    def test_a_body_of_64_kib_is_taken_and_one_byte_more_is_not(self):
-        for size, status in ((65535, 200), (65536, 200), (65537, 413)):
-            self.assertEqual(self.body_answer(size).status, status, size)
-
-    def test_a_query_of_8_kib_is_taken_and_one_byte_more_is_not(self):
-        query = "api.version=1&x="
-        for size, status in ((8191, 200), (8192, 200), (8193, 413)):
-            path = "/json-api/version?" + query + "y" * (size - len(query))
-            self.assertEqual(call(lab, path, token=lab.token).status, status, size)
-
-    def test_refusals_of_nginx_come_in_the_asked_format(self):
-        for form in ("json", "xml"):
-            for answer, status in (
-                    (self.body_answer(100_000, form), 413),
-                    (call(lab, VERSION.format(form) + "&x=" + "y" * 20_000, token=lab.token), 414),
-                    (call(lab, VERSION.format(form), token=lab.token,
-                          headers={"X-Long": "y" * 20_000}), 400)):
-                self.assertEqual(answer.status, status)
-                self.assertIn(form, answer.headers["Content-Type"])
-                self.assertEqual(int(metadata(answer, form)["result"]), 0)
-
+class Limits(transport_case.Limits, unittest.TestCase):
     def test_an_endless_chunked_body_ends_at_the_limit(self):
         port = int(lab.clear_url.rpartition(":")[2])
         chunk = b"8000\r\n" + b"y" * 0x8000 + b"\r\n"
@@ -152,24 +60,8 @@ class Limits(unittest.TestCase):
                           b"5\r\napi.v\r\n8\r\nersion=1\r\n0\r\n\r\n")
         self.assertIn(b'"result":1', answer)
 
-    def test_a_name_that_is_none_is_not_repeated(self):
-        for name in ("a%22b", "a%3Cb", 'a"b', "a<b", "a&b", "y" * 65):
-            answer = call(lab, f"/json-api/{name}?x=" + "y" * 20_000, token=lab.token)
-            self.assertEqual((answer.status, metadata(answer, "json")["command"]), (414, ""), name)
 
-
-class Unavailable(unittest.TestCase):
-    def check_busy(self, form):
-        answer = call(lab, f"/{form}-api/suspend_outgoing_email?api.version=1&user=alice",
-                      token=lab.token)
-        self.assertEqual(answer.status, 503)
-        self.assertEqual(answer.headers["Retry-After"], "1")
-        self.assertEqual(answer.headers["Cache-Control"], "no-store")
-        self.assertIn(form, answer.headers["Content-Type"])
-        said = metadata(answer, form)
-        self.assertEqual((said["command"], int(said["result"]), int(said["version"])),
-                         ("suspend_outgoing_email", 0, 1))
-
+class Unavailable(transport_case.Unavailable, unittest.TestCase):
     def test_a_stopped_worker_is_503_in_the_asked_format(self):
         lab.stop_program("worker")
         try:
@@ -177,7 +69,7 @@ class Unavailable(unittest.TestCase):
                 self.check_busy(form)
         finally:
             lab.start_program("worker")
-        self.assertEqual(call(lab, VERSION.format("json"), token=lab.token).status, 200)
+        self.assertTrue(self.is_served())
 
     def test_a_full_backlog_is_503_and_service_comes_back(self):
         lab.restart_worker()  # nginx's kept connections with it: they would not need the backlog
@@ -194,21 +86,19 @@ class Unavailable(unittest.TestCase):
             for connection in waiting:
                 connection.close()
             os.kill(worker, signal.SIGCONT)
-        wait_until(lambda: call(lab, VERSION.format("json"), token=lab.token).status == 200,
-                   "an answer after the storm")
+        wait_until(self.is_served, "an answer after the storm")
 
     def test_a_worker_that_hangs_is_503_and_is_not_asked_twice(self):
-        self.assertEqual(call(lab, VERSION.format("json"), token=lab.token).status, 200)
+        self.assertTrue(self.is_served())
         worker = lab.worker_pid
         os.kill(worker, signal.SIGSTOP)
         try:
             self.check_busy("json")
         finally:
             os.kill(worker, signal.SIGCONT)
-        wait_until(lambda: call(lab, VERSION.format("json"), token=lab.token).status == 200,
-                   "an answer of the worker that runs again")
+        wait_until(self.is_served, "an answer of the worker that runs again")
         # The call that nginx had given up was not made up for.
-        self.assertFalse((lab.state / "outgoing/suspended/alice").exists())
+        self.assertFalse(self.is_suspended("alice"))
 
     def fill_backlog(self, waiting):
         """Connects until the kernel takes no more; the error number of that."""

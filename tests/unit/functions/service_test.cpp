@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include "eventually.h"
+#include "process_turn.h"
 #include "test_host.h"
 
 namespace penstock {
@@ -56,6 +57,26 @@ TEST_SUITE("service") {
         CHECK(eventually([&] { return !is_mapped("domains/dave.example"); }));
         std::filesystem::remove(host.path("etc/accounts/dave"));
         CHECK(eventually([&] { return !is_mapped("accounts/dave"); }));
+    }
+
+    TEST_CASE("one of several keeps the map, and another goes on when that one ends") {
+        TestHost host;
+        auto const keep = [&host](std::stop_token const& stop) {
+            host.service().keep_map_fresh(stop);
+        };
+        auto const is_kept = [&host] {
+            return !ProcessTurn(host.path("state/outgoing/map/accounts").string()).is_ours();
+        };
+        std::jthread first(keep);
+        CHECK(eventually(is_kept));
+        std::jthread const second(keep);
+        first.request_stop();
+        first.join();
+        host.add_account("dave", "root", "dave.example");
+        CHECK(eventually([&] {
+            return std::filesystem::exists(host.path("state/outgoing/map/domains/dave.example"));
+        }));
+        CHECK(is_kept());
     }
 }
 

@@ -132,6 +132,27 @@ TEST_SUITE("identity map") {
         }
     }
 
+    TEST_CASE("what is contested is known to all, from the rebuild of one") {
+        Host host;
+        IdentityMap other(host.files, host.directory.string(), host.source);
+        CHECK(other.may_be_contested("shared.example"));
+        host.source.set("alice", {"alice.example", "shared.example"});
+        host.source.set("bob", {"shared.example"});
+        CHECK(host.map.rebuild());
+        for (auto const* map : {&host.map, &other}) {
+            CHECK(map->may_be_contested("shared.example"));
+            CHECK_FALSE(map->may_be_contested("alice.example"));
+            CHECK_FALSE(map->may_be_contested("hared.example"));
+        }
+        std::ofstream(host.directory / ".new-0") << "left over";
+        host.source.set("bob", {});
+        CHECK(host.map.rebuild());
+        CHECK_FALSE(other.may_be_contested("shared.example"));
+        CHECK_FALSE(fs::exists(host.directory / ".new-0"));
+        fs::remove(host.directory / "contested");
+        CHECK(other.may_be_contested("alice.example"));
+    }
+
     TEST_CASE("one account is brought up to date, others and the map's readiness are left alone") {
         Host host;
         auto const& alice = host.source.set("alice", {"alice.example", "../x", "a/b", ".ready"});

@@ -1,0 +1,25 @@
+#include "process_turn.h"
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+namespace penstock {
+
+bool ProcessTurn::is_ours() {
+    if (held_) {
+        return true;
+    }
+    Fd directory(::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!directory) {
+        return true;
+    }
+    if (::flock(directory.get(), LOCK_EX | LOCK_NB) != 0) {
+        return errno != EWOULDBLOCK;
+    }
+    held_ = std::move(directory);
+    return true;
+}
+
+}  // namespace penstock

@@ -1,0 +1,100 @@
+"""The worked example of an Apache that a host shares with other sites, with the pool of threads."""
+
+import unittest
+
+import lab_services
+import layout
+import transport_case
+from http_call import call
+from transport_case import VERSION, metadata
+
+MODULES = ("mpm_event", "authz_core", "headers", "proxy", "proxy_fcgi", "rewrite", "setenvif",
+           "socache_shmcb", "ssl")
+# Of the host: other sites' business. The example is for every address, the lab has one.
+APACHE = f"""ServerRoot /etc/apache2
+ServerName host.example
+PidFile /run/shared-apache.pid
+User www-data
+Group www-data
+ErrorLog /var/log/shared-apache.log
+Mutex file:/run
+<Directory />
+    Require all denied
+</Directory>
+{{modules}}
+Include {layout.SOURCE}/apache/proxy.conf
+"""
+
+
+def setUpModule():
+    global lab
+    lab = transport_case.start()
+    lab.stop_program("nginx")
+    modules = "\n".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so"
+                        for name in MODULES)
+    lab.path("/etc/shared-apache.conf").write_text(APACHE.format(modules=modules))
+    lab.path("/var/log/apache2").mkdir()
+    lab.enter(["apache2", "-f", "/etc/shared-apache.conf"], check=True)
+    lab_services.wait_for(is_open, "Apache")
+
+
+def is_open():
+    try:
+        lab.connect(2087).close()
+    except OSError:
+        return False
+    return True
+
+
+def ask(target, **how):
+    return call(lab, target, tls=True, **how)
+
+
+class Proxy(unittest.TestCase):
+    def test_calls_are_answered_in_both_formats(self):
+        for form in ("json", "xml"):
+            answer = ask(VERSION.format(form), token=lab.token)
+            self.assertEqual(answer.status, 200)
+            self.assertRegex(answer.body, b'"result":1,|<result>1</result>')
+        answer = ask("/json-api/version", method="POST", token=lab.token, body=b"api.version=1")
+        self.assertEqual(metadata(answer, "json")["result"], 1)
+
+    def test_nobody_is_let_in_for_what_is_no_token(self):
+        for headers in ({}, {"Authorization": "Basic cm9vdDp4"}, {"Remote-User": "root"},
+                        {"Authorization": f"whm root:{lab.token}x"}):
+            self.assertEqual(ask(VERSION.format("json"), headers=headers).status, 403, headers)
+
+    def test_what_could_be_read_in_two_ways_is_refused(self):
+        twice = {"Authorization": f"whm root:{lab.token}", "authorization": "whm bob:X"}
+        self.assertEqual(ask(VERSION.format("json"), headers=twice).status, 400)
+        self.assertEqual(ask("http://x" + VERSION.format("json"), token=lab.token).status, 400)
+        chunked = {"Transfer-Encoding": "chunked"}
+        self.assertEqual(ask("/json-api/version", method="POST", token=lab.token,
+                             headers=chunked).status, 411)
+        for path in ("//json-api/version", "/x/../json-api/version", "/json-api/ver%2fsion"):
+            self.assertIn(ask(path, token=lab.token).status, (400, 404), path)
+
+    def test_elsewhere_is_nothing(self):
+        for path in ("/", "/json-api", "/index.html"):
+            self.assertEqual(ask(path, token=lab.token).status, 404, path)
+
+    def test_its_log_holds_neither_path_nor_token(self):
+        ask("/cpsess0123456789" + VERSION.format("json") + "&user=secretive", token=lab.token)
+        log = lab.path("/var/log/apache2/penstock.access.log").read_text()
+        self.assertIn(" 200 ", log)
+        for secret in ("secretive", "0123456789", lab.token):
+            self.assertNotIn(secret, log + lab.path("/var/log/shared-apache.log").read_text())
+
+    def test_a_stopped_worker_is_503(self):
+        lab.stop_program("worker")
+        try:
+            answer = ask(VERSION.format("json"), token=lab.token)
+            self.assertEqual((answer.status, answer.headers["Retry-After"]), (503, "1"))
+            self.assertEqual(metadata(answer, "json")["result"], 0)
+        finally:
+            lab.start_program("worker")
+        self.assertEqual(ask(VERSION.format("json"), token=lab.token).status, 200)
+
+
+if __name__ == "__main__":
+    unittest.main()
