@@ -1,4 +1,4 @@
-"""One verdict: what a raw request makes a worker do, behind each front end, is what the corpus says,
+"""One verdict: what a raw request makes a worker do is what the corpus says, behind each front end,
 and the same behind both."""
 
 import json
