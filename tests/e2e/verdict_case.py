@@ -37,11 +37,10 @@ class Verdicts:
                          "seller": lab.new_token("seller"), **self._session()}
 
     def _session(self):
-        form = urllib.parse.urlencode({"user": "root", "pass": self.lab.token}).encode()
-        answer = call(self.lab, "/login/", method="POST", body=form, tls=True,
-                      headers={"Content-Type": "application/x-www-form-urlencoded"})
-        secret = re.match("__Host-whostmgrsession=([A-Za-z0-9]+)", answer.headers["Set-Cookie"])[1]
-        return {"session": secret, "cpsess": answer.headers["Location"].rstrip("/")}
+        made = self.lab.whmapi1("--output=json", "create_user_session", "user=root",
+                                "service=whostmgrd", check=True)
+        data = json.loads(made.stdout)["data"]
+        return {"session": data["session"].partition(":")[2], "cpsess": data["cp_security_token"]}
 
     def put_worker(self, program):
         """Run that program of the build folder as the worker from now on."""
@@ -98,6 +97,7 @@ class Verdicts:
 
 def doors(answer):
     """The sessions that began or ended with these answers: that is no function's doing."""
-    cookies = re.findall(rb"\r\nSet-Cookie: __Host-whostmgrsession=([^;\r]*);", answer)
+    cookies = re.findall(rb"(?s)^HTTP/1.1 200 .*?\r\nSet-Cookie: __Host-whostmgrsession=([^;\r]*);",
+                         answer)
     return [{"caller": "", "function": "login" if secret else "logout", "arguments": []}
             for secret in cookies]
