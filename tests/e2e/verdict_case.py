@@ -55,10 +55,14 @@ class Verdicts:
         raw = http_corpus.filled(entry.raw, self._secrets)
         answer = http_corpus.send(self.lab.connect(self._ports[entry.tls]), raw, entry.ends,
                                   entry.tls)
-        plain = call(self.lab, PLAIN, token=self.lab.token)
-        if plain.status != 200 or json.loads(plain.body)["metadata"]["result"] != 1:
-            raise AssertionError(f"no service after: {entry.name}: {plain}")
+        self.call_plainly(entry.name)
         return answer
+
+    def call_plainly(self, after="the start"):
+        """Raises unless a plain call is answered."""
+        answer = call(self.lab, PLAIN, token=self.lab.token)
+        if answer.status != 200 or json.loads(answer.body)["metadata"]["result"] != 1:
+            raise AssertionError(f"no service after: {after}: {answer}")
 
     def told(self, entries):
         """What each of the entries executed, by name; verdict_worker is running."""

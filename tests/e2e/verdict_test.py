@@ -24,7 +24,7 @@ THEMES = {
     "credentials", "cookies and sessions", "logins", "queries", "many and repeated parameters",
     "content types", "JSON", "multipart", "proxy headers", "parameters as headers", "overrides",
     "conditions and ranges"}
-FRONTS = ("nginx",)
+FRONTS = ("nginx", "apache")
 observed = {}
 
 
@@ -37,15 +37,16 @@ def observe(front):
     """Everything that the tests below look at, of one front end in a lab of its own."""
     entries = http_corpus.load()
     # Where the web server's word counts, a header must still not pass for it.
-    with Lab(build=BUILD, conf="trust_remote_user = yes\n") as lab:
+    with Lab(build=BUILD, front=front, conf="trust_remote_user = yes\n") as lab:
         verdicts = Verdicts(lab, BUILD)
         verdicts.put_worker("tests/verdict/verdict_worker")
         told, answers = verdicts.told(entries)
         verdicts.put_worker("fcgi/penstock-fcgi")
-        worker = lab.worker_pid
+        verdicts.call_plainly()
+        workers = set(lab.worker_pids)
         done = verdicts.done(entries)
         return {"told": told, "answers": answers, "done": done,
-                "is_same_worker": lab.worker_pid == worker}
+                "ended": workers - set(lab.worker_pids)}
 
 
 class Corpus(unittest.TestCase):
@@ -100,12 +101,14 @@ class Verdict(unittest.TestCase):
 
     def test_no_request_ends_a_worker(self):
         for front, seen in observed.items():
-            self.assertTrue(seen["is_same_worker"], front)
+            self.assertEqual(seen["ended"], set(), front)
 
     def test_no_answer_is_a_failure_of_the_server(self):
+        """But for 503 to who hung up before the end of the body: so Apache calls that."""
         def is_right(_front, entry, seen):
             statuses = re.findall(rb"(?m)^HTTP/1\.[01] (\d{3})", seen["answers"][entry.name])
-            return not set(statuses) & {b"500", b"502", b"503", b"504"}
+            failures = set(statuses) & {b"500", b"502", b"503", b"504"}
+            return not failures or (failures == {b"503"} and entry.ends == "client")
         self.check_each(is_right)
 
     def test_every_answer_is_in_the_asked_format(self):
