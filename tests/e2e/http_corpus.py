@@ -13,7 +13,7 @@ import time
 
 DIRECTORY = pathlib.Path(__file__).resolve().parent.parent / "vectors" / "http_requests"
 PATIENCE = 20  # seconds for an answer
-QUIET = 0.2  # seconds without a byte behind an answer, where the client is to hang up
+QUIET = 0.2  # seconds without a byte behind an answer, where the client ends the connection
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,7 +72,7 @@ def send(connection, raw, ends, tls=False):
                 connection.shutdown(socket.SHUT_WR)
         except (ConnectionError, ssl.SSLError):
             pass  # refused before it was all there; what was said is still to be read
-        return _read(connection, QUIET if ends == "answer" else PATIENCE)
+        return _read(connection, PATIENCE if ends == "server" else QUIET)
 
 
 def _read(connection, quiet):
