@@ -55,6 +55,11 @@ Result<RequestHead> make_head(Parameters const& parameters, Limits const& limits
     if (parameters.get(Parameter::request_uri).empty()) {
         return problem(ProblemKind::malformed_request, "REQUEST_URI");
     }
+    // Two of them, joined into one: another web server would have given the first, or the last, and
+    // the body would have been read in another way.
+    if (parameters.get(Parameter::content_type).find(',') != std::string_view::npos) {
+        return problem(ProblemKind::malformed_request, "repeated CONTENT_TYPE");
+    }
     auto const length = parse_length(parameters.get(Parameter::content_length), limits);
     if (!length) {
         return tl::unexpected(length.error());

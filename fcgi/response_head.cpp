@@ -40,6 +40,12 @@ std::string_view reason_phrase(int status) {
     }
 }
 
+// By a path, and beside 200, it is an order to the web server to go there itself (RFC 3875, 6.2.2),
+// which Apache does: so it travels under another name. The web server's site gives it its own back.
+std::string_view name_of(HttpHeader const& header) {
+    return header.name() == "Location" ? "Penstock-Location" : header.name();
+}
+
 }  // namespace
 
 std::string response_head(HttpResponse const& response) {
@@ -57,7 +63,7 @@ std::string response_head(HttpResponse const& response) {
         text += "Retry-After: 1\r\n";
     }
     for (auto const& header : response.headers) {
-        text.append(header.name()).append(": ").append(header.value()).append("\r\n");
+        text.append(name_of(header)).append(": ").append(header.value()).append("\r\n");
     }
     text += "\r\n";
     return text;

@@ -98,6 +98,12 @@ TEST_SUITE("gateway") {
         }
     }
 
+    TEST_CASE("two Content-Types that a web server joined into one are refused") {
+        CHECK_FALSE(read_with({"CONTENT_TYPE=application/json, text/plain"}));
+        CHECK_FALSE(read_with({"CONTENT_TYPE=multipart/form-data; boundary=\"a, b"}));
+        CHECK(read_with({"CONTENT_TYPE=application/json; charset=utf-8"}));
+    }
+
     TEST_CASE("malformed parameters are refused") {
         for (std::string const text :
              {"=x", "NAME WITH SPACE=x", "HTTP_A\nREMOTE_USER=root", "HTTP_\xc3\xa4=x",

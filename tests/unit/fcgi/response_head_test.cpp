@@ -12,10 +12,16 @@ TEST_SUITE("response head") {
     }
 
     TEST_CASE("headers of the answer's own stand behind the constant ones") {
-        CHECK(response_head({200, "text/plain", "", {{"Location", "/cpsess", "12", "/"}}}) ==
+        CHECK(response_head({200, "text/plain", "", {{"Set-Cookie", "a=", "12", ";"}}}) ==
               "Status: 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n"
               "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
-              "Location: /cpsess12/\r\n\r\n");
+              "Set-Cookie: a=12;\r\n\r\n");
+    }
+
+    TEST_CASE("a Location is no order to the web server") {
+        auto const text = response_head({200, "text/plain", "", {{"Location", "/a", "12", "/"}}});
+        CHECK(text.find("\r\nLocation:") == std::string::npos);
+        CHECK(text.find("\r\nPenstock-Location: /a12/\r\n") != std::string::npos);
     }
 
     TEST_CASE("an empty answer has a length too") {

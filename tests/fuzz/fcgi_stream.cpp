@@ -1,0 +1,125 @@
+// Input: what a web server writes into the worker's socket, in FastCGI records.
+#include <array>
+#include <chrono>
+#include <string>
+
+#include <sys/socket.h>
+
+#include "exchange.h"
+#include "fuzz_target.h"
+#include "signals.h"
+
+using namespace penstock;
+using namespace penstock::test;
+
+namespace {
+
+constexpr std::size_t largest_input = std::size_t{64} << 10;
+constexpr unsigned begin_type = 1;
+constexpr unsigned params_type = 4;
+
+unsigned byte_at(std::string_view bytes, std::size_t at) {
+    return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0;
+}
+
+// Whether a name or value in a stream of parameters says to be longer than 16 MiB.
+bool has_giant(std::string_view parameters) {
+    while (!parameters.empty()) {
+        std::size_t together = 0;
+        for (int count = 0; count < 2; ++count) {
+            bool const is_long = byte_at(parameters, 0) >= 0x80;
+            if (is_long && (byte_at(parameters, 0) > 0x80 || parameters.size() < 4)) {
+                return true;
+            }
+            together += is_long ? byte_at(parameters, 1) << 16 | byte_at(parameters, 2) << 8 |
+                                      byte_at(parameters, 3)
+                                : byte_at(parameters, 0);
+            parameters.remove_prefix(std::min<std::size_t>(parameters.size(), is_long ? 4 : 1));
+        }
+        parameters.remove_prefix(std::min(parameters.size(), together));
+    }
+    return false;
+}
+
+// libfcgi 2.4.2 allocates what the length of a parameter announces, and aborts where it cannot: a
+// web server that may connect may do that (fcgi/listener.h). Such inputs are none.
+bool announces_too_much(std::string_view bytes) {
+    std::string parameters;
+    while (bytes.size() >= 8) {
+        auto const type = byte_at(bytes, 1);
+        auto const content = bytes.substr(8, byte_at(bytes, 4) * 256 + byte_at(bytes, 5));
+        if (type == begin_type) {
+            if (has_giant(parameters)) {
+                return true;
+            }
+            parameters.clear();
+        }
+        if (type == params_type) {
+            parameters += content;
+        }
+        bytes.remove_prefix(std::min(bytes.size(), 8 + content.size() + byte_at(bytes, 6)));
+    }
+    return has_giant(parameters);
+}
+
+HttpResponse echo(HttpRequest const& request) {
+    require(!request.method.empty() && !request.target.empty(), "a request without its line");
+    return {200, "text/plain", request.method + " " + request.target + " " + request.body};
+}
+
+Responder responder() {
+    return {.answer = echo, .refuse = [](std::string const& target, Problem const&) {
+                return HttpResponse{400, "text/plain", target};
+            }};
+}
+
+std::string received(int socket) {
+    std::string all;
+    std::array<char, 65536> part;
+    for (;;) {
+        auto const count = ::recv(socket, part.data(), part.size(), MSG_DONTWAIT);
+        if (count <= 0) {
+            return all;
+        }
+        all.append(part.data(), static_cast<std::size_t>(count));
+    }
+}
+
+void check_records(std::string_view bytes) {
+    while (!bytes.empty()) {
+        require(byte_at(bytes, 0) == 1, "no record of FastCGI");
+        auto const size = 8 + byte_at(bytes, 4) * 256 + byte_at(bytes, 5) + byte_at(bytes, 6);
+        require(bytes.size() >= size, "half a record");
+        bytes.remove_prefix(size);
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
+    static bool const is_begun = (initialise_libfcgi(), true);
+    auto const input = text_of(data, size);
+    std::array<int, 2> ends{};
+    if (!is_begun || size > largest_input || announces_too_much(input) ||
+        ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+        return 0;
+    }
+    Fd const web_server(ends[0]);
+    auto connection = Connection::open(Fd(ends[1]), std::chrono::milliseconds(500));
+    require(connection.has_value(), "no connection");
+    require(::send(web_server.get(), input.data(), input.size(), MSG_DONTWAIT | MSG_NOSIGNAL) ==
+                static_cast<ssize_t>(input.size()),
+            "no room for the input");
+    ::shutdown(web_server.get(), SHUT_WR);
+    Limits const limits;
+    auto const respond = responder();
+    Exchange exchange(limits, respond);
+    std::string answered;
+    auto end = Exchange::End::kept;
+    while (end == Exchange::End::kept) {
+        end = exchange.serve(*connection, std::chrono::seconds(10));
+        answered += received(web_server.get());
+    }
+    check_records(answered);
+    return 0;
+}
