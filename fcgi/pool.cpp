@@ -27,10 +27,6 @@ PoolSettings with_room(PoolSettings settings) {
     return settings;
 }
 
-}  // namespace
-
-namespace {
-
 // What the machine can do at the same time.
 std::size_t most_waiting(PoolSettings const& settings) {
     return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, settings.threads);

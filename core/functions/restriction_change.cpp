@@ -152,6 +152,10 @@ Json::Value json_for(std::optional<std::int64_t> number) {
     return number ? Json::Value(Json::Int64{*number}) : Json::Value();
 }
 
+bool is_once(RestrictionWish const& wish) {
+    return !wish.is_dry_run && !wish.request_id.empty();
+}
+
 // The same text for the same call and no other, whatever is in its arguments.
 std::string fingerprint(std::string_view what, Restriction restriction, RestrictedName const& name,
                         RestrictionWish const& wish) {
@@ -172,17 +176,17 @@ std::string fingerprint(std::string_view what, Restriction restriction, Restrict
 Result<Outcome> impose(Call const& call, Restriction restriction, RestrictedName const& name,
                        RestrictionWish const& wish) {
     auto const run = [&] { return impose_now(call, restriction, name, wish); };
-    return wish.is_dry_run ? run()
-                           : answered_once(call, wish.request_id,
-                                           fingerprint("impose", restriction, name, wish), run);
+    return is_once(wish) ? answered_once(call, wish.request_id,
+                                         fingerprint("impose", restriction, name, wish), run)
+                         : run();
 }
 
 Result<Outcome> lift(Call const& call, Restriction restriction, RestrictedName const& name,
                      RestrictionWish const& wish) {
     auto const run = [&] { return lift_now(call, restriction, name, wish); };
-    return wish.is_dry_run ? run()
-                           : answered_once(call, wish.request_id,
-                                           fingerprint("lift", restriction, name, wish), run);
+    return is_once(wish) ? answered_once(call, wish.request_id,
+                                         fingerprint("lift", restriction, name, wish), run)
+                         : run();
 }
 
 }  // namespace penstock

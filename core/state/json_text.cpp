@@ -26,6 +26,17 @@ Json::Value with_valid_texts(Json::Value const& value) {
     return valid;
 }
 
+// Made once: to make one takes longer than to write a line.
+Json::StreamWriterBuilder const& one_line() {
+    static auto const builder = [] {
+        Json::StreamWriterBuilder made;
+        made["indentation"] = "";
+        made["emitUTF8"] = false;
+        return made;
+    }();
+    return builder;
+}
+
 }  // namespace
 
 tl::expected<Json::Value, std::string> parse_json_object(std::string_view text) {
@@ -48,10 +59,7 @@ tl::expected<Json::Value, std::string> parse_json_object(std::string_view text) 
 }
 
 std::string to_json_line(Json::Value const& object) {
-    Json::StreamWriterBuilder builder;
-    builder["indentation"] = "";
-    builder["emitUTF8"] = false;
-    return Json::writeString(builder, with_valid_texts(object)) + "\n";
+    return Json::writeString(one_line(), with_valid_texts(object)) + "\n";
 }
 
 bool is_list_of_strings(Json::Value const& value) {
