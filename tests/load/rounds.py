@@ -29,8 +29,8 @@ class Sample:
 
 
 def measure(world, tool, cases, options):
-    """Yields the samples of all rounds. Who is first changes from round to round: what one leaves behind
-    (dirty pages, a busy processor) meets every other alike."""
+    """Yields the samples of all rounds. Who is first changes from round to round: what one leaves
+    behind (dirty pages, a busy processor) meets every other alike."""
     for number in range(options.rounds):
         print(f"{world.front}, {tool}: round {number + 1} of {options.rounds}", file=sys.stderr)
         for connections in rotated(options.connections, number):
