@@ -31,16 +31,24 @@ def main():
     samples, beside = [], []
     for front in options.fronts:
         with World(options, front) as world:
-            for tool in options.tools:
-                cases = [case for case in CASES[front, tool]
-                         if not options.cases or case.name in options.cases]
-                samples += rounds.measure(world, tool, cases, options)
-            if options.hammers:
-                beside += mixed.measure(world, options)
-            # Before the lab ends, which takes minutes where many marks have to be removed.
-            write(samples, beside, options.output)
-            show([sample for sample in samples if sample.front == front],
-                 [sample for sample in beside if sample.front == front])
+            try:
+                measure(world, options, samples, beside)
+            finally:
+                # Before the lab ends, which takes minutes where many marks have to be removed.
+                write(samples, beside, options.output)
+                show([sample for sample in samples if sample.front == front],
+                     [sample for sample in beside if sample.front == front])
+
+
+def measure(world, options, samples, beside):
+    """Appends one by one, so that what there is counts even if the rest fails."""
+    for tool in options.tools:
+        cases = [case for case in CASES[world.front, tool]
+                 if not options.cases or case.name in options.cases]
+        for sample in rounds.measure(world, tool, cases, options):
+            samples.append(sample)
+    for sample in mixed.measure(world, options):
+        beside.append(sample)
 
 
 def show(samples, beside):

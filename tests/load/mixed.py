@@ -33,18 +33,16 @@ class MixedSample:
 
 
 def measure(world, options):
-    """The samples of all rounds, for each number of hammering connections."""
-    samples = []
+    """Yields the samples of all rounds, for each number of hammering connections."""
     for number in range(options.rounds):
         print(f"{world.front}, mixed: round {number + 1} of {options.rounds}", file=sys.stderr)
         for connections in options.hammers:
             alone = world.run(READ, "wrk", READERS, options.seconds)
             both = {what: _beside(world, name, connections, options.seconds)
                     for what, name in HAMMERS.items()}
-            samples.append(MixedSample(world.front, connections, number, alone,
-                                       {what: runs[0] for what, runs in both.items()},
-                                       {what: runs[1] for what, runs in both.items()}))
-    return samples
+            yield MixedSample(world.front, connections, number, alone,
+                              {what: runs[0] for what, runs in both.items()},
+                              {what: runs[1] for what, runs in both.items()})
 
 
 def _beside(world, hammer, connections, seconds):

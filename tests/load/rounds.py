@@ -29,19 +29,23 @@ class Sample:
 
 
 def measure(world, tool, cases, options):
-    """The samples of all rounds. Who is first changes from round to round: what one leaves behind
-    (dirty pages, a busy processor) meets every other alike."""
-    samples = []
+    """Yields the samples of all rounds. Who is first changes from round to round: what one leaves
+    behind (dirty pages, a busy processor) meets every other alike."""
     for number in range(options.rounds):
         print(f"{world.front}, {tool}: round {number + 1} of {options.rounds}", file=sys.stderr)
         for connections in rotated(options.connections, number):
             for case in rotated(cases, number):
                 names = [case.name, case.yardstick]
-                runs = {name: world.run(name, tool, connections, options.seconds)
+                runs = {name: world.run(name, tool, connections,
+                                        lasting(options.seconds, connections))
                         for name in (reversed(names) if number % 2 else names)}
-                samples.append(Sample(world.front, tool, connections, number, case.name,
-                                      case.yardstick, runs[case.name], runs[case.yardstick]))
-    return samples
+                yield Sample(world.front, tool, connections, number, case.name, case.yardstick,
+                             runs[case.name], runs[case.yardstick])
+
+
+def lasting(seconds, connections):
+    """How long a run takes: 2048 connections need more than a second to come about."""
+    return seconds + connections // 512
 
 
 def rotated(things, number):
