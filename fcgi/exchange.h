@@ -3,7 +3,8 @@
 // serve() reads a request, has it answered and writes the answer. It drops the connection without
 // an answer, and without acting, where the request did not come whole (libfcgi calls a truncated
 // set of parameters a success) or is no responder's. A request that is older than its deadline is
-// refused, not acted on: whoever sent it has given up, and may have asked for the opposite since. Of one thread only; any number of them.
+// refused, not acted on: whoever sent it has given up, and may have asked for the opposite since.
+// Of one thread only; any number of them.
 //
 // The only file that sees libfcgi is exchange.cpp.
 #pragma once

@@ -16,7 +16,10 @@ class ApacheOverload(Overload, unittest.TestCase):
 
 
 class ApachePatience(Patience, unittest.TestCase):
+    """With one process: mod_fcgid would start others beside those that hang."""
+
     front = "apache"
+    conf = Patience.conf + "threads = 1\n"
 
 
 class ApacheFaults(FrontCase, Kills, unittest.TestCase):

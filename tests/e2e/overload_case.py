@@ -53,7 +53,8 @@ class Overload(FrontCase):
                 crowd.run(self.lab, self.normal_call())
 
     def test_slow_headers_hold_nobody_up(self):
-        crowd.run(self.lab, self.beside(self.send_slowly, crowd.Client(self.lab).request("version")))
+        text = crowd.Client(self.lab).request("version")
+        crowd.run(self.lab, self.beside(self.send_slowly, text))
 
     def test_slow_bodies_hold_nobody_up(self):
         head, _, body = crowd.Client(self.lab).request("version", "POST", body="&x=" + 300 * "y") \
@@ -188,6 +189,9 @@ class Patience(FrontCase):
         for pid in pids:
             os.kill(pid, signal.SIGSTOP)
         try:
+            # Until the last thread has been told, it goes on.
+            while not all(map(worker_threads.is_stopped, pids)):
+                time.sleep(0.001)
             yield
         finally:
             for pid in pids:

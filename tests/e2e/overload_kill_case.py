@@ -16,7 +16,7 @@ class Kills:
     lab = None
 
     def workers(self):
-        """A context that gives a function, which kills a worker and sees to it that another comes."""
+        """A context that gives a function, which kills a worker, and lets another come."""
         raise NotImplementedError
 
     def test_every_50_ms_no_change_that_was_told_is_lost_and_none_is_made_twice(self):

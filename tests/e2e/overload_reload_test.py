@@ -1,4 +1,4 @@
-"""A reload with a broken configuration, in 200 ways: the old one stays whole, and the worker runs."""
+"""Reloads with a configuration that is broken in 200 ways: the old one stays, the worker runs."""
 
 import os
 import random

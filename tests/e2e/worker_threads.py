@@ -22,6 +22,13 @@ def workers(lab):
     return found
 
 
+def is_stopped(pid):
+    """Whether none of its threads runs, after SIGSTOP."""
+    states = ((task / "stat").read_text().rpartition(")")[2].split()[0]
+              for task in pathlib.Path(f"/proc/{pid}/task").iterdir())
+    return all(state == "T" for state in states)
+
+
 def busy(lab):
     """The threads that neither wait for a connection nor for each other: (thread, system call)."""
     resting = RESTING[os.uname().machine]
