@@ -1,6 +1,7 @@
 #include "posix_file_system.h"
 
 #include <cerrno>
+#include <chrono>
 #include <memory>
 #include <system_error>
 
@@ -14,6 +15,8 @@ namespace penstock {
 namespace {
 
 constexpr mode_t file_mode = 0640;
+// Shorter than a request has.
+constexpr std::chrono::seconds longest_lock_wait{8};
 
 // What an errno means for the state on disk: the one place that decides it.
 FileFault meaning_of(int error) {
@@ -84,9 +87,17 @@ FileResult<FileIdentity> PosixFileSystem::identity_of(FileHandle const& director
     return identity_from(status);
 }
 
+// flock() has no time-out, and a call that gets the lock when its client has gone must not change
+// anything any more: the client may have asked for the opposite since.
 FileResult<void> PosixFileSystem::lock(FileHandle const& directory) const {
-    return done_or(uninterrupted([&] { return ::flock(directory.descriptor(), LOCK_EX); }), "flock",
-                   "directory");
+    auto const begin = std::chrono::steady_clock::now();
+    auto const locked =
+        done_or(uninterrupted([&] { return ::flock(directory.descriptor(), LOCK_EX); }), "flock",
+                "directory");
+    if (locked && std::chrono::steady_clock::now() - begin > longest_lock_wait) {
+        return tl::unexpected(FileProblem{FileFault::failed, "flock directory: came too late"});
+    }
+    return locked;
 }
 
 FileResult<FileStatus> PosixFileSystem::status(FileHandle const& directory,

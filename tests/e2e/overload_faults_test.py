@@ -38,6 +38,10 @@ def is_suspended(name):
     return (lab.state / "outgoing/suspended" / name).exists()
 
 
+def mark_of(name):
+    return (lab.state / "outgoing/suspended" / name).read_text()
+
+
 def begin(function, **arguments):
     """A connection on which that was asked."""
     connection = lab.connect(int(lab.clear_url.rpartition(":")[2]))
@@ -81,6 +85,8 @@ class Blocked(unittest.TestCase):
         fcntl.flock(directory, fcntl.LOCK_UN)
         wait_until(lambda: worker_threads.busy(lab) == [], "threads that are free again")
         self.assertFalse(is_suspended("user0"))
+        # Nor is what had waited for the lock carried out when it came, long after its 503.
+        self.assertNotRegex(mark_of("alice"), r'"why": *"\d+"')
         for _ in range(2 * THREADS):
             self.assertEqual(lab.api("version").status, 200)
 
