@@ -26,13 +26,17 @@ Result<std::size_t> parse_length(std::string_view text, Limits const& limits) {
     return length;
 }
 
+// In the year 2255: the nanoseconds of a clock still hold it.
+constexpr long long latest_start = 9'000'000'000;
+
 // nginx's $msec, "1700000000.123"; anything else counts as not sent.
 std::optional<std::chrono::milliseconds> parse_start(std::string_view text) {
     long long seconds = 0;
     int thousandths = 0;
     char const* const last = text.data() + text.size();
     auto const whole = std::from_chars(text.data(), last, seconds);
-    if (whole.ec != std::errc() || last - whole.ptr != 4 || *whole.ptr != '.' || seconds < 0) {
+    if (whole.ec != std::errc() || last - whole.ptr != 4 || *whole.ptr != '.' || seconds < 0 ||
+        seconds > latest_start) {
         return std::nullopt;
     }
     auto const part = std::from_chars(whole.ptr + 1, last, thousandths);

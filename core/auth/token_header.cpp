@@ -35,7 +35,8 @@ std::optional<TokenHeader> token_credential(std::string_view user, std::string_v
 
 std::optional<TokenHeader> parse_token_header(std::string_view authorization) {
     auto const space = authorization.find(' ');
-    if (space == std::string_view::npos || !names_token_scheme(authorization.substr(0, space))) {
+    // Nothing but the scheme: not `whm,` as of two headers that were joined.
+    if (space != scheme.size() || !names_token_scheme(authorization)) {
         return std::nullopt;
     }
     auto rest = authorization.substr(space);

@@ -18,10 +18,27 @@ TEST_SUITE("token header") {
     }
 
     TEST_CASE("token header: anything else is no credential, joined headers above all") {
-        for (auto const* text : {"", " ", "whm", "whm ", "whmroot:A", "Basic cm9vdDpB", "whm root",
-                                 "whm :A", "whm root:", "whm Root:A", "whm ../x:A", "whm root:A B",
-                                 "whm root:A,whm bob:B", "whm root:A, whm bob:B", "whm root:A\n",
-                                 "whm root:A:B", "whm root:é", "\twhm root:A", "whm\troot:A"}) {
+        for (auto const* text : {"",
+                                 " ",
+                                 "whm",
+                                 "whm ",
+                                 "whmroot:A",
+                                 "Basic cm9vdDpB",
+                                 "whm root",
+                                 "whm :A",
+                                 "whm root:",
+                                 "whm Root:A",
+                                 "whm ../x:A",
+                                 "whm root:A B",
+                                 "whm root:A,whm bob:B",
+                                 "whm root:A, whm bob:B",
+                                 "whm root:A\n",
+                                 "whm root:A:B",
+                                 "whm root:é",
+                                 "\twhm root:A",
+                                 "whm\troot:A",
+                                 "whm, root:A",
+                                 "whm\tx root:A"}) {
             CAPTURE(text);
             CHECK_FALSE(parse_token_header(text));
         }
