@@ -11,7 +11,7 @@ namespace penstock {
 
 struct PoolSettings {
     FrontEnds front_ends;
-    std::size_t threads = 16;
+    std::size_t threads = 64;
     Limits limits = {};
 
     // From the first byte of a request to its answer; its connection is shut down then.

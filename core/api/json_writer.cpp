@@ -59,9 +59,9 @@ class JsonText {
         if (!writer_) {
             writer_.reset(compact().newStreamWriter());
         }
-        stream_.str({});
-        writer_->write(Json::Value(std::string(text)), &stream_);
-        text_ += stream_.view();
+        std::ostringstream stream;
+        writer_->write(Json::Value(std::string(text)), &stream);
+        text_ += stream.view();
     }
 
     void write_items(Value::List const& list) {
@@ -100,7 +100,6 @@ class JsonText {
 
     std::string text_;
     std::unique_ptr<Json::StreamWriter> writer_;
-    std::ostringstream stream_;
 };
 
 // Where the text in quotes that begins at `start` ends: behind its closing quote.

@@ -21,10 +21,21 @@ std::optional<std::int64_t> end_of(std::chrono::seconds grace, Call const& call)
     return grace.count() > 0 ? std::optional(call.core.clock.wall() + grace.count()) : std::nullopt;
 }
 
+// Nearly always there is no mark yet, which is seen at a glance.
+Result<std::optional<MarkState>> state_now(Call const& call, RestrictedName const& name) {
+    auto& mail = call.core.outgoing_mail;
+    auto const is_marked = mail.has(Restriction::suspended, name);
+    if (!is_marked) {
+        return tl::unexpected(is_marked.error());
+    }
+    return *is_marked ? mail.state_of(Restriction::suspended, name)
+                      : Result<std::optional<MarkState>>(std::nullopt);
+}
+
 // A wish that says a part of it leaves the other as it is.
 Result<void> plan_queued(Call const& call, RestrictedName const& name, RestrictionWish const& wish,
                          Stop& stop) {
-    auto const now = call.core.outgoing_mail.state_of(Restriction::suspended, name);
+    auto const now = state_now(call, name);
     if (!now) {
         return tl::unexpected(now.error());
     }

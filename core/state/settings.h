@@ -27,7 +27,7 @@ struct Settings {
     std::string version = "11.138.0.6";           // what the function `version` answers
     AccountsFrom accounts = AccountsFrom::files;  // accounts/USER, or the users of the host
     std::string domain_map = {};                  // accounts = system: path of `domain: user` lines
-    unsigned threads = 16;                        // at most 256
+    unsigned threads = 64;                        // at most 256
     std::vector<std::string> front_end_users = {"www-data"};  // who may talk to the socket
     std::chrono::seconds request_seconds{10};  // a request's total deadline, 1 to 300
     bool trust_remote_user = false;  // whether REMOTE_USER names whom the web server authenticated

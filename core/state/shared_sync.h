@@ -30,15 +30,18 @@ class SharedSync {
 
   private:
     // One fsync and those who wait for it. Shared, because a waiter that wakes late reads its
-    // outcome when the next fsync is long under way.
+    // outcome when the next fsync is long under way. Each wakes its own: of those who wait for the
+    // next one, one is enough.
     struct Round {
         std::optional<FileResult<void>> outcome;
+        std::condition_variable ended;
     };
+
+    FileResult<void> end(Round& round, FileResult<void> outcome);
 
     FileSystem const& files_;
     FileHandle const& directory_;
     mutable std::mutex mutex_;
-    std::condition_variable round_ended_;
     bool is_running_ = false;
     std::shared_ptr<Round> next_ = std::make_shared<Round>();
     std::optional<FileProblem> failure_;

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import certificate
 import layout
+import settings
 import units
 from files import put_directory, put_file, put_parents, remove as remove_path
 from journal import Journal, Refusal
@@ -83,7 +84,10 @@ def configuration(tls: str | None, clear: str | None) -> str:
     if encrypted:
         host = encrypted if ":" in encrypted else f"*:{encrypted}"
         text = re.sub(r"(?m)^<VirtualHost .*>$", f"<VirtualHost {host}>", text)
-    return re.sub(r"(?m)^(Fcgid\w+Process(?:es|esPerClass)) \d+$", rf"\1 {units.threads()}", text)
+    processes = settings.value("threads", "")
+    if processes.isdigit():
+        text = re.sub(r"(?m)^(Fcgid\w+Process(?:es|esPerClass)) \d+$", rf"\1 {processes}", text)
+    return text
 
 
 def remove(journal: Journal) -> None:

@@ -27,7 +27,7 @@ FILES = {
     layout.TMPFILES: "tmpfiles.conf",
     layout.LOGROTATE: "logrotate.conf",
 }
-DEFAULT_THREADS = "16"
+DEFAULT_THREADS = "64"
 POOL_BY_HAND = (
     f"spawn-fcgi -n -s {layout.SOCKET} -M 0660 -U {layout.SERVICE_USER} -G {layout.WEB_GROUP}"
     f" -b 256 -u {layout.SERVICE_USER} -g {layout.SERVICE_USER} -- {layout.WORKER}",

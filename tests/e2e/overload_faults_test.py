@@ -20,7 +20,8 @@ THREADS = 16
 def setUpModule():
     global lab
     crowd.allow_descriptors(4_096)
-    lab = Lab(build=os.environ["PENSTOCK_BUILD"], memory=True)
+    lab = Lab(build=os.environ["PENSTOCK_BUILD"], memory=True,
+              conf=f"threads = {THREADS}\n")
     unittest.addModuleCleanup(lab.stop)
     lab.start()
     lab.add_accounts(ACCOUNTS)

@@ -16,7 +16,7 @@ from layout import SOURCE
 NGINX_SITE = SOURCE / "nginx" / "penstock.conf"
 APACHE_CONF = "/etc/apache2-penstock/apache2.conf"
 ANSWERS = {"version": "version", "account": "accountsummary"}  # part of a name: function
-THREADS = 16  # penstock's default
+THREADS = 64  # penstock's default
 BACKLOG = 512
 
 
