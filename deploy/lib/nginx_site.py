@@ -1,7 +1,8 @@
 """nginx as the front end: its site, in the host's own nginx.
 
-put() checks the whole configuration with nginx itself before it counts; where nginx will not have a
-site, the former one stays, if there was one. A running nginx reloads, one that does not run is not started.
+put() checks the whole configuration with nginx itself before it counts; where nginx will not have
+a site, the former one stays, if there was one. A running nginx reloads, one that does not run is
+not started.
 """
 
 import os

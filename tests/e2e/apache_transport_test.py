@@ -8,7 +8,6 @@ import http.client
 import json
 import os
 import pathlib
-import re
 import signal
 import threading
 import unittest
@@ -43,13 +42,6 @@ def asked(line, *headers, body=b""):
 
 def master():
     return lab.outer_pid(int(lab.path(apache_site.PID_FILE).read_text()))
-
-
-def children():
-    """Of the master: the server's processes, and mod_fcgid's."""
-    pid = master()
-    return {int(child) for child in
-            pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
 
 
 class Answers(transport_case.Answers, unittest.TestCase):
@@ -176,13 +168,19 @@ class Unavailable(transport_case.Unavailable, unittest.TestCase):
 
     def test_children_of_apache_that_are_killed_are_replaced_and_leave_nothing(self):
         self.assertTrue(self.is_served())
-        before = children()
+        before = self.children()
         for child in before:
             os.kill(child, signal.SIGKILL)
         wait_until(lambda: self.answers() == 200, "an answer of new children", 30)
-        wait_until(lambda: not before & children(), "the end of the old children")
+        wait_until(lambda: not before & self.children(), "the end of the old children")
         # mod_fcgid's process manager was one of them: the workers that it had ended with it.
         wait_until(lambda: len(lab.worker_pids) <= 2, "the end of the old workers", 30)
+
+    def children(self):
+        """Of the master: the server's processes, and mod_fcgid's."""
+        pid = master()
+        return {int(child) for child in
+                pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
 
     def answers(self):
         try:
@@ -218,23 +216,6 @@ class Processes(unittest.TestCase):
         lab.add_account("dave", domains=["dave.example"])
         lab.suspend("dave")
         self.assertLessEqual(log_text().count("identity map: written=1 "), 1)
-
-
-class Rights(unittest.TestCase):
-    def test_nobody_but_the_master_has_roots_not_even_beside_suexec(self):
-        """With which, on other sites' behalf, mod_fcgid would keep them and hand them on."""
-        suexec = lab.path("/usr/lib/apache2/suexec")
-        suexec.touch()
-        suexec.chmod(0o4755)
-        self.addCleanup(lab.restart_worker)
-        self.addCleanup(suexec.unlink)
-        lab.restart_worker()
-        self.assertEqual(lab.api("version").status, 200)
-        penstock = str((lab.state / "outgoing/suspended").stat().st_uid)
-        for pid in children() | set(lab.worker_pids):
-            if pathlib.Path(f"/proc/{pid}/comm").read_text() != "cat\n":  # the error log's
-                status = pathlib.Path(f"/proc/{pid}/status").read_text()
-                self.assertEqual(re.search(r"(?m)^Uid:(.*)$", status)[1].split(), [penstock] * 4)
 
 
 class Slow(unittest.TestCase):
