@@ -1,7 +1,7 @@
 """Apache as the front end: an instance of its own, which starts the worker through mod_fcgid.
 
 Nothing of /etc/apache2, and no other Apache of the host, is touched or needed. put() checks the
-configuration with Apache itself before it counts; one that it will not have is taken away again.
+configuration with Apache itself before it counts; where it will not have one, the former one stays.
 The instance runs as a unit of its own; where systemd does not run, start() says the command.
 """
 
@@ -16,7 +16,8 @@ import certificate
 import layout
 import settings
 import units
-from files import put_directory, put_file, put_parents, remove as remove_path
+from files import (content_of, put_back, put_directory, put_file, put_parents,
+                   remove as remove_path)
 from journal import Journal, Refusal
 from service_units import bring_up, is_so, say_by_hand, systemctl, systemd_runs, take_down
 from site_addresses import SiteAddresses
@@ -63,11 +64,11 @@ def put(journal: Journal, tls: str | None, clear: str | None) -> set[str]:
         put_parents(journal, path)
         if put_file(journal, path, (units.SOURCES / name).read_bytes(), 0o644):
             stale.add(path.name)
-    former = addresses_of_installed()
+    former, kept = addresses_of_installed(), content_of(SITE)
     if put_file(journal, SITE, configuration(tls, clear).encode(), 0o644):
         mistake = test_configuration()
         if mistake:
-            SITE.unlink()
+            put_back(SITE, kept)
             raise Refusal(f"Apache refuses penstock's configuration: {mistake}")
         if former != addresses_of_installed():
             stale.add(layout.APACHE_UNIT)
@@ -99,7 +100,7 @@ def test_configuration() -> str:
     """Empty, or what Apache says against it."""
     done = subprocess.run([PROGRAM, "-t", "-f", SITE], capture_output=True, text=True,
                           stdin=subprocess.DEVNULL, cwd="/")
-    return "" if done.returncode == 0 else done.stderr.strip()
+    return certificate.mismatch() if done.returncode == 0 else done.stderr.strip()
 
 
 def running_master() -> int | None:
@@ -161,9 +162,9 @@ def faults() -> list[str]:
     """A sentence for each thing that is not as it should be."""
     wanted = (SITE, *FILES, *(ERRORS / page.name for page in (SOURCE / "errors").iterdir()))
     found = [f"{path} is missing" for path in wanted if not path.is_file()]
-    found += certificate.faults()
-    if SITE.is_file():
+    unpaired = certificate.faults()
+    if SITE.is_file() and not unpaired:
         mistake = test_configuration()
         if mistake:
             found.append(f"Apache refuses its configuration: {mistake}")
-    return found
+    return found + unpaired

@@ -45,6 +45,18 @@ def put_file(journal: Journal, path: Path, content: bytes, mode: int,
     return True
 
 
+def content_of(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def put_back(path: Path, former: bytes | None) -> None:
+    """As it was before put_file wrote it: with content_of's answer, or away."""
+    if former is None:
+        path.unlink()
+    else:
+        put_file(Journal(lambda text: None), path, former, stat.S_IMODE(path.stat().st_mode))
+
+
 def put_directory(journal: Journal, path: Path, mode: int,
                   owner: str = "root", group: str = "root") -> bool:
     """True if anything was changed. The parent must exist."""

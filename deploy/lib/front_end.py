@@ -25,23 +25,36 @@ def chosen(wish: str | None) -> str:
     return wish or installed() or NAMES[0]
 
 
-def put_other_away(journal: Journal, name: str) -> tuple[str | None, str | None]:
-    """The other one's part of this host; the addresses that were chosen for it, TLS and clear."""
-    other = SITES[next(one for one in NAMES if one != name)]
+def other_than(name: str):
+    return SITES[next(one for one in NAMES if one != name)]
+
+
+def addresses_of_other(name: str) -> tuple[str | None, str | None]:
+    """Those that were chosen for it, TLS and clear, if it is installed."""
+    other = other_than(name)
     if not other.is_installed():
         return None, None
-    addresses = other.ADDRESSES.chosen(True), other.ADDRESSES.chosen(False)
-    taken = other.ADDRESSES.of_installed(True) + other.ADDRESSES.of_installed(False)
-    other.stop(journal)
-    other.remove(journal)
-    other.reload()
-    if name == "apache":
-        units.stop_pool(journal)
+    return other.ADDRESSES.chosen(True), other.ADDRESSES.chosen(False)
+
+
+def put_other_away(journal: Journal, name: str) -> None:
+    """The other one's part of this host, once this one's is in place: nothing that is wrong with
+    this one may leave the host without any."""
+    other = other_than(name)
+    was_there, taken = other.is_installed(), []
+    if was_there:
+        taken = other.ADDRESSES.of_installed(True) + other.ADDRESSES.of_installed(False)
+        other.stop(journal)
+        other.remove(journal)
+        other.reload()
+    # Without the other one, too: what was interrupted, or refused, half way has left them.
+    if name == "apache" and units.has_pool():
+        if was_there or layout.SOCKET.exists():
+            units.stop_pool(journal)
         units.remove_pool(journal)
         units.reload_systemd()
     for address in taken:
         await_free(address)
-    return addresses
 
 
 def await_free(address: str) -> None:

@@ -1,7 +1,8 @@
 """nginx as the front end: its site, in the host's own nginx.
 
-put() checks the whole configuration with nginx itself before it counts; a site that nginx will not
-have is taken out again. A running nginx reloads, one that does not run is not started.
+put() checks the whole configuration with nginx itself before it counts; where nginx will not have
+a site, the former one stays, if there was one. A running nginx reloads, one that does not run is
+not started.
 """
 
 import os
@@ -14,7 +15,7 @@ import certificate
 import layout
 import units
 import web_capacity
-from files import put_file, put_link, remove as remove_path
+from files import content_of, put_back, put_file, put_link, remove as remove_path
 from journal import Journal, Refusal
 from site_addresses import SiteAddresses
 
@@ -38,13 +39,16 @@ def is_installed() -> bool:
 def put(journal: Journal, tls: str | None, clear: str | None) -> set[str]:
     """No unit is to be started anew for it: the host's own nginx reloads."""
     before = journal.changes
+    kept, was_enabled = content_of(SITE), ENABLED.is_symlink()
     text = "\n".join(ADDRESSES.render(tls, clear)) + "\n"
     put_file(journal, SITE, text.encode(), 0o644)
     put_link(journal, ENABLED, str(SITE))
     if journal.changes > before:
         mistake = test_configuration()
         if mistake:
-            ENABLED.unlink()
+            put_back(SITE, kept)
+            if not was_enabled:
+                ENABLED.unlink()
             raise Refusal(f"nginx refuses its configuration with penstock's site: {mistake}")
     return set()
 

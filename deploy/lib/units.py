@@ -81,6 +81,10 @@ def remove(journal: Journal) -> None:
         remove_path(journal, path)
 
 
+def has_pool() -> bool:
+    return any(path.exists() for path in POOL_FILES)
+
+
 def remove_pool(journal: Journal) -> None:
     for path in (*POOL_FILES, layout.SOCKET):
         remove_path(journal, path)

@@ -1,6 +1,7 @@
 """The worked example of an Apache that a host shares with other sites, with the pool of threads."""
 
 import unittest
+import urllib.parse
 
 import lab_services
 import layout
@@ -73,6 +74,18 @@ class Proxy(unittest.TestCase):
                              headers=chunked).status, 411)
         for path in ("//json-api/version", "/x/../json-api/version", "/json-api/ver%2fsion"):
             self.assertIn(ask(path, token=lab.token).status, (400, 404), path)
+
+    def test_a_login_leads_to_its_session_and_comes_from_no_other_site(self):
+        form = urllib.parse.urlencode({"user": "root", "pass": lab.token, "login_only": 1}).encode()
+        form_type = {"Content-Type": "application/x-www-form-urlencoded"}
+        answer = ask("/login/", method="POST", body=form, headers=form_type)
+        self.assertEqual(answer.status, 200)
+        self.assertRegex(answer.headers["Location"], r"^/cpsess[0-9]+/$")
+        self.assertNotIn("Penstock-Location", answer.headers)
+        for site in ("cross-site", "same-site", "cross-site, none"):
+            answer = ask("/login/", method="POST", body=form,
+                         headers={**form_type, "Sec-Fetch-Site": site})
+            self.assertEqual(answer.status, 403, site)
 
     def test_elsewhere_is_nothing(self):
         for path in ("/", "/json-api", "/index.html"):

@@ -52,6 +52,7 @@ class Sessions(unittest.TestCase):
             answer = log_in(path=path)
             self.assertEqual(answer.status, 200)
             location = answer.headers["Location"]
+            self.assertNotIn("Penstock-Location", answer.headers)  # what it is called inside
             self.assertRegex(location, r"^/cpsess[0-9]{10}/$")
             prefix = re.match("^(/[^/]+)", location)[1]
             self.assertEqual(json.loads(answer.body)["security_token"], prefix)

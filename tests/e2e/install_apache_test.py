@@ -30,6 +30,9 @@ class ApacheTest(InstallCase):
         return self.world.run("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}",
                               f"http://127.0.0.1:{port}/json-api/version").stdout
 
+    def etc(self):
+        return {path: text for path, text in self.tree().items() if path.startswith("/etc/")}
+
     def test_a_second_run_keeps_what_was_chosen_and_changes_nothing(self):
         self.install_well("--apache")
         before = self.tree()
@@ -110,6 +113,46 @@ class ApacheTest(InstallCase):
         self.assertIn("libapache2-mod-fcgid", done.stdout)
         self.assert_same(before, self.tree())
 
+    def test_a_way_to_nginx_that_is_refused_leaves_apache(self):
+        self.world.serve(self.install_well("--apache", *ADDRESSES))
+        self.world.write("/etc/nginx/conf.d/broken.conf", "no such thing;\n")
+        before = self.etc()
+        done = self.install("--nginx")
+        self.assertEqual(1, done.returncode, done.stdout)
+        self.assertIn("nginx refuses its configuration", done.stdout)
+        self.assertEqual("403", self.status())
+        self.install_well()
+        self.assertEqual("403", self.status())
+        self.assert_same(before, self.etc())
+
+    def test_a_way_to_apache_that_was_interrupted_is_gone_to_its_end(self):
+        self.install_well("--nginx", *ADDRESSES)
+        site = self.world.read("/etc/nginx/sites-available/penstock")
+        self.install_well("--apache")
+        before = self.tree()
+        self.world.write("/etc/systemd/system/penstock.socket", "[Socket]\n")
+        self.world.write("/etc/nginx/sites-available/penstock", site)
+        self.install_well("--apache")
+        self.assert_same(before, self.tree())
+
+    def test_a_certificate_without_its_key_is_said_and_the_former_one_serves_on(self):
+        self.world.serve(self.install_well("--apache", *ADDRESSES))
+        self.world.shell("openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=x -keyout /run/x.key"
+                         " -out /etc/penstock/tls/penstock.crt")
+        self.world.shell("echo threads = 3 >>/etc/penstock/penstock.conf")
+        site = self.world.read("/etc/apache2-penstock/apache2.conf")
+        for done in (self.world.run(INSTALL, "--check"), self.install()):
+            self.assertEqual(1, done.returncode, done.stdout)
+            self.assertIn("are no pair", done.stdout)
+            self.assertEqual("403", self.status())
+        self.assertEqual(site, self.world.read("/etc/apache2-penstock/apache2.conf"))
+        key = self.world.read("/etc/penstock/tls/penstock.key")
+        self.world.shell("rm /etc/penstock/tls/penstock.crt")
+        self.install_well()
+        self.assertEqual(key, self.world.read("/etc/penstock/tls/penstock.key"))
+        self.world.shell("rm /etc/penstock/tls/penstock.key")
+        self.assertIn("put its key there, or move it away", self.install().stdout)
+
     def test_with_systemd_the_units_of_one_front_end_only_are_enabled(self):
         self.world.shell("mkdir -p /run/systemd/system; rm -f /bin/systemctl")
         self.world.write("/usr/bin/systemctl", SYSTEMCTL, 0o755)
@@ -143,6 +186,23 @@ class UnitTest(unittest.TestCase):
             done = subprocess.run(["systemd-analyze", "security", "--offline=yes",
                                    "--threshold=25", str(UNIT)], capture_output=True, text=True)
             self.assertEqual(0, done.returncode, done.stdout[-500:] + done.stderr)
+
+    def test_it_is_not_reloaded_with_a_key_of_another_certificate(self):
+        text = UNIT.read_text().replace("\\\n", "")
+        commands = re.findall(r"(?m)^ExecReload=\+?(.*)$", text)
+        self.assertRegex(commands[-1], "^/bin/kill ")
+        with tempfile.TemporaryDirectory() as folder:
+            for kind in ("rsa:2048", "ed25519"):
+                subprocess.run(["openssl", "req", "-x509", "-newkey", kind, "-nodes", "-subj",
+                                "/CN=x", "-keyout", f"{folder}/penstock.key", "-out",
+                                f"{folder}/penstock.crt"], capture_output=True, check=True)
+                check = commands[-2].replace("/etc/penstock/tls", folder).split()
+                self.assertEqual(0, subprocess.run(check, check=False).returncode, kind)
+            other = ["openssl", "genpkey", "-algorithm", "ed25519", "-out",
+                     f"{folder}/penstock.key"]
+            subprocess.run(other, check=True)
+            self.assertNotEqual(0, subprocess.run(check, capture_output=True,
+                                                  check=False).returncode)
 
     def test_its_log_is_rotated_without_a_restart(self):
         with tempfile.TemporaryDirectory() as folder:
