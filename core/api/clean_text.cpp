@@ -28,13 +28,38 @@ std::string replace(std::string_view text, bool (*is_allowed)(char32_t)) {
     return result;
 }
 
+// Without an early end, so that many characters are looked at in one step.
 bool is_plain_ascii(std::string_view text) {
+    bool is_odd = false;
     for (char const c : text) {
-        if (c < 0x20 || c > 0x7e) {
-            return false;
-        }
+        is_odd |= c < 0x20 || c > 0x7e;
     }
-    return true;
+    return !is_odd;
+}
+
+// In place: a list of all accounts is large, and nearly always clean.
+void clean_in_place(Value& value) {
+    value.visit(Overloaded{
+        [](std::string& text) {
+            if (!is_plain_ascii(text)) {
+                text = clean_text(std::move(text));
+            }
+        },
+        [](Value::List& list) {
+            for (auto& item : list) {
+                clean_in_place(item);
+            }
+        },
+        [](Value::Object& object) {
+            for (auto& [name, item] : object) {
+                if (!is_plain_ascii(name)) {
+                    name = clean_name(std::move(name));
+                }
+                clean_in_place(item);
+            }
+        },
+        [](auto const&) {},
+    });
 }
 
 }  // namespace
@@ -49,23 +74,8 @@ std::string clean_name(std::string name) {
                : replace(name, [](char32_t c) { return c >= 0x20 && is_xml_char(c); });
 }
 
-// In place: a list of all accounts is large, and nearly always clean.
 Value clean(Value value) {
-    value.visit(Overloaded{
-        [](std::string& text) { text = clean_text(std::move(text)); },
-        [](Value::List& list) {
-            for (auto& item : list) {
-                item = clean(std::move(item));
-            }
-        },
-        [](Value::Object& object) {
-            for (auto& [name, item] : object) {
-                name = clean_name(std::move(name));
-                item = clean(std::move(item));
-            }
-        },
-        [](auto const&) {},
-    });
+    clean_in_place(value);
     return value;
 }
 
