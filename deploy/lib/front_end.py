@@ -57,6 +57,13 @@ def put_other_away(journal: Journal, name: str) -> None:
         await_free(address)
 
 
+def remnants(name: str) -> list[str]:
+    """Of the other one: of a change from one to the other that was interrupted."""
+    both = other_than(name).is_installed() or (name == "apache" and units.has_pool())
+    return ["parts of both nginx's site and penstock's Apache are installed; install again"
+            " with --nginx or --apache"] if both else []
+
+
 def await_free(address: str) -> None:
     """A server that reloads gives its addresses up a moment later."""
     bound = time.monotonic() + 10

@@ -32,7 +32,7 @@ def run(journal: Journal) -> int:
           + index_service.missing() + agent_services.missing() + agent_services.outdated())
     judge(journal, "directories", state_tree.faults() + credentials.foreign_writers())
     judge(journal, "configuration", configuration_faults())
-    judge(journal, "web site", front_end.SITES[name].faults())
+    judge(journal, "web site", front_end.SITES[name].faults() + front_end.remnants(name))
     for text in front_end.SITES[name].remarks():
         journal.note(text)
     judge_exim(journal)

@@ -56,6 +56,7 @@ class Proxy(unittest.TestCase):
         for form in ("json", "xml"):
             answer = ask(VERSION.format(form), token=lab.token)
             self.assertEqual(answer.status, 200)
+            self.assertEqual(answer.headers["Content-Length"], str(len(answer.body)))
             self.assertRegex(answer.body, b'"result":1,|<result>1</result>')
         answer = ask("/json-api/version", method="POST", token=lab.token, body=b"api.version=1")
         self.assertEqual(metadata(answer, "json")["result"], 1)

@@ -132,6 +132,7 @@ class ApacheTest(InstallCase):
         before = self.tree()
         self.world.write("/etc/systemd/system/penstock.socket", "[Socket]\n")
         self.world.write("/etc/nginx/sites-available/penstock", site)
+        self.assertIn("parts of both", self.world.run(INSTALL, "--check").stdout)
         self.install_well("--apache")
         self.assert_same(before, self.tree())
 
