@@ -16,8 +16,8 @@ import apache_site
 import layout
 import transport_case
 from http_call import call
-from transport_case import (VERSION, clear_port, exchange, log_text, metadata, tls_port,
-                            wait_until)
+from lab_services import wait_for
+from transport_case import VERSION, clear_port, exchange, log_text, metadata
 
 CONFIG = "/etc/penstock/penstock.conf"
 
@@ -149,7 +149,7 @@ class Unavailable(transport_case.Unavailable, unittest.TestCase):
             answer = call(lab, VERSION.format(form), token=lab.token)
             self.assertIn(answer.status, (200, 503))
             self.assertIn(form, answer.headers["Content-Type"])
-        wait_until(self.is_served, "an answer of a new worker")
+        wait_for(self.is_served, "an answer of a new worker")
 
     def test_a_worker_that_hangs_is_503_and_is_not_asked_twice(self):
         self.assertTrue(self.is_served())
@@ -162,7 +162,7 @@ class Unavailable(transport_case.Unavailable, unittest.TestCase):
             for worker in workers:
                 with contextlib.suppress(ProcessLookupError):  # mod_fcgid has ended it
                     os.kill(worker, signal.SIGCONT)
-        wait_until(self.is_served, "an answer of another worker")
+        wait_for(self.is_served, "an answer of another worker")
         # The call that Apache had given up was not made up for.
         self.assertFalse(self.is_suspended("alice"))
 
@@ -171,10 +171,10 @@ class Unavailable(transport_case.Unavailable, unittest.TestCase):
         before = self.children()
         for child in before:
             os.kill(child, signal.SIGKILL)
-        wait_until(lambda: self.answers() == 200, "an answer of new children", 30)
-        wait_until(lambda: not before & self.children(), "the end of the old children")
+        wait_for(lambda: self.answers() == 200, "an answer of new children", 30)
+        wait_for(lambda: not before & self.children(), "the end of the old children")
         # mod_fcgid's process manager was one of them: the workers that it had ended with it.
-        wait_until(lambda: len(lab.worker_pids) <= 2, "the end of the old workers", 30)
+        wait_for(lambda: len(lab.worker_pids) <= 2, "the end of the old workers", 30)
 
     def children(self):
         """Of the master: the server's processes, and mod_fcgid's."""
@@ -240,7 +240,7 @@ class Reload(unittest.TestCase):
     def graceful(self):
         before = log_text().count("resuming normal operations")
         os.kill(master(), signal.SIGUSR1)
-        wait_until(lambda: log_text().count("resuming normal operations") > before, "a reload", 30)
+        wait_for(lambda: log_text().count("resuming normal operations") > before, "a reload", 30)
 
     def test_new_settings_and_a_new_worker_count_after_a_graceful_restart(self):
         path = lab.path(CONFIG)
@@ -255,9 +255,9 @@ class Reload(unittest.TestCase):
         old = set(lab.worker_pids)
         new.rename(binary)
         self.graceful()
-        wait_until(lambda: lab.api("version").json()["data"]["version"] == "11.1.1.1",
-                   "the new settings")
-        wait_until(lambda: not old & set(lab.worker_pids), "the end of the old workers")
+        wait_for(lambda: lab.api("version").json()["data"]["version"] == "11.1.1.1",
+                 "the new settings")
+        wait_for(lambda: not old & set(lab.worker_pids), "the end of the old workers")
 
     def test_calls_under_way_are_answered_while_it_restarts_gracefully(self):
         is_over = threading.Event()
@@ -284,7 +284,7 @@ class Reload(unittest.TestCase):
                 self.assertEqual(set(clients.map(lambda _: lab.api("version").status, range(48))),
                                  {200})
                 return len(lab.worker_pids) >= 6
-            wait_until(are_enough, "several processes", 30)
+            wait_for(are_enough, "several processes", 30)
 
     def ask_until(self, is_over):
         """Asks on new connections; a broken one raises."""

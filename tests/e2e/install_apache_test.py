@@ -9,20 +9,10 @@ import tempfile
 import unittest
 
 from install_case import INSTALL, ROOT, InstallCase
+from install_world import SYSTEMCTL
 
 UNIT = ROOT / "deploy" / "systemd" / "penstock-apache.service"
 ADDRESSES = ("--tls", "127.0.0.1:2187", "--clear", "127.0.0.1:2186")
-SYSTEMCTL = """#!/bin/sh
-shift # --quiet
-echo "$*" >>/run/asked
-mkdir -p /run/units
-for unit; do :; done
-case "$1" in
-  is-enabled | is-active) [ -e "/run/units/$unit" ] ;;
-  enable) touch "/run/units/$unit" ;;
-  disable) rm -f "/run/units/$unit" ;;
-esac
-"""
 
 
 class ApacheTest(InstallCase):

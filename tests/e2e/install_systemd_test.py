@@ -12,22 +12,11 @@ import subprocess
 import tempfile
 import unittest
 
-from install_world import World
+from install_world import SYSTEMCTL, World
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INSTALL = ROOT / "deploy" / "install"
 BUILD = os.environ["PENSTOCK_BUILD"]
-SYSTEMCTL = """#!/bin/sh
-shift # --quiet
-echo "$*" >>/run/asked
-mkdir -p /run/units
-for unit; do :; done
-case "$1" in
-  is-enabled | is-active) [ -e "/run/units/$unit" ] ;;
-  enable) touch "/run/units/$unit" ;;
-  disable) rm -f "/run/units/$unit" ;;
-esac
-"""
 
 
 INDEX = ("penstock-index.socket", "penstock-index.service")

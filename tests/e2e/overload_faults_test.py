@@ -11,6 +11,7 @@ import unittest
 import crowd
 import worker_threads
 from lab import Lab
+from lab_services import wait_for
 from overload_kill_case import ACCOUNTS, Kills
 from supervised_worker import SupervisedWorker
 
@@ -25,14 +26,6 @@ def setUpModule():
     unittest.addModuleCleanup(lab.stop)
     lab.start()
     lab.add_accounts(ACCOUNTS)
-
-
-def wait_until(condition, what, bound=30):
-    end = time.monotonic() + bound
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"never came: {what}")
-        time.sleep(0.005)
 
 
 def is_suspended(name):
@@ -76,7 +69,7 @@ class Blocked(unittest.TestCase):
         waiting = []
         for count in range(1, THREADS + 1):
             waiting.append(begin("suspend_outgoing_email", user="alice", reason=f"{count}"))
-            wait_until(lambda: len(worker_threads.busy(lab)) == count, f"{count} blocked threads")
+            wait_for(lambda: len(worker_threads.busy(lab)) == count, f"{count} blocked threads", 30)
             if count < THREADS:
                 self.assertEqual(lab.api("version").status, 200)
         self.assertEqual(lab.api("suspend_outgoing_email", user="user0").status, 503)
@@ -84,7 +77,7 @@ class Blocked(unittest.TestCase):
             self.assertTrue(connection.recv(100).startswith(b"HTTP/1.1 503 "))
             connection.close()
         fcntl.flock(directory, fcntl.LOCK_UN)
-        wait_until(lambda: worker_threads.busy(lab) == [], "threads that are free again")
+        wait_for(lambda: worker_threads.busy(lab) == [], "threads that are free again", 30)
         self.assertFalse(is_suspended("user0"))
         # Nor is what had waited for the lock carried out when it came, long after its 503.
         self.assertNotRegex(mark_of("alice"), r'"why": *"\d+"')
@@ -116,18 +109,18 @@ class OutOfDescriptors(unittest.TestCase):
     def test_without_any_calls_wait_and_are_answered_when_there_are_some(self):
         lab.restart_worker()
         pid = lab.worker_pid
-        wait_until(lambda: "serving" in worker_log().splitlines()[-1], "a worker that serves")
+        wait_for(lambda: "serving" in worker_log().splitlines()[-1], "a worker that serves", 30)
         logged = len(worker_log())
         self.allow(3)
         waiting = [begin("version") for _ in range(2 * THREADS)]
-        wait_until(lambda: "no room" in worker_log()[logged:], "a door that rests")
+        wait_for(lambda: "no room" in worker_log()[logged:], "a door that rests", 30)
         self.assert_resting(pid)
         self.allow(4_096)
         for connection in waiting:
             self.assertTrue(connection.recv(100).startswith(b"HTTP/1.1 200 "))
             connection.close()
         self.assertEqual(pid, lab.worker_pid)
-        wait_until(lambda: worker_threads.busy(lab) == [], "threads that are free again")
+        wait_for(lambda: worker_threads.busy(lab) == [], "threads that are free again", 30)
 
     @staticmethod
     def allow(number):

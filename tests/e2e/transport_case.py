@@ -5,7 +5,6 @@ start() makes the lab that the mixins use; `servers_own` are the headers that th
 
 import json
 import os
-import time
 import unittest
 import xml.etree.ElementTree as ElementTree
 
@@ -23,14 +22,6 @@ def start(**options):
     unittest.addModuleCleanup(lab.stop)
     lab.start()
     return lab
-
-
-def wait_until(condition, what, bound=10):
-    end = time.monotonic() + bound
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"never came: {what}")
-        time.sleep(0.01)
 
 
 def metadata(answer, form):

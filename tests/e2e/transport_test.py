@@ -17,7 +17,8 @@ import unittest
 
 import transport_case
 from http_call import call
-from transport_case import VERSION, exchange, log_text, wait_until
+from lab_services import wait_for
+from transport_case import VERSION, exchange, log_text
 
 CONFIG = "/etc/penstock/penstock.conf"
 
@@ -86,7 +87,7 @@ class Unavailable(transport_case.Unavailable, unittest.TestCase):
             for connection in waiting:
                 connection.close()
             os.kill(worker, signal.SIGCONT)
-        wait_until(self.is_served, "an answer after the storm")
+        wait_for(self.is_served, "an answer after the storm")
 
     def test_a_worker_that_hangs_is_503_and_is_not_asked_twice(self):
         self.assertTrue(self.is_served())
@@ -96,7 +97,7 @@ class Unavailable(transport_case.Unavailable, unittest.TestCase):
             self.check_busy("json")
         finally:
             os.kill(worker, signal.SIGCONT)
-        wait_until(self.is_served, "an answer of the worker that runs again")
+        wait_for(self.is_served, "an answer of the worker that runs again")
         # The call that nginx had given up was not made up for.
         self.assertFalse(self.is_suspended("alice"))
 
@@ -141,7 +142,7 @@ class Control(unittest.TestCase):
         self.write_config(text)
         before = len(log_text())
         self.signal(signal.SIGHUP)
-        wait_until(lambda: logged in log_text()[before:], logged)
+        wait_for(lambda: logged in log_text()[before:], logged)
 
     def test_sigterm_while_busy_ends_with_status_0_and_breaks_no_answer(self):
         is_over = threading.Event()
@@ -149,8 +150,8 @@ class Control(unittest.TestCase):
             runs = [clients.submit(self.ask_until, is_over) for _ in range(8)]
             try:
                 for _ in range(5):
-                    wait_until(lambda: call(lab, VERSION.format("json"),
-                                            token=lab.token).status == 200, "an answer")
+                    wait_for(lambda: call(lab, VERSION.format("json"),
+                                          token=lab.token).status == 200, "an answer")
                     self.assertEqual(lab.stop_program("worker"), 0)
                     lab.start_program("worker")
             finally:
