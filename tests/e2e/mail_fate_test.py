@@ -13,6 +13,11 @@ KEPT = "outgoing mail of account alice is suspended, and what is queued is kept"
 class FateCase(MailCase):
     fate = "keep"
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lab.stop_program("watch")  # which would have queued mail tried before it is stopped
+
     def stop(self, name="alice", fate=None):
         """Suspend in the order in which the API writes."""
         self.lab.mark(name, f"queued/{fate or self.fate}")
