@@ -1,11 +1,13 @@
 #include "program.h"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <string>
 #include <thread>
 #include <utility>
 
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -71,6 +73,12 @@ void reload(Service& service, Pool& pool, Paths const& paths, Poco::Logger& log)
     log.information("reloaded");
 }
 
+// One heap a processor: no more threads run at once. glibc has eight, of which each keeps what its
+// largest call took.
+void bound_heaps() {
+    ::mallopt(M_ARENA_MAX, static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+}
+
 void report(Counts const& before, Counts const& now, Poco::Logger& log) {
     auto const line = [&](std::uint64_t Counts::*count, std::string const& what) {
         if (now.*count > before.*count) {
@@ -92,6 +100,7 @@ int serve(Paths const& paths, Start const& start, Poco::Logger& log) {
         log.fatal("does not serve as root: start it as user penstock");
         return EX_NOPERM;
     }
+    bound_heaps();
     auto signals = Signals::take_over();  // first: an early reload must not end the process
     if (!signals) {
         return give_up(signals.error(), log);
