@@ -52,7 +52,7 @@ def masked(reason):
 
 def names(restriction):
     return sorted(path.name for path in pathlib.Path(lab.state, "outgoing", restriction).iterdir()
-                  if not path.name.startswith("."))
+                  if not path.name.startswith((".", "_probe.")))
 
 
 def marks():

@@ -45,9 +45,18 @@ class DemoTest(unittest.TestCase):
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             env={**ENVIRONMENT, "TMPDIR": str(self.folder)})
         self.addCleanup(demo.stdout.close)
-        self.addCleanup(demo.wait)
-        self.addCleanup(demo.kill)
+        self.addCleanup(self.end, demo)
         return demo
+
+    @staticmethod
+    def end(demo):
+        """In its own way: what is killed leaves processes that write for a moment yet."""
+        demo.terminate()
+        try:
+            demo.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            demo.kill()
+            demo.wait()
 
     def once(self, *options, **how):
         demo = self.start("--once", *options, **how)
