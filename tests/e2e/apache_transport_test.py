@@ -4,7 +4,6 @@ Apache says where the worker cannot. What is the same behind nginx stands in tra
 import collections
 import concurrent.futures
 import contextlib
-import fcntl
 import http.client
 import json
 import os
@@ -19,6 +18,7 @@ import transport_case
 from http_call import call
 from lab_services import wait_for
 from transport_case import VERSION, clear_port, exchange, log_text, metadata
+from worker_threads import marks_locked
 
 CONFIG = "/etc/penstock/penstock.conf"
 
@@ -278,21 +278,12 @@ class Reload(unittest.TestCase):
         self.assertEqual(set(statuses), {200}, statuses)
 
     def fill_up(self):
-        """More processes than the clients above need: mod_fcgid loses a call that waits for a new
-        one at the moment of a restart. Calls that wait for a lock of the test's make it start
-        them."""
-        lab.suspend("alice")
-        directory = os.open(lab.state / "outgoing/suspended", os.O_RDONLY)
-        with concurrent.futures.ThreadPoolExecutor(8) as clients:
-            fcntl.flock(directory, fcntl.LOCK_EX)
-            try:
-                for number in range(8):
-                    clients.submit(lab.api, "suspend_outgoing_email", user="alice",
-                                   reason=str(number))
-                wait_for(lambda: len(lab.worker_pids) >= 6, "several processes", 30)
-            finally:
-                os.close(directory)
-        lab.unsuspend("alice")
+        """More processes than the clients above need, for mod_fcgid loses a call that waits for a
+        new one at the moment of a restart: calls that wait for a lock make it start them."""
+        with concurrent.futures.ThreadPoolExecutor(8) as clients, marks_locked(lab, "alice"):
+            for number in range(8):
+                clients.submit(lab.api, "suspend_outgoing_email", user="alice", reason=f"{number}")
+            wait_for(lambda: len(lab.worker_pids) >= 6, "several processes", 30)
 
     def ask_until(self, is_over):
         """Asks on new connections; a broken one raises."""

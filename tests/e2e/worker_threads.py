@@ -1,6 +1,7 @@
 """What the threads of a lab's workers do at this moment, as the kernel tells it."""
 
 import contextlib
+import fcntl
 import os
 import pathlib
 
@@ -42,3 +43,16 @@ def busy(lab):
                 if call == "running" or int(call) not in resting:
                     found.append((task.name, call))
     return found
+
+
+@contextlib.contextmanager
+def marks_locked(lab, name):
+    """Meanwhile whoever adds to the suspension of this account waits for the directory's lock."""
+    lab.suspend(name)
+    directory = os.open(lab.state / "outgoing/suspended", os.O_RDONLY)
+    try:
+        fcntl.flock(directory, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(directory)
+    lab.unsuspend(name)
