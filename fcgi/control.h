@@ -23,8 +23,8 @@ class Commands {
 
 struct Hooks {
     std::function<void(Pool&)> reload;
-    std::function<void(Counts const& before, Counts const& now)>
-        report;  // counts rose; once a second
+    // Counts rose; at most once a second.
+    std::function<void(Counts const& before, Counts const& now)> report;
 };
 
 void run(Pool& pool, Commands& commands, Hooks const& hooks);

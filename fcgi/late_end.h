@@ -20,7 +20,8 @@ class LateEnd : public Commands {
         : commands_(commands), delay_(delay) {}
 
     [[nodiscard]] int fd() const override { return commands_.fd(); }
-    // Waits where the end was ordered, unlike others; until then nothing else is to be done.
+    // Unlike other commands' it blocks, once, where the end was ordered: meanwhile no deadline is
+    // enforced and nobody is relieved, which a process with one call at a time can do without.
     [[nodiscard]] std::optional<Command> take() override {
         auto const command = commands_.take();
         if (command == Command::end) {

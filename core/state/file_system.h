@@ -63,6 +63,7 @@ class FileSystem {
     [[nodiscard]] virtual FileResult<FileIdentity> identity_of(
         FileHandle const& directory) const = 0;
     // Waits until no other process, and no other handle, holds it; closing the handle gives it up.
+    // Fails where that took so long that whoever asked has given up; the handle is to be closed.
     [[nodiscard]] virtual FileResult<void> lock(FileHandle const& directory) const = 0;
 
     [[nodiscard]] virtual FileResult<FileStatus> status(FileHandle const& directory,

@@ -47,7 +47,8 @@ def busy(lab):
 
 @contextlib.contextmanager
 def marks_locked(lab, name):
-    """Meanwhile whoever adds to the suspension of this account waits for the directory's lock."""
+    """Meanwhile whoever adds to the suspension of this account waits for the directory's lock. The
+    account may be suspended afterwards, by one who waited."""
     lab.suspend(name)
     directory = os.open(lab.state / "outgoing/suspended", os.O_RDONLY)
     try:
