@@ -14,6 +14,10 @@ import crowd
 from lab import Lab
 
 CALLS = int(os.environ.get("PENSTOCK_CALLS", "30000"))
+# What is lost by calls is lost in each of them; that more threads than ever before were at work at
+# once, which is up to how busy the machine is, adds to one or two.
+SPANS = 4
+MOST = 1024
 ACCOUNTS = 50
 SCRIPT = pathlib.Path(__file__).with_name("mixed_calls.lua")
 
@@ -30,12 +34,13 @@ class Growth(unittest.TestCase):
     def test_neither_descriptors_nor_memory(self):
         self.call(max(10_000, CALLS // 10))  # until every thread has had every kind
         at_first = self.idle_descriptors()
-        before = self.memory()
-        self.call(CALLS)
-        after = self.memory()
-        self.assertLessEqual(self.idle_descriptors(), at_first)
-        print(f"{CALLS} calls: {before} KiB before, {after} KiB after", file=sys.stderr)
-        self.assertLessEqual(after, before + 1024)
+        told = [self.memory()]
+        while len(told) <= SPANS and (len(told) == 1 or told[-1] > told[-2] + MOST):
+            self.call(CALLS)
+            self.assertLessEqual(self.idle_descriptors(), at_first)
+            told.append(self.memory())
+        print(f"KiB before and after {CALLS} calls, and again: {told}", file=sys.stderr)
+        self.assertLessEqual(told[-1], told[-2] + MOST, told)
 
     def call(self, number):
         told = 0
