@@ -45,7 +45,9 @@ def parse():
     asked.add_argument("--connections", type=int, default=32)
     asked.add_argument("--seconds", type=int, default=3, help="of each run")
     asked.add_argument("--functions", type=int, default=40, help="how many of the top ones")
-    return asked.parse_args()
+    options = asked.parse_args()
+    options.build = options.build.resolve()
+    return options
 
 
 def show_case(lab, name, options):
