@@ -1,12 +1,17 @@
 // The least that a libfcgi program can do, to measure penstock against: one constant answer.
 // `bare_responder stock N FILE`: N threads in FCGX_Accept_r, as libfcgi's examples are written.
 // `bare_responder parked N FILE`: N threads in epoll_wait, kept connections parked between
-// requests; no time-outs, limits or checks. FILE is the answer's body, so that it can be what
-// penstock says, byte for byte. The listener is standard input. Ends with its parent's kill.
+// requests; no time-outs, limits or checks.
+// `bare_responder parked N FILE DIRECTORY`: before each answer it makes a new file there, synced.
+// FILE is the answer's body, so that it can be what penstock says, byte for byte. The listener is
+// standard input. Ends with its parent's kill.
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -17,6 +22,8 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "durable_file.h"
 
 namespace {
 
@@ -59,7 +66,17 @@ void accept_all(int set) {
     watch(set, EPOLL_CTL_MOD, STDIN_FILENO);
 }
 
-void serve_parked(int set, std::string const& answer) {
+// What comes before an answer.
+std::function<void()> work_in(char const* directory) {
+    if (directory == nullptr) {
+        return [] {};
+    }
+    auto const open = std::make_shared<penstock::Fd>(penstock::open_directory(directory));
+    auto const number = std::make_shared<std::atomic<unsigned long>>(0);
+    return [open, number] { penstock::create_synced(*open, std::to_string(++*number)); };
+}
+
+void serve_parked(int set, std::string const& answer, std::function<void()> const& work) {
     FCGX_Request request;
     FCGX_InitRequest(&request, -1, 0);
     for (;;) {
@@ -77,6 +94,7 @@ void serve_parked(int set, std::string const& answer) {
         if (FCGX_Accept_r(&request) != 0) {
             continue;
         }
+        work();
         respond(request, answer);
         FCGX_Finish_r(&request);
         if (request.ipcFd >= 0) {
@@ -89,11 +107,12 @@ void serve_parked(int set, std::string const& answer) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    if (count != 4) {
+    if (count != 4 && count != 5) {
         return EXIT_FAILURE;
     }
     bool const is_parked = std::string_view(arguments[1]) == "parked";
     auto const answer = answer_with(arguments[3]);
+    auto const work = work_in(arguments[4]);
     FCGX_Init();
     int const set = epoll_create1(EPOLL_CLOEXEC);
     if (is_parked) {
@@ -102,6 +121,7 @@ int main(int count, char** arguments) {
     }
     std::vector<std::jthread> threads;
     for (int left = std::atoi(arguments[2]); left > 0; --left) {
-        threads.emplace_back([&] { is_parked ? serve_parked(set, answer) : serve_stock(answer); });
+        threads.emplace_back(
+            [&] { is_parked ? serve_parked(set, answer, work) : serve_stock(answer); });
     }
 }

@@ -10,6 +10,7 @@ import re
 import shutil
 import socket
 import subprocess
+import tempfile
 
 from layout import SOURCE
 
@@ -44,10 +45,12 @@ def _body(lab, function):
 def _behind_nginx(lab, binary, bodies, stack):
     # One that accepts in each thread cannot have its connections kept: every idle one would hold a
     # thread.
-    kinds = {"bare_stock_version": ("stock", "version", 3001),
-             "bare_parked_version": ("parked", "version", 3002),
-             "bare_parked_account": ("parked", "account", 3003)}
-    for name, (mode, what, port) in kinds.items():
+    kinds = {"bare_stock_version": ("stock", "version", 3001, []),
+             "bare_parked_version": ("parked", "version", 3002, []),
+             "bare_parked_account": ("parked", "account", 3003, []),
+             "bare_creating_version": ("parked", "version", 3004,
+                                       [tempfile.mkdtemp(prefix="bare-", dir=lab.state)])}
+    for name, (mode, what, port, more) in kinds.items():
         lab.path(f"/run/{name}").mkdir()
         lab.path(f"/etc/nginx/sites-enabled/{name}").write_text(
             _nginx_site(name, port, mode == "parked"))
@@ -57,12 +60,12 @@ def _behind_nginx(lab, binary, bodies, stack):
             os.chmod(file, 0o660)
             shutil.chown(file, group="www-data")
             listener.listen(BACKLOG)
-            program = subprocess.Popen([binary, mode, str(THREADS), lab.path(bodies[what])],
+            program = subprocess.Popen([binary, mode, str(THREADS), lab.path(bodies[what]), *more],
                                        stdin=listener)
         stack.callback(program.wait)
         stack.callback(program.kill)
     lab.enter(["nginx", "-s", "reload"], check=True)
-    return {name: port for name, (_, _, port) in kinds.items()}
+    return {name: port for name, (_, _, port, _) in kinds.items()}
 
 
 def _nginx_site(name, port, is_kept):

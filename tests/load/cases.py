@@ -28,6 +28,8 @@ _APACHE = [Case("version", "bare_fcgid_version", READS_BEHIND_APACHE),
            Case("accountsummary", "bare_fcgid_account", READS_BEHIND_APACHE)]
 CASES = {
     ("nginx", "wrk"): [*_NGINX, Case("bare_stock_version", "bare_parked_version"),
+                       # What HTTP alone leaves of the yardstick: nothing answers more suspends.
+                       Case("bare_creating_version", "raw_create"),
                        Case("suspend", "raw_create", SUSPENDS)],
     ("nginx", "ab"): [*_NGINX, _BY_AB],
     ("apache", "wrk"): [*_APACHE, Case("suspend", "raw_create")],

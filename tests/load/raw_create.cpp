@@ -4,10 +4,10 @@
 //
 //     raw_create DIRECTORY THREADS SECONDS [--method METHOD]
 //
-// METHOD, what stands between two answers:
-//     create    open(O_CREAT | O_EXCL), write, fsync(file), fsync(directory): the yardstick itself
-//     tmpfile   open(O_TMPFILE), write, fsync(file), link, fsync(directory): the way of the marks
-//     unsynced  open(O_CREAT | O_EXCL), write: what remains without a disk
+// METHOD, what stands between two answers (durable_file.h):
+//     create    create_synced: the yardstick itself
+//     tmpfile   link_synced: the way of the marks
+//     unsynced  create_unsynced: what remains without a disk
 //
 // Prints one line of JSON. The directory has to be on the file system of what is compared, and it
 // is the caller's: names are new in each run, and nothing is removed. Beware of removing files
@@ -15,22 +15,17 @@
 // them, which makes each create, even an unsynced one, twenty times as slow. Keep everything until
 // the end.
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
-#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <thread>
 #include <vector>
 
-#include <fcntl.h>
 #include <unistd.h>
 
-#include "fd.h"
+#include "durable_file.h"
 
 namespace penstock {
 
@@ -38,50 +33,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr mode_t mode = 0640;
-
-void expect(bool is_done, char const* what) {
-    if (!is_done) {
-        throw std::system_error(errno, std::generic_category(), what);
-    }
-}
-
-void fill(Fd const& file) {
-    static std::string const text(200, 'x');
-    expect(file.get() >= 0, "open");
-    expect(::write(file.get(), text.data(), text.size()) == std::ssize(text), "write");
-}
-
-void sync(Fd const& file) {
-    expect(::fsync(file.get()) == 0, "fsync");
-}
-
-Fd create(int directory, std::string const& name) {
-    Fd file(::openat(directory, name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode));
-    fill(file);
-    return file;
-}
-
-void create_unsynced(Fd const& directory, std::string const& name) {
-    create(directory.get(), name);
-}
-
-void create_synced(Fd const& directory, std::string const& name) {
-    sync(create(directory.get(), name));
-    sync(directory);
-}
-
-void link_synced(Fd const& directory, std::string const& name) {
-    Fd const file(::openat(directory.get(), ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode));
-    fill(file);
-    sync(file);
-    auto const path = "/proc/self/fd/" + std::to_string(file.get());
-    expect(::linkat(AT_FDCWD, path.c_str(), directory.get(), name.c_str(), AT_SYMLINK_FOLLOW) == 0,
-           "linkat");
-    sync(directory);
-}
-
-using Method = void (*)(Fd const&, std::string const&);
+using Method = decltype(&create_synced);
 using Latencies = std::vector<double>;  // in milliseconds
 
 double milliseconds(Clock::duration time) {
@@ -91,8 +43,7 @@ double milliseconds(Clock::duration time) {
 Latencies create_until(Clock::time_point end, Method method, std::string const& path,
                        std::string const& prefix) {
     // Of its own: penstock's threads share one, and the kernel makes no difference.
-    Fd const directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    expect(directory.get() >= 0, path.c_str());
+    auto const directory = open_directory(path);
     Latencies latencies;
     for (auto begin = Clock::now(); begin < end;) {
         method(directory, prefix + std::to_string(latencies.size()));
