@@ -97,9 +97,10 @@ class Overload(FrontCase):
             client.close()
 
     async def read_slowly(self, begun, turns):
-        client = await crowd.Client(self.lab, receives=1).connect()
+        client = crowd.Client(self.lab, receives=1)
         try:
-            async with turns:
+            async with turns:  # before it connects: whoever says nothing for long is hung up on
+                await client.connect()
                 client.writer.write(client.request("listaccts"))
                 begun.append(await client.reader.readexactly(12))
             while await client.reader.read(1):

@@ -103,7 +103,7 @@ class OutOfDescriptors(unittest.TestCase):
                 for _ in range(THREADS):
                     self.assertEqual(lab.api("version").status, 200)
                 self.assertTrue(house.is_there())
-            self.assertEqual(worker_threads.busy(lab), [])
+            wait_for(lambda: worker_threads.busy(lab) == [], "threads that are free again", 30)
             self.assertEqual(pid, workers.pid(workers.newest))
 
     def test_without_any_calls_wait_and_are_answered_when_there_are_some(self):

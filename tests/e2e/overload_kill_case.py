@@ -1,6 +1,10 @@
 """Workers that are killed every 50 ms under load, behind either front end: a TestCase inherits from
-Kills, has a `lab` with ACCOUNTS accounts, and says how one is killed."""
+Kills, has a `lab` with ACCOUNTS accounts, and says how one is killed.
 
+PENSTOCK_KILL_SECONDS: a longer time between two, for builds that take longer to start.
+"""
+
+import os
 import re
 import threading
 import time
@@ -9,6 +13,7 @@ import crowd
 
 ACCOUNTS = 24
 KILLS = 100
+PAUSE = float(os.environ.get("PENSTOCK_KILL_SECONDS", "0.05"))
 CALLS = 500
 
 
@@ -27,7 +32,7 @@ class Kills:
             killer = threading.Thread(target=self.kill_until, args=(is_over, kill))
             with crowd.calling(self.lab, self.ask, clients=ACCOUNTS) as told:
                 killer.start()
-                end = time.monotonic() + 90
+                end = time.monotonic() + 90 + KILLS * PAUSE
                 while (self.kills < KILLS or told["ok"] < CALLS) and time.monotonic() < end:
                     time.sleep(0.01)
                 is_over.set()
@@ -57,6 +62,6 @@ class Kills:
         return answer
 
     def kill_until(self, is_over, kill):
-        while not is_over.wait(0.05):
+        while not is_over.wait(PAUSE):
             kill()
             self.kills += 1
