@@ -84,6 +84,12 @@ class Measured:
 class BehindNginx(Measured, unittest.TestCase):
     front = "nginx"
 
+    def test_what_http_leaves_of_durable_files_is_measured_too(self):
+        (one,) = (one for one in self.results["samples"] if one["connections"] == 8
+                  and one["case"] == "bare_creating_version")
+        self.assertEqual(one["yardstick"], "raw_create")
+        self.assertGreater(one["run"]["answered"], 0)
+
 
 class BehindApache(Measured, unittest.TestCase):
     front = "apache"
