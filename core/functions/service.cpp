@@ -1,5 +1,8 @@
 #include "service.h"
 
+#include <algorithm>
+#include <chrono>
+
 #include "file_accounts.h"
 #include "functions.h"
 #include "log_field.h"
@@ -16,6 +19,7 @@ namespace {
 constexpr std::chrono::minutes longest_wait{10};
 constexpr std::chrono::seconds retry_wait{5};
 constexpr std::chrono::seconds turn_wait{1};
+constexpr std::chrono::seconds longest_lock_wait{8};
 
 }  // namespace
 
@@ -114,6 +118,10 @@ Result<void> Service::reload() {
     if (!settings) {
         return tl::unexpected(std::move(settings.error()));
     }
+    // Shorter than a request has, and than a front end waits.
+    std::chrono::milliseconds const patience = settings->request_seconds;
+    files_.limit_lock_wait(
+        std::min<std::chrono::milliseconds>(patience * 4 / 5, longest_lock_wait));
     auto source = account_source(*settings);
     auto configured =
         std::make_shared<Configured const>(*this, std::move(*settings), std::move(source));

@@ -1,7 +1,6 @@
 #include "posix_file_system.h"
 
 #include <cerrno>
-#include <chrono>
 #include <memory>
 #include <system_error>
 
@@ -15,8 +14,6 @@ namespace penstock {
 namespace {
 
 constexpr mode_t file_mode = 0640;
-// Shorter than a request has.
-constexpr std::chrono::seconds longest_lock_wait{8};
 
 // What an errno means for the state on disk: the one place that decides it.
 FileFault meaning_of(int error) {
@@ -94,7 +91,7 @@ FileResult<void> PosixFileSystem::lock(FileHandle const& directory) const {
     auto const locked =
         done_or(uninterrupted([&] { return ::flock(directory.descriptor(), LOCK_EX); }), "flock",
                 "directory");
-    if (locked && std::chrono::steady_clock::now() - begin > longest_lock_wait) {
+    if (locked && std::chrono::steady_clock::now() - begin > longest_lock_wait_.load()) {
         return tl::unexpected(FileProblem{FileFault::failed, "flock directory: came too late"});
     }
     return locked;

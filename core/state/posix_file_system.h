@@ -5,12 +5,18 @@
 // interrupted is made again.
 #pragma once
 
+#include <atomic>
+#include <chrono>
+
 #include "file_system.h"
 
 namespace penstock {
 
 class PosixFileSystem final : public FileSystem {
   public:
+    // A lock that comes later than this is not taken; may be called at any time, from any thread.
+    void limit_lock_wait(std::chrono::milliseconds longest) { longest_lock_wait_ = longest; }
+
     [[nodiscard]] FileResult<FileHandle> open_directory(std::string const& path) const override;
     [[nodiscard]] FileResult<FileIdentity> identity_at(std::string const& path) const override;
     [[nodiscard]] FileResult<FileIdentity> identity_of(FileHandle const& directory) const override;
@@ -35,6 +41,8 @@ class PosixFileSystem final : public FileSystem {
 
   private:
     void close(int descriptor) const override;
+
+    std::atomic<std::chrono::milliseconds> longest_lock_wait_{std::chrono::seconds{8}};
 };
 
 }  // namespace penstock

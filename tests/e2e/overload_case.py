@@ -4,6 +4,7 @@ inherits from Overload or Patience and names the front end."""
 import asyncio
 import collections
 import contextlib
+import json
 import os
 import signal
 import time
@@ -149,6 +150,15 @@ class Patience(FrontCase):
         self.assertEqual(self.lab.api("version").status, 200)
         self.assertEqual(self.suspended(), [])
 
+    def test_nor_is_one_that_waited_for_the_marks_lock_until_then(self):
+        with worker_threads.marks_locked(self.lab, "alice"):
+            answer = crowd.run(self.lab, self.ask_for("alice", "late"))
+            self.assertEqual(answer.kind, "busy")
+        self.await_idle_workers()
+        lines = self.lab.path("/var/log/penstock/audit.log").read_text().splitlines()
+        self.assertEqual([line for line in map(json.loads, lines) if line.get("why") == "late"
+                          and line["outcome"] in ("changed", "added")], [])
+
     def test_a_younger_one_is(self):
         answer = crowd.run(self.lab, self.ask_the_slow())
         self.assertEqual(answer.kind, "ok")
@@ -175,6 +185,12 @@ class Patience(FrontCase):
             client = await self.begin("POST", "alice")
             await asyncio.sleep(0.1)
         answer = await client.answer()
+        client.close()
+        return answer
+
+    async def ask_for(self, name, reason):
+        client = await crowd.Client(self.lab).connect()
+        answer = await client.ask("suspend_outgoing_email", "POST", user=name, reason=reason)
         client.close()
         return answer
 
