@@ -284,6 +284,7 @@ class Reload(unittest.TestCase):
             for number in range(8):
                 clients.submit(lab.api, "suspend_outgoing_email", user="alice", reason=f"{number}")
             wait_for(lambda: len(lab.worker_pids) >= 6, "several processes", 30)
+        lab.unsuspend("alice")  # now that nobody is left who waited to suspend it
 
     def ask_until(self, is_over):
         """Asks on new connections; a broken one raises."""

@@ -57,6 +57,14 @@ class CrashTest(AgentCase):
         self.assertEqual({1}, set(self.outside_counts().values()))
         self.wait_until(lambda: self.listed() == ["bob"], "bob in the list")
 
+    def test_the_list_of_who_is_suspended_is_right_again_at_the_next_start(self):
+        self.well("suspend_outgoing_email", user="bob")
+        self.wait_until(lambda: self.listed() == ["bob"], "bob in the list")
+        self.kill_program("watch")
+        self.well("unsuspend_outgoing_email", user="bob")
+        self.start_missing()
+        self.wait_until(lambda: self.listed() == [], "an empty list")
+
     def queued_by(self, user, sender):
         done = self.lab.batch(user, [(sender, [OUT], "Subject: queued\n\nText.")])
         self.assertEqual(0, done.returncode, done.stdout)

@@ -48,7 +48,7 @@ def busy(lab):
 @contextlib.contextmanager
 def marks_locked(lab, name):
     """Meanwhile whoever adds to the suspension of this account waits for the directory's lock. The
-    account may be suspended afterwards, by one who waited."""
+    account is suspended then, and stays so."""
     lab.suspend(name)
     directory = os.open(lab.state / "outgoing/suspended", os.O_RDONLY)
     try:
@@ -56,4 +56,3 @@ def marks_locked(lab, name):
         yield
     finally:
         os.close(directory)
-    lab.unsuspend(name)

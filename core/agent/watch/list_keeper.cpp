@@ -124,7 +124,7 @@ void ListKeeper::try_kept_lines(Core const& core) {
 void ListKeeper::write(Core const& core, Names const& marked) {
     if (core.settings.flat_lists == FlatLists::off) {
         remove_plain(directory_.get(), name_);
-        written_.clear();
+        written_.reset();
     } else {
         Names shown;
         for (auto const& file : marked) {

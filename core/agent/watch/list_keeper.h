@@ -8,6 +8,7 @@
 // once, it is put back, and the log says so. One thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,8 +45,8 @@ class ListKeeper {
     std::string name_;
     Fd directory_;
     std::vector<std::string> kept_;
-    std::string written_;
-    bool has_taken_ = true;  // perhaps, from before a crash
+    std::optional<std::string> written_ = {};  // by this process: what is there may be older
+    bool has_taken_ = true;                    // perhaps, from before a crash
 };
 
 }  // namespace penstock
