@@ -73,6 +73,12 @@ class Tree(unittest.TestCase):
             with self.subTest(path=path):
                 self.assertTrue(path.read_text().startswith("#!/usr/bin/python3\n"))
 
+    def test_what_the_documents_start_by_its_path_can_be_started_so(self):
+        documents = "".join(path.read_text() for path in tracked("*README.md"))
+        named = set(re.findall(r"(?m)^((?:tests|deploy)/[^\s:]+)", documents))
+        self.assertLess({"tests/run", "deploy/demo", "tests/load/bench.py"}, named)
+        self.assertEqual({name for name in named if not os.access(ROOT / name, os.X_OK)}, set())
+
     def test_no_file_is_longer_than_a_reader_can_bear(self):
         for path in tracked("*.h", "*.cpp", "*.py", "*.sh", "*.conf"):
             lines = path.read_text().splitlines()
