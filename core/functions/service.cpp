@@ -33,7 +33,7 @@ struct Service::Configured {
           resellers(service.paths_.state + "/resellers", service.paths_.owner, other_owner),
           acl_lists(service.paths_.state + "/acllists", service.paths_.owner, other_owner),
           mailbox_list(settings.mailboxes, service.paths_.owner),
-          identity_map(service.files_, service.paths_.state + "/outgoing/map", *source),
+          identity_map(service.map_files_, service.paths_.state + "/outgoing/map", *source),
           core{.settings = std::move(settings),
                .accounts = Accounts(source),
                .authenticator =

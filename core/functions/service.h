@@ -78,6 +78,7 @@ class Service {
     Poco::Logger& log_;
     SystemClock clock_;
     PosixFileSystem files_;
+    PosixFileSystem map_files_;  // no call waits for the map's lock, and who does has time
     std::unique_ptr<WriteRights const> rights_;
     CredentialWriter credential_writer_;
     Catalog catalog_;

@@ -14,8 +14,11 @@ namespace penstock {
 
 class PosixFileSystem final : public FileSystem {
   public:
-    // A lock that comes later than this is not taken; may be called at any time, from any thread.
-    void limit_lock_wait(std::chrono::milliseconds longest) { longest_lock_wait_ = longest; }
+    using Time = std::chrono::steady_clock::duration;
+
+    // A lock that comes later than this is not taken; until then, there is no limit. May be called
+    // at any time, from any thread.
+    void limit_lock_wait(Time longest) { longest_lock_wait_ = longest; }
 
     [[nodiscard]] FileResult<FileHandle> open_directory(std::string const& path) const override;
     [[nodiscard]] FileResult<FileIdentity> identity_at(std::string const& path) const override;
@@ -42,7 +45,7 @@ class PosixFileSystem final : public FileSystem {
   private:
     void close(int descriptor) const override;
 
-    std::atomic<std::chrono::milliseconds> longest_lock_wait_{std::chrono::seconds{8}};
+    std::atomic<Time> longest_lock_wait_{Time::max()};
 };
 
 }  // namespace penstock

@@ -1,4 +1,5 @@
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <stop_token>
 #include <string>
@@ -8,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include "eventually.h"
+#include "posix_file_system.h"
 #include "process_turn.h"
 #include "test_host.h"
 
@@ -57,6 +59,22 @@ TEST_SUITE("service") {
         CHECK(eventually([&] { return !is_mapped("domains/dave.example"); }));
         std::filesystem::remove(host.path("etc/accounts/dave"));
         CHECK(eventually([&] { return !is_mapped("accounts/dave"); }));
+    }
+
+    TEST_CASE("whoever builds the map anew waits for another who does, however long it takes") {
+        TestHost host;
+        host.write("etc/penstock.conf", "request_seconds = 1\n");
+        REQUIRE(host.service().reload());
+        PosixFileSystem const files;
+        auto directory = files.open_directory(host.path("state/outgoing/map").string());
+        REQUIRE(directory);
+        REQUIRE(files.lock(*directory));
+        std::atomic<bool> is_mapped = false;
+        std::jthread const mapping(
+            [&] { is_mapped = host.service().map_identities().has_value(); });
+        std::this_thread::sleep_for(std::chrono::milliseconds(1100));  // longer than a call would
+        directory = tl::unexpected(FileProblem{});
+        CHECK(eventually([&] { return is_mapped.load(); }));
     }
 
     TEST_CASE("one of several keeps the map, and another goes on when that one ends") {
