@@ -14,11 +14,11 @@ namespace penstock {
 
 class PosixFileSystem final : public FileSystem {
   public:
-    using Time = std::chrono::steady_clock::duration;
+    using Duration = std::chrono::steady_clock::duration;
 
     // A lock that comes later than this is not taken; until then, there is no limit. May be called
     // at any time, from any thread.
-    void limit_lock_wait(Time longest) { longest_lock_wait_ = longest; }
+    void limit_lock_wait(Duration longest) { longest_lock_wait_ = longest; }
 
     [[nodiscard]] FileResult<FileHandle> open_directory(std::string const& path) const override;
     [[nodiscard]] FileResult<FileIdentity> identity_at(std::string const& path) const override;
@@ -45,7 +45,7 @@ class PosixFileSystem final : public FileSystem {
   private:
     void close(int descriptor) const override;
 
-    std::atomic<Time> longest_lock_wait_{Time::max()};
+    std::atomic<Duration> longest_lock_wait_{Duration::max()};
 };
 
 }  // namespace penstock
