@@ -19,6 +19,7 @@ namespace {
 constexpr std::chrono::minutes longest_wait{10};
 constexpr std::chrono::seconds retry_wait{5};
 constexpr std::chrono::seconds turn_wait{1};
+// Of a call, whatever time it has: no front end waits for ever.
 constexpr std::chrono::seconds longest_lock_wait{8};
 
 }  // namespace
@@ -118,7 +119,7 @@ Result<void> Service::reload() {
     if (!settings) {
         return tl::unexpected(std::move(settings.error()));
     }
-    // Shorter than a request has, and than a front end waits.
+    // Who has been answered 503 may have asked for the opposite since.
     std::chrono::milliseconds const patience = settings->request_seconds;
     files_.limit_lock_wait(
         std::min<std::chrono::milliseconds>(patience * 4 / 5, longest_lock_wait));
