@@ -57,7 +57,9 @@ def mount(state):
     _fresh('/var/log', 0o755, 'root', 'root')
     _fresh('/var/spool', 0o755, 'root', 'root')
     for path, mode, group in (('/var/spool/exim4', 0o750, 'Debian-exim'),
+                              ('/var/spool/exim4/db', 0o750, 'Debian-exim'),
                               ('/var/spool/exim4/input', 0o750, 'Debian-exim'),
+                              ('/var/spool/exim4/msglog', 0o750, 'Debian-exim'),
                               ('/var/log/exim4', 0o2750, 'adm'),
                               ('/run/exim4', 0o755, 'Debian-exim')):
         _directory(path, mode, 'Debian-exim', group)
