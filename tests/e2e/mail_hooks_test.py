@@ -13,7 +13,7 @@ ETC = "/etc/exim4"
 SCRIPT = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
-import exim_check, exim_commands, exim_fragments, exim_unmapped
+import exim_check, exim_commands, exim_daemon, exim_fragments, exim_unmapped
 result = None
 try:
     result = eval(sys.argv[2])
@@ -23,7 +23,7 @@ print(json.dumps(result))
 """
 
 
-RELOAD = "[exim_commands.regenerate('/'), exim_commands.reload('/')]"
+RELOAD = "[exim_commands.regenerate('/'), exim_daemon.reload('/')]"
 
 
 class Hooks:
