@@ -1,7 +1,8 @@
 // Enforcement: whether Exim obeys the marks, as penstock-watch has last seen it (health.json, below
 // /run/penstock/agent). It looks each minute, and whenever Exim's program or configuration changes.
 //
-// check() succeeds where every hook is in place and somebody looked within the last five minutes.
+// check() succeeds where every hook is in place and somebody looked within the last five minutes;
+// also where a hook could not be looked at then, if within these five minutes all were in place.
 // Otherwise it fails with not_enforced, whose subject names the hook, or says that nobody looks.
 // An answer of OK means enforced, so who changes a mark asks here before saying so; the mark is
 // made all the same. Safe from any thread.

@@ -13,7 +13,7 @@ import re
 import shutil
 
 import exim_blocks
-from exim_commands import EXIM, EximError, option, path, regenerate, run
+from exim_commands import EXIM, EximError, ask, option, path, regenerate
 from exim_daemon import reload
 from exim_files import Change
 
@@ -63,7 +63,7 @@ def install(root='/'):
     except (OSError, ValueError, EximError) as error:
         change.undo()
         _forget_empty(root)
-        if run(root, EXIM, '-bV').returncode == 0:
+        if ask(root, EXIM, '-bV').returncode == 0:
             regenerate(root)
         raise EximError(f'Exim is left as it was: {error}') from error
     reload(root)

@@ -100,7 +100,8 @@ def judge_egress(journal: Journal) -> None:
 
 def say_unmapped(journal: Journal) -> None:
     """Senders of external mail that no suspension can meet, as they are nobody's account."""
-    counts = exim_unmapped.count()
-    journal.say(f"  {sum(counts.values())} external messages of identities that are no account")
+    counts, since = exim_unmapped.count()
+    journal.say(f"  {sum(counts.values())} external messages of identities that are no account,"
+                f" in the log since {since or 'its beginning'}")
     for (via, identity), number in counts.most_common(10):
         journal.say(f"    {number} of {identity or 'nobody'} (via {via})")

@@ -1,0 +1,326 @@
+"""Whether the Exim that runs obeys is asked of it, over its own port: whatever its log says, wherever
+it listens, however it was started. What it does not answer cannot be known, and is not missing."""
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import threading
+import time
+import unittest
+
+import lab_namespace
+from mail_case import ALICE, OUT, MailCase
+from mail_hooks_test import ETC, SCRIPT
+
+LOCAL_MACROS = f"{ETC}/conf.d/main/000_localmacros"
+SETTINGS = f"{ETC}/penstock/settings.conf"
+DAEMON = "/usr/sbin/exim4"
+COUNT = ("[sum(exim_unmapped.count().counts.values()), exim_unmapped.count().since]")
+
+
+SOCKETS_OUT = """
+import socket, subprocess
+ours, theirs = socket.socketpair()
+subprocess.Popen(['/usr/sbin/exim4', '-bdf', '-q30m'], stdout=theirs, stderr=theirs).wait()
+"""
+FOR_EACH_CONNECTION = """
+import socket, subprocess
+listener = socket.create_server(('127.0.0.1', 25))
+while True:
+    one = listener.accept()[0]
+    subprocess.Popen(['/usr/sbin/exim4', '-bs'], stdin=one, stdout=one)
+    one.close()
+"""
+SILENT = """
+import socket, time
+listener = socket.create_server(('127.0.0.1', 25))
+time.sleep(600)
+"""
+
+
+class DaemonCase(MailCase):
+    """A daemon of each test's own choice."""
+
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(self.restart)
+
+    def run_inside(self, expression, user=None, limit="unlimited"):
+        """The value of an expression about the installer's modules, in the lab; `limit`: of memory,
+        in KiB."""
+        done = self.lab.enter(["/bin/sh", "-c", f'ulimit -v {limit}; exec "$@"', "sh",
+                               "/usr/bin/python3", "-B", "-c", SCRIPT, str(lab_namespace.HERE),
+                               expression], user=user)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def answers(self, user=None):
+        """What the check says of each hook: True, False or None, and why."""
+        hooks = self.run_inside("exim_check.check()") if user is None else self.as_agent()
+        return {name: (wired, detail) for name, wired, detail in hooks}
+
+    def as_agent(self):
+        """The same as penstock-deliver runs it, with a mark that another has made."""
+        self.lab.mark("_probe.a1")
+        try:
+            return self.run_inside("exim_check.check(names=('_probe.a1', '_probe.b2'))",
+                                   user="Debian-exim")
+        finally:
+            self.lab.unmark("_probe.a1")
+
+    def assert_daemon(self, wired, words="."):
+        """What root and what penstock-deliver's user find out about the running daemon."""
+        for user in (None, "Debian-exim"):
+            with self.subTest(user=user or "root"):
+                answers = self.answers(user)
+                self.assertIs(answers["daemon"][0], wired, answers)
+                self.assertRegex(answers["daemon"][1], words)
+                if wired:
+                    self.assertEqual([name for name, (found, _) in answers.items()
+                                      if found is not True], [])
+
+    def edit(self, file, old, new):
+        """Change a file of /etc/exim4 until the test ends; Exim is not told."""
+        path = self.lab.path(file)
+        before = path.read_text()
+        self.assertIn(old, before)
+        self.addCleanup(path.write_text, before)
+        path.write_text(before.replace(old, new))
+        self.regenerate()
+
+    def add(self, *lines):
+        """Options of the site, until the test ends, by which Exim then runs."""
+        self.edit(LOCAL_MACROS, "# The lab's own site.\n",
+                  "".join(f"{line}\n" for line in lines))
+        self.reload()
+
+    def regenerate(self):
+        self.assertIsNone(self.run_inside("exim_commands.regenerate('/')"))
+
+    def reload(self):
+        self.assertIsNone(self.run_inside("exim_daemon.reload('/')"))
+
+    def stop_all(self):
+        """No daemon runs."""
+        with contextlib.suppress(lab_namespace.LabError):  # not there any more
+            self.lab.stop_program("exim")
+        self.lab.enter(["pkill", "-x", "exim4"])
+        self.lab.wait_for(lambda: self.lab.enter(["pgrep", "-x", "exim4"]).returncode,
+                          "end of Exim")
+
+    def start(self, *words, port=25, address="127.0.0.1"):
+        """A daemon that leaves its starter, as the packaged one does."""
+        self.lab.enter([DAEMON, *words], check=True)
+        self.lab.wait_for(lambda: self.listens(port, address), "daemon")
+
+    @contextlib.contextmanager
+    def running(self, script):
+        """A program of the lab that listens on Exim's port, for the time of a block."""
+        file = self.lab.path("/run/listener")
+        file.write_text(script)
+        with subprocess.Popen([*self.lab.enter_command(), "/usr/bin/python3", "/run/listener"],
+                              env=lab_namespace.ENVIRONMENT) as process:
+            try:
+                    yield
+            finally:
+                self.lab.enter(["pkill", "-f", "^/usr/bin/python3 /run/listener"])
+                process.wait(20)
+
+    def listens(self, port, address="127.0.0.1"):
+        try:
+            self.lab.connect(port, address).close()
+        except OSError:
+            return False
+        return True
+
+    def restart(self):
+        """The lab's own daemon again, by the configuration that it had before the test."""
+        self.regenerate()
+        self.stop_all()
+        self.lab.start_program("exim")
+
+
+class Log(DaemonCase):
+    def test_wherever_and_in_whatever_time_exim_logs(self):
+        for options in (["timezone = UTC"], ["timezone = Pacific/Kiritimati"],
+                        ["MAIN_TIMEZONE = America/Adak", "log_timezone"],
+                        ["log_file_path = /var/log/exim4/%slog-%D"], ["log_file_path = syslog"]):
+            with self.subTest(options):
+                self.add(*options)
+                self.assert_daemon(True)
+                self.doCleanups()
+
+    def test_with_the_spool_elsewhere(self):
+        self.lab.enter(["cp", "-a", "/var/spool/exim4", "/var/spool/other"], check=True)
+        self.add("spool_directory = /var/spool/other")
+        self.assert_daemon(True)
+
+    def test_after_the_log_was_rotated_or_lost(self):
+        log = self.lab.path("/var/log/exim4/mainlog")
+        self.assert_taken(self.lab.submit("alice", ALICE, [OUT]))
+        log.rename(log.with_name("mainlog.1"))
+        self.assert_daemon(True)
+        log.with_name("mainlog.1").unlink()
+        self.assert_daemon(True)
+
+    def test_what_it_has_cost_is_the_same_however_long_the_log_is(self):
+        log = self.lab.path("/var/log/exim4/mainlog")
+        line = '2026-11-30 12:00:00 penstock: unmapped identity via=auth id="x@y.example"\n'
+        for end in ("\n" + line * 3, "no end of a line"):
+            log.write_text("")
+            os.truncate(log, 100 * 1024 ** 3)
+            with open(log, "a", encoding="utf-8") as file:
+                file.write(end)
+            began = time.monotonic()
+            found = self.run_inside(COUNT, limit=400_000)
+            self.assertLess(time.monotonic() - began, 10)
+            self.assertEqual(found, [3, "2026-11-30 12:00:00"] if "penstock" in end else [0, ""])
+
+
+class Loaded(DaemonCase):
+    def test_a_configuration_that_was_generated_again_and_is_the_same_is_no_other(self):
+        self.regenerate()
+        self.assert_daemon(True)
+
+    def test_a_setting_that_it_has_not_read_is_found_out(self):
+        self.edit(SETTINGS, "PENSTOCK_UNMAPPED = allow", "PENSTOCK_UNMAPPED = defer")
+        self.assert_daemon(False, "has not read its configuration again")
+        self.reload()
+        self.assert_daemon(True)
+
+    def test_fragments_of_another_version_are_found_out(self):
+        version = re.search(r"PENSTOCK_VERSION = (\w{64})\n",
+                            self.lab.path(f"{ETC}/penstock/main.conf").read_text())[1]
+        self.edit(f"{ETC}/penstock/main.conf", version, "f" * 64)
+        self.assert_daemon(False, "has not read its configuration again")
+
+    def test_a_daemon_from_before_penstock_is_found_out(self):
+        self.assertIsNone(self.run_inside("exim_fragments.remove()"))
+        self.assertIsNone(self.run_inside(
+            "[setattr(exim_fragments, 'reload', lambda root: None), exim_fragments.install()][1]"))
+        self.assert_daemon(False, "does not ask penstock")
+
+    def test_one_of_two_that_was_not_reloaded_is_found_out(self):
+        self.start("-bd", "-oX", "10025", "-oP", "/run/second.pid", port=10025)
+        self.assert_daemon(True)
+        self.edit(SETTINGS, "PENSTOCK_UNMAPPED = allow", "PENSTOCK_UNMAPPED = defer")
+        first = self.lab.enter(["pgrep", "-x", "-o", "exim4"]).stdout.split()[0]
+        self.run_inside(f"exim_daemon._reload({first}, __import__('time').monotonic() + 10)")
+        self.assert_daemon(False, "has not read its configuration again")
+        self.reload()
+        self.assert_daemon(True)
+
+    def test_a_reload_is_seen_beside_sockets_that_survive_it(self):
+        self.stop_all()
+        with self.running(SOCKETS_OUT):
+            self.edit(SETTINGS, "PENSTOCK_UNMAPPED = allow", "PENSTOCK_UNMAPPED = defer")
+            self.reload()
+            self.assert_daemon(True)
+
+
+class Places(DaemonCase):
+    def test_on_another_port_without_a_pid_file(self):
+        self.stop_all()
+        self.start("-bd", "-oX", "10025", "-oP", "/run/elsewhere.pid", port=10025)
+        self.assert_daemon(True)
+
+    def test_on_ipv6_alone(self):
+        self.stop_all()
+        self.start("-bd", "-oX", "[::1]:10026", port=10026, address="::1")
+        self.assert_daemon(True)
+
+    def test_where_nobody_listens_none_runs(self):
+        self.stop_all()
+        self.assert_daemon(True, "none runs")
+
+    def test_where_something_starts_exim_for_each_connection(self):
+        self.stop_all()
+        with self.running(FOR_EACH_CONNECTION):
+            self.assert_daemon(True, "uses this configuration")
+
+
+class Silence(DaemonCase):
+    """What cannot be known."""
+
+    def test_a_daemon_that_takes_no_more_connections(self):
+        self.add("smtp_accept_max = 1")
+        with self.lab.session():
+            self.assert_daemon(None, "421")
+        self.assert_daemon(True)
+
+    def test_a_site_that_refuses_connections_from_here(self):
+        self.edit(f"{ETC}/conf.d/acl/10_penstock", "# penstock: begin",
+                  "site_connect:\n  deny\n\n# penstock: begin")
+        self.add("acl_smtp_connect = site_connect")
+        self.assert_daemon(None, "cannot be known now: 5")
+
+    def test_something_else_that_says_nothing(self):
+        self.stop_all()
+        with self.running(SILENT):
+            wired, detail = self.run_inside(
+                "[setattr(exim_probe, 'BOUND', 1.0), exim_check.check()][1]")[-2][1:]
+            self.assertIsNone(wired)
+            self.assertIn("cannot be known now", detail)
+
+    def test_programs_that_exiwhat_ends_are_asked_again(self):
+        stop = threading.Event()
+
+        def disturb():
+            while not stop.is_set():
+                self.lab.enter(["pkill", "-USR1", "-x", "exim4"])
+                time.sleep(0.3)
+
+        thread = threading.Thread(target=disturb)
+        thread.start()
+        try:
+            for _ in range(3):
+                self.assertNotIn(False, [wired for wired, _ in self.answers().values()])
+        finally:
+            stop.set()
+            thread.join()
+        self.assert_daemon(True)
+
+    def test_programs_that_never_answer_are_not_taken_for_a_missing_hook(self):
+        program = self.lab.path("/run/never")
+        program.write_text("#!/bin/sh\nkill -USR1 $$\n")
+        program.chmod(0o755)
+        found = {name: wired for name, wired, _ in self.run_inside(
+            "[setattr(exim_commands, 'EXIM', '/run/never'), exim_check.check()][1]")}
+        self.assertNotIn(False, found.values())
+        for name in ("acl_smtp_rcpt", "routers", "gates", "retry rule", "probe", "daemon"):
+            self.assertIsNone(found[name])
+
+
+class Question(DaemonCase):
+    """What anybody else can do with the recipients that the check asks with."""
+
+    PROBE = "_probe.ab@probe.penstock.invalid"
+
+    def test_is_forgotten_before_the_next_recipient(self):
+        self.lab.mark("alice")
+        told = self.lab.submit("alice", ALICE, [self.PROBE, OUT])
+        self.assertEqual(told["rcpt"][self.PROBE][0], 550)
+        self.assertIn("free by", told["rcpt"][self.PROBE][1])
+        self.assert_refused(told)
+
+    def test_is_none_after_a_recipient_that_was_taken(self):
+        told = self.lab.submit("alice", ALICE, [OUT, self.PROBE])
+        self.assertIn("Unrouteable", told["rcpt"][self.PROBE][1])
+        self.lab.wait_for_log("penstock: account=alice via=auth")
+
+    def test_is_about_no_account(self):
+        self.lab.mark("alice")
+        for name in ("alice", "_probe", "_probe.x", "_probe.ab/../alice"):
+            address = f'"{name}"@probe.penstock.invalid'
+            told = self.lab.submit("bob", "bob@bob.example", [address])
+            self.assertIn("Unrouteable", told["rcpt"][address][1])
+
+    def test_is_answered_to_nobody_from_outside(self):
+        told = self.lab.stranger("x@elsewhere.example", [self.PROBE])
+        self.assertNotIn("free by", told["rcpt"][self.PROBE][1])
+
+
+if __name__ == "__main__":
+    unittest.main()
