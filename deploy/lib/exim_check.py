@@ -166,15 +166,21 @@ def _probe(root, what, marked, unmarked):
     during, before = _asks_rcpt(root, marked), _asks_rcpt(root, unmarked)
     refusal = f'550 5.7.1 Outgoing mail from {what} {{}} is suspended'
     wired = refusal.format(marked) in during and refusal.format(unmarked) not in before
-    said = next((line for line in during.splitlines()[::-1] if re.match(r'[45]\d\d ', line)), '')
-    return wired, said or 'RCPT was accepted in spite of the mark'
+    return wired, _last_refusal(during) or 'RCPT was accepted in spite of the mark'
 
 
 def _asks_rcpt(root, identity):
     # -bh does all but log and deliver. The two options say that a password was right.
     session = 'EHLO probe.invalid\r\nMAIL FROM:<>\r\nRCPT TO:<x@probe.invalid>\r\nQUIT\r\n'
-    return exim_probe.unfolded(answer(root, '-bh', '127.0.0.1', '-oMaa', 'probe', '-oMai', identity,
+    told = exim_probe.unfolded(answer(root, '-bh', '127.0.0.1', '-oMaa', 'probe', '-oMai', identity,
                                       text=session))
+    if len(re.findall(r'^250 ', told, re.MULTILINE)) < 2:
+        raise EximUnknown(f'no recipient is asked for: {_last_refusal(told)}')
+    return told
+
+
+def _last_refusal(told):
+    return next((line for line in told.splitlines()[::-1] if re.match(r'[45]\d\d ', line)), '')
 
 
 def _daemon(root, marked, unmarked):
@@ -183,15 +189,18 @@ def _daemon(root, marked, unmarked):
     wanted = exim_probe.loaded(root, unmarked)
     if not running:
         return _undaemonized(root, marked, unmarked, wanted)
+    groups = [exim_daemon.places(root, daemon) for daemon in running]
+    if len(groups) > 1 and os.geteuid() != 0:  # which is whose cannot be seen
+        groups = [[place] for place in sorted({place for places in groups for place in places})]
     unknown = []
-    for daemon in running:
+    for places in groups:
         try:
-            wired, detail = _first_sure(exim_daemon.places(root, daemon), marked, unmarked, wanted)
+            wired, detail = _first_sure(places, marked, unmarked, wanted)
         except EximUnknown as why:
             unknown.append(str(why))
             continue
         if not wired:
-            return False, f'process {daemon.pid} {detail}'
+            return False, detail
     if unknown:
         raise EximUnknown('; '.join(unknown))
     return True, detail
@@ -210,7 +219,8 @@ def _first_sure(places, marked, unmarked, wanted):
     unknown = []
     for place in places[:MOST_PLACES]:
         try:
-            return exim_probe.judge(place, marked, unmarked, wanted)
+            wired, detail = exim_probe.judge(place, marked, unmarked, wanted)
+            return wired, f'what listens on {place.address}, port {place.port}, {detail}'
         except EximUnknown as why:
             unknown.append(str(why))
     raise EximUnknown('; '.join(unknown))

@@ -48,14 +48,14 @@ def daemons(root='/'):
 
 
 def places(root='/', daemon=None):
-    """Where it listens; without one, where somebody listens on the ports that Exim would take. None
-    is an answer for nobody only: of a daemon it is EximUnknown."""
+    """Where it listens, or may: who is not root sees sockets of others on its ports, too. Without a
+    daemon, where somebody listens on the ports that Exim would take."""
     tls = _ports(option(root, 'tls_on_connect_ports'))
     words = daemon.words if daemon else ()
     if daemon and os.geteuid() == 0:
         sockets = [found for inode, found in _listening() if inode in _inodes(daemon.pid)]
     else:
-        ports = _told(words) or _ports(option(root, 'daemon_smtp_ports', 'local_interfaces'))
+        ports = _told(words) | _ports(option(root, 'daemon_smtp_ports', 'local_interfaces'))
         sockets = sorted({found for _, found in _listening() if found[1] in ports})
     if daemon and not sockets:
         raise EximUnknown(f'where process {daemon.pid} listens cannot be seen')

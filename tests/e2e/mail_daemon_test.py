@@ -154,7 +154,7 @@ class Log(DaemonCase):
 
     def test_with_the_spool_elsewhere(self):
         self.lab.enter(["cp", "-a", "/var/spool/exim4", "/var/spool/other"], check=True)
-        self.add("spool_directory = /var/spool/other")
+        self.add("SPOOLDIR = /var/spool/other")
         self.assert_daemon(True)
 
     def test_after_the_log_was_rotated_or_lost(self):
@@ -203,7 +203,7 @@ class Loaded(DaemonCase):
         self.assert_daemon(False, "does not ask penstock")
 
     def test_one_of_two_that_was_not_reloaded_is_found_out(self):
-        self.start("-bd", "-oX", "10025", "-oP", "/run/second.pid", port=10025)
+        self.start("-bd", "-oX", "127.0.0.1.10025", "-oP", "/run/second.pid", port=10025)
         self.assert_daemon(True)
         self.edit(SETTINGS, "PENSTOCK_UNMAPPED = allow", "PENSTOCK_UNMAPPED = defer")
         first = self.lab.enter(["pgrep", "-x", "-o", "exim4"]).stdout.split()[0]
@@ -223,12 +223,12 @@ class Loaded(DaemonCase):
 class Places(DaemonCase):
     def test_on_another_port_without_a_pid_file(self):
         self.stop_all()
-        self.start("-bd", "-oX", "10025", "-oP", "/run/elsewhere.pid", port=10025)
+        self.start("-bd", "-oX", "127.0.0.1.10025", "-oP", "/run/elsewhere.pid", port=10025)
         self.assert_daemon(True)
 
     def test_on_ipv6_alone(self):
         self.stop_all()
-        self.start("-bd", "-oX", "[::1]:10026", port=10026, address="::1")
+        self.start("-bd", "-oX", "<; [::1]:10026", port=10026, address="::1")
         self.assert_daemon(True)
 
     def test_where_nobody_listens_none_runs(self):
@@ -260,7 +260,7 @@ class Silence(DaemonCase):
         self.stop_all()
         with self.running(SILENT):
             wired, detail = self.run_inside(
-                "[setattr(exim_probe, 'BOUND', 1.0), exim_check.check()][1]")[-2][1:]
+                "[setattr(exim_check.exim_probe, 'BOUND', 1.0), exim_check.check()][1]")[-2][1:]
             self.assertIsNone(wired)
             self.assertIn("cannot be known now", detail)
 
