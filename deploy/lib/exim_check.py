@@ -2,7 +2,7 @@
 
 There are three answers for each: it asks penstock, it does not, or that cannot be known now. What a
 fresh process of Exim does is what the files say; what the running daemon does it is asked itself
-(exim_probe).
+(exim_running).
 
 check() changes nothing but for a mark of an account that cannot exist, and one of a mailbox, both
 there for as long as the probes last. For root, who makes these marks; or for Debian-exim, who is
@@ -17,9 +17,9 @@ import secrets
 import socket
 import typing
 
-import exim_daemon
 import exim_fragments
 import exim_probe
+import exim_running
 import layout
 from exim_commands import USER, EximUnknown, answer, option, path, run
 
@@ -30,7 +30,6 @@ ACLS = {'acl_smtp_rcpt': 'penstock_rcpt', 'acl_smtp_data': 'penstock_data',
 IDENT_PORT = 113
 WAITING = 'x@x.waiting.penstock.invalid'
 PREFIX = '_probe.'  # as in core/state/wiring_probe.h
-MOST_PLACES = 3
 
 
 class Hook(typing.NamedTuple):
@@ -158,7 +157,7 @@ def _marked(root, name):
 def _probes(root, marked, unmarked):
     """By the configuration on disk, and by that of the running daemons."""
     yield _sure('probe', _probe, root, 'account', marked, unmarked)
-    yield _sure('daemon', _daemon, root, marked, unmarked)
+    yield _sure('daemon', exim_running.judge, root, marked, unmarked)
 
 
 def _probe(root, what, marked, unmarked):
@@ -181,46 +180,3 @@ def _asks_rcpt(root, identity):
 
 def _last_refusal(told):
     return next((line for line in told.splitlines()[::-1] if re.match(r'[45]\d\d ', line)), '')
-
-
-def _daemon(root, marked, unmarked):
-    """A daemon that was not reloaded goes on as it was configured when it started."""
-    running = exim_daemon.daemons(root)
-    wanted = exim_probe.loaded(root, unmarked)
-    if not running:
-        return _undaemonized(root, marked, unmarked, wanted)
-    groups = [exim_daemon.places(root, daemon) for daemon in running]
-    if len(groups) > 1 and os.geteuid() != 0:  # which is whose cannot be seen
-        groups = [[place] for place in sorted({place for places in groups for place in places})]
-    unknown = []
-    for places in groups:
-        try:
-            wired, detail = _first_sure(places, marked, unmarked, wanted)
-        except EximUnknown as why:
-            unknown.append(str(why))
-            continue
-        if not wired:
-            return False, detail
-    if unknown:
-        raise EximUnknown('; '.join(unknown))
-    return True, detail
-
-
-def _undaemonized(root, marked, unmarked, wanted):
-    """Something may start Exim for each connection."""
-    places = exim_daemon.places(root)
-    if not places:
-        return True, 'none runs'
-    return _first_sure(places, marked, unmarked, wanted)
-
-
-def _first_sure(places, marked, unmarked, wanted):
-    """What the first place says that says anything: they are of one process."""
-    unknown = []
-    for place in places[:MOST_PLACES]:
-        try:
-            wired, detail = exim_probe.judge(place, marked, unmarked, wanted)
-            return wired, f'what listens on {place.address}, port {place.port}, {detail}'
-        except EximUnknown as why:
-            unknown.append(str(why))
-    raise EximUnknown('; '.join(unknown))

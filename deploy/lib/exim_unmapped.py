@@ -37,7 +37,7 @@ def count(root='/', most=MOST):
 
 
 def _end_of(log, most):
-    """At most so many of its last bytes, from the beginning of a line; nothing if it is not there."""
+    """At most so many of its last bytes, from the start of a line; none if it is not there."""
     try:
         with open(os.open(log, os.O_RDONLY | os.O_NONBLOCK), 'rb') as file:
             size = os.fstat(file.fileno()).st_size

@@ -1,5 +1,6 @@
-"""Whether the Exim that runs obeys is asked of it, over its own port: whatever its log says, wherever
-it listens, however it was started. What it does not answer cannot be known, and is not missing."""
+"""Whether the Exim that runs obeys is asked of it, over its own port: whatever its log says,
+wherever it listens, however it was started. What it does not answer cannot be known, and is not
+missing."""
 
 import contextlib
 import json

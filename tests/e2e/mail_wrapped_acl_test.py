@@ -95,6 +95,8 @@ class WrappedAcl(MailCase):
         began = time.monotonic()
         self.assert_taken(self.lab.submit("bob", BOB, [ALICE]), ALICE)
         self.assertGreater(time.monotonic() - began, 2)
+        self.assertEqual(len(self.lab.queue()), 1)
+        self.lab.run_queue()
         self.lab.wait_for(lambda: "X-Site-data: seen" in self.lab.mailbox("alice"), "the message")
         self.assertIn("X-Site-rcpt: seen", self.lab.mailbox("alice"))
         self.assertIn("site rcpt accepts", self.lab.mainlog())
