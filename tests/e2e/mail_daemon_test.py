@@ -294,6 +294,14 @@ class Silence(DaemonCase):
             self.assertIsNone(found[name])
 
 
+    def test_has_a_word_of_its_own_in_what_the_installer_says(self):
+        said, problems = self.run_inside(
+            "[said := [], journal := __import__('journal').Journal(said.append),"
+            " setattr(exim_check, 'check', lambda: [exim_check.Hook('daemon', None, 'busy')]),"
+            " __import__('installation_check').judge_exim(journal), [said, journal.problems]][-1]")
+        self.assertEqual((said, problems), (["  UNKNOWN: Exim, daemon: busy"], 1))
+
+
 class Question(DaemonCase):
     """What anybody else can do with the recipients that the check asks with."""
 

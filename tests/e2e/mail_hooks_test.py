@@ -168,7 +168,7 @@ class Hooks:
 
     def test_an_acl_that_no_longer_looks_is_found_out_by_the_probe(self):
         self.change("penstock/acl.conf", "{^1}", "{^never}")
-        self.assertEqual(self.unwired(), ["probe", "probe of a mailbox"])
+        self.assertEqual(self.unwired(), ["probe", "daemon", "probe of a mailbox"])
 
     def test_fragments_that_do_not_know_mailboxes_are_found_out(self):
         key = "{PENSTOCK_MAILBOX_KEY}}\nPENSTOCK_IS"
