@@ -56,7 +56,9 @@ class Log(DaemonCase):
         self.assert_daemon(True)
 
     def test_what_it_has_cost_is_the_same_however_long_the_log_is(self):
+        self.stop_all()
         log = self.lab.path("/var/log/exim4/mainlog")
+        self.addCleanup(log.unlink)
         line = '2026-11-30 12:00:00 penstock: unmapped identity via=auth id="x@y.example"\n'
         for end in ("\n" + line * 3, "no end of a line"):
             log.write_text("")

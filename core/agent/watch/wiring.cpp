@@ -1,5 +1,6 @@
 #include "wiring.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
@@ -19,13 +20,15 @@ namespace {
 
 constexpr std::chrono::minutes distance{1};
 constexpr std::chrono::seconds distance_after_failure{2};
-constexpr std::chrono::seconds distance_while_unwired{10};  // it should be mended soon
+// It should be mended soon: the first look after a second, then ever later up to this.
+constexpr std::chrono::seconds longest_distance_while_unwired{10};
 constexpr mode_t mark_mode = 0640;
 constexpr mode_t health_mode = 0644;
 
-// Exim's program, its configuration with all its parts, and what that is generated into.
+// Exim's program, its configuration with all its parts, what that is generated into, and where a
+// daemon writes its pid when it has read it.
 std::vector<std::string> watched_directories() {
-    std::vector<std::string> found{"/usr/sbin", "/etc/exim4", "/var/lib/exim4"};
+    std::vector<std::string> found{"/usr/sbin", "/etc/exim4", "/var/lib/exim4", "/run/exim4"};
     std::error_code error;
     for (std::filesystem::recursive_directory_iterator entry("/etc/exim4", error), end;
          !error && entry != end; entry.increment(error)) {
@@ -72,6 +75,7 @@ Wiring::Wiring(Service const& service, Paths const& paths,
 }
 
 void Wiring::run(std::stop_token const& stop) {
+    std::chrono::seconds soon{1};
     while (!stop.stop_requested()) {
         SourceWatch const watch(watched_directories());
         auto const found = ask().and_then([&](std::string const& text) { return write(text); });
@@ -83,7 +87,9 @@ void Wiring::run(std::stop_token const& stop) {
         bool const is_well = missing_.empty() && unknown_.empty();
         std::chrono::milliseconds const until_next = !found    ? distance_after_failure
                                                      : is_well ? distance
-                                                               : distance_while_unwired;
+                                                               : soon;
+        soon =
+            is_well ? std::chrono::seconds(1) : std::min(2 * soon, longest_distance_while_unwired);
         watch.wait(stop, until_next);
     }
 }
