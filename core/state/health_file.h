@@ -1,7 +1,7 @@
 // HealthFile: the Enforcement that reads what penstock-watch has written, one JSON object:
-// {"at": unix time, "since_boot": seconds, "is_wired": true or false, "hooks": [{"name",
-// "is_wired", "detail"}], "notes": [text]}. `since_boot` is what the file's age is judged by, where
-// it is written: the clock on the wall may jump. Contract: enforcement.h.
+// {"at": unix time, "since_boot": seconds, "is_wired": true, false or null, "wired_since_boot",
+// "hooks": [{"name", "is_wired", "detail"}], "notes": [text]}. null: not known then; it counts when
+// all was last seen to be true. Times since boot, for the wall clock may jump; enforcement.h.
 #pragma once
 
 #include <memory>

@@ -23,7 +23,8 @@ PROGRAMS = {
 UNITS = (layout.DELIVER_SOCKET_UNIT, layout.DELIVER_UNIT, layout.LISTS_UNIT, layout.WATCH_UNIT)
 # What the check of the wiring is made of; it stands as in the source tree, which is not on a host.
 CHECK = ("wiring_check.py", "exim_check.py", "exim_commands.py", "exim_fragments.py",
-         "exim_blocks.py", "exim_files.py", "layout.py")
+         "exim_blocks.py", "exim_daemon.py", "exim_files.py", "exim_probe.py",
+         "exim_running.py", "layout.py")
 LISTS = tuple(Path(f"/etc/outgoing_mail_{name}") for name in ("suspended_users", "hold_users"))
 USER = layout.SERVICE_USER
 BY_HAND = (
@@ -107,8 +108,9 @@ def health_faults() -> list[str]:
         age = time.monotonic() - health["since_boot"]
     except (OSError, ValueError, KeyError) as mistake:
         return [f"nobody has looked whether Exim obeys: {mistake}"]
-    found = [f"penstock-watch misses the hook {hook['name']}: {hook['detail']}"
-             for hook in health["hooks"] if not hook["is_wired"]]
+    found = [f"penstock-watch {'cannot know' if hook['is_wired'] is None else 'misses'} the hook"
+             f" {hook['name']}: {hook['detail']}"
+             for hook in health["hooks"] if hook["is_wired"] is not True]
     if age > 300:
         found.append(f"penstock-watch has not looked at Exim for {age:.0f} seconds")
     return found + health["notes"]

@@ -1,11 +1,15 @@
 """Whether Exim is wired to penstock, hook by hook, as Exim itself sees it.
 
-check() changes nothing but for a mark of an account that cannot exist, and one of a mailbox,
-each there for as long as one imagined SMTP session of the probe lasts. For root, who makes these
-marks; or for Debian-exim, who is given two names by whoever has marked the first of them: then the
-account alone is tried, whether each file can be read is asked of the caller itself, and a daemon
-is known by its name.
+There are three answers for each: it asks penstock, it does not, or that cannot be known now. What a
+fresh process of Exim does is what the files say; what the running daemon does it is asked itself
+(exim_running).
+
+check() changes nothing but for a mark of an account that cannot exist, and one of a mailbox, both
+there for as long as the probes last. For root, who makes these marks; or for Debian-exim, who is
+given two names by whoever has marked the first of them: then the account alone is tried, and
+whether each file can be read is asked of the caller itself.
 """
+import contextlib
 import os
 import pwd
 import re
@@ -14,8 +18,10 @@ import socket
 import typing
 
 import exim_fragments
+import exim_probe
+import exim_running
 import layout
-from exim_commands import EXIM, GENERATED, USER, configured_at, option, path, run
+from exim_commands import USER, EximUnknown, answer, option, path, run
 
 DIRECTORIES = ('suspended', 'held', 'queued/keep', 'queued/discard', 'full', 'map/accounts',
                'map/domains')
@@ -23,59 +29,73 @@ ACLS = {'acl_smtp_rcpt': 'penstock_rcpt', 'acl_smtp_data': 'penstock_data',
         'acl_not_smtp': 'penstock_local'}
 IDENT_PORT = 113
 WAITING = 'x@x.waiting.penstock.invalid'
+PREFIX = '_probe.'  # as in core/state/wiring_probe.h
 
 
 class Hook(typing.NamedTuple):
-    """One place where Exim asks penstock, and whether it does."""
+    """One place where Exim asks penstock, and whether it does; None: that cannot be known now."""
     name: str
-    wired: bool
+    wired: bool | None
     detail: str
 
 
 def check(root='/', names=None):
-    """Every hook, wired or not; `names`: an account that is suspended, and one that is not."""
-    probes = [_probe_of(root, *names)] if names else _probes(root)
-    return [*_acls(root), _routers(root), *_gates(root), _retry(root), _ident(root), _state(root),
-            _daemon(root), *_copies(root), *probes]
+    """Every hook; `names`: an account that is suspended, and one that is not."""
+    hooks = [*(_sure(name, _acl, root, name, wanted) for name, wanted in ACLS.items()),
+             _sure('routers', _routers, root), *_gates(root), _sure('retry rule', _retry, root),
+             _sure('ident', _ident, root), _state(root), *_copies(root)]
+    return hooks + ([*_probes(root, *names)] if names else _marked_probes(root))
 
 
-def _acls(root):
-    for name, wanted in ACLS.items():
-        found = option(root, name).strip().removeprefix(f'{name} =').strip()
-        yield Hook(name, found == wanted, f'{found or "nothing"} is asked')
+def _sure(name, judge, *arguments):
+    """The hook as `judge` finds it, if it can."""
+    try:
+        return Hook(name, *judge(*arguments))
+    except EximUnknown as why:
+        return Hook(name, None, f'cannot be known now: {why}')
+
+
+def _acl(root, name, wanted):
+    found = option(root, name).strip().removeprefix(f'{name} =').strip()
+    return found == wanted, f'{found or "nothing"} is asked'
 
 
 def _routers(root):
     source = (exim_fragments.SOURCE / 'routers.conf').read_text()
     wanted = re.findall(r'^(\w+):', source, re.MULTILINE)
     found = option(root, 'router_list').split()
-    return Hook('routers', found[:len(wanted)] == wanted,
-                f'first come {", ".join(found[:len(wanted)])}')
+    return found[:len(wanted)] == wanted, f'first come {", ".join(found[:len(wanted)])}'
 
 
 def _gates(root):
-    gate = option(root, 'macro', 'PENSTOCK_GATE').strip().removeprefix('PENSTOCK_GATE=')
-    for transport in option(root, 'transport_list').split():
-        options = option(root, 'transport', transport)
-        if re.search(r'^driver = smtp$', options, re.MULTILINE):
-            found = re.search(r'^authenticated_sender = (.*)$', options, re.MULTILINE)
-            wired = bool(gate) and bool(found) and gate in found[1]
-            yield Hook(f'gate of {transport}', wired,
-                       'asks before each MAIL' if wired else 'sends without asking')
+    try:
+        gate = option(root, 'macro', 'PENSTOCK_GATE').strip().removeprefix('PENSTOCK_GATE=')
+        transports = {name: option(root, 'transport', name)
+                      for name in option(root, 'transport_list').split()}
+    except EximUnknown as why:
+        return [Hook('gates', None, f'cannot be known now: {why}')]
+    return [Hook(f'gate of {name}', *_gate(gate, options)) for name, options in transports.items()
+            if re.search(r'^driver = smtp$', options, re.MULTILINE)]
+
+
+def _gate(gate, options):
+    found = re.search(r'^authenticated_sender = (.*)$', options, re.MULTILINE)
+    wired = bool(gate) and bool(found) and gate in found[1]
+    return wired, 'asks before each MAIL' if wired else 'sends without asking'
 
 
 def _retry(root):
-    rule = run(root, EXIM, '-brt', WAITING).stdout.strip()
-    return Hook('retry rule', 'waiting.penstock.invalid' in rule, rule)
+    rule = answer(root, '-brt', WAITING, none=('No retry information',)).strip()
+    return 'waiting.penstock.invalid' in rule, rule
 
 
 def _ident(root):
     hosts = option(root, 'rfc1413_hosts').strip().removeprefix('rfc1413_hosts =').strip()
     wait = option(root, 'rfc1413_query_timeout').strip().rpartition('= ')[2]
     wired = bool(re.search(r'@\[\]|127\.0\.0\.|\*', hosts)) and wait not in ('', '0s')
-    return Hook('ident', wired, f'asks {hosts or "nobody"} for {wait or "0s"}; ' + (
+    return wired, f'asks {hosts or "nobody"} for {wait or "0s"}; ' + (
         'it answers' if _answers(IDENT_PORT) else
-        'nobody answers: from this host external mail by SMTP takes a password'))
+        'nobody answers: from this host external mail by SMTP takes a password')
 
 
 def _answers(port):
@@ -100,16 +120,6 @@ def _exim_can_read(root, file):
                '--init-groups', '/usr/bin/test', '-r', file).returncode == 0
 
 
-def _daemon(root):
-    """A daemon that was not reloaded goes on as it was configured when it started."""
-    since = configured_at(root)
-    if since is None:
-        return Hook('daemon', True, 'none runs')
-    current = since + 1 > path(root, GENERATED).stat().st_mtime
-    return Hook('daemon', current, 'uses this configuration' if current else
-                'has not read its configuration again: reload Exim')
-
-
 def _copies(root):
     """A copy with the gate has to follow the packaged file."""
     for part in sorted(path(root, f'{exim_fragments.ETC}/conf.d/transport').glob('*')):
@@ -118,48 +128,55 @@ def _copies(root):
                        'the packaged file has changed since: install penstock again')
 
 
-def _probes(root):
-    """An account and a mailbox that cannot exist are each refused exactly while it is marked."""
-    account = f'_probe.{secrets.token_hex(8)}'
+def _marked_probes(root):
+    """The probes with marks of their own."""
+    account, other = (f'{PREFIX}{secrets.token_hex(8)}' for _ in range(2))
     mailbox = f'{account}@probe.invalid'
-    # -oMt is the ident answer, -oMaa and -oMai a password that was right.
-    yield _probe(root, 'probe', account, f'account {account}', ('-oMt', account))
-    yield _probe(root, 'probe of a mailbox', mailbox, f'mailbox {mailbox}',
-                 ('-oMaa', 'probe', '-oMai', mailbox))
-
-
-def _probe(root, hook, name, words, identity):
-    mark = path(root, f'{layout.OUTGOING}/suspended/{name}')
     try:
-        before = _asks_rcpt(root, identity)
-        descriptor = os.open(mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640)
-        try:
-            owner = mark.parent.stat()
-            os.fchown(descriptor, owner.st_uid, owner.st_gid)
-            during = _asks_rcpt(root, identity)
-        finally:
-            os.close(descriptor)
-            mark.unlink()
+        with _marked(root, account), _marked(root, mailbox):
+            return [*_probes(root, account, other),
+                    _sure('probe of a mailbox', _probe, root, 'mailbox', mailbox,
+                          f'{other}@probe.invalid')]
     except OSError as error:
-        return Hook(hook, False, f'no mark can be made: {error}')
-    return _judge(hook, words, during, before)
+        return [Hook('probe', False, f'no mark can be made: {error}')]
 
 
-def _probe_of(root, marked, unmarked):
-    return _judge('probe', f'account {marked}', _asks_rcpt(root, ('-oMt', marked)),
-                  _asks_rcpt(root, ('-oMt', unmarked)).replace(unmarked, marked))
+@contextlib.contextmanager
+def _marked(root, name):
+    mark = path(root, f'{layout.OUTGOING}/suspended/{name}')
+    descriptor = os.open(mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640)
+    try:
+        owner = mark.parent.stat()
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)
+        yield
+    finally:
+        os.close(descriptor)
+        mark.unlink()
 
 
-def _judge(hook, words, during, before):
-    refusal = f'550 5.7.1 Outgoing mail from {words} is suspended'
-    wired = refusal in during and refusal not in before
-    answer = next((line for line in during.splitlines()[::-1] if re.match(r'[45]\d\d ', line)), '')
-    return Hook(hook, wired, answer or 'RCPT was accepted in spite of the mark')
+def _probes(root, marked, unmarked):
+    """By the configuration on disk, and by that of the running daemons."""
+    yield _sure('probe', _probe, root, 'account', marked, unmarked)
+    yield _sure('daemon', exim_running.judge, root, marked, unmarked)
+
+
+def _probe(root, what, marked, unmarked):
+    """An account, a mailbox that cannot exist is refused exactly while it is marked."""
+    during, before = _asks_rcpt(root, marked), _asks_rcpt(root, unmarked)
+    refusal = f'550 5.7.1 Outgoing mail from {what} {{}} is suspended'
+    wired = refusal.format(marked) in during and refusal.format(unmarked) not in before
+    return wired, _last_refusal(during) or 'RCPT was accepted in spite of the mark'
 
 
 def _asks_rcpt(root, identity):
-    # -bh does all but log and deliver.
+    # -bh does all but log and deliver. The two options say that a password was right.
     session = 'EHLO probe.invalid\r\nMAIL FROM:<>\r\nRCPT TO:<x@probe.invalid>\r\nQUIT\r\n'
-    told = run(root, EXIM, '-bh', '127.0.0.1', *identity, text=session).stdout
-    # Exim parts a long text into lines, each with the code.
-    return re.sub(r'^(\d{3})-(\d\.\d\.\d )(.*)\n\1 \2', r'\1 \2\3 ', told, flags=re.MULTILINE)
+    told = exim_probe.unfolded(answer(root, '-bh', '127.0.0.1', '-oMaa', 'probe', '-oMai', identity,
+                                      text=session))
+    if len(re.findall(r'^250 ', told, re.MULTILINE)) < 2:
+        raise EximUnknown(f'no recipient is asked for: {_last_refusal(told)}')
+    return told
+
+
+def _last_refusal(told):
+    return next((line for line in told.splitlines()[::-1] if re.match(r'[45]\d\d ', line)), '')

@@ -13,13 +13,15 @@ import re
 import shutil
 
 import exim_blocks
-from exim_commands import EXIM, EximError, option, path, regenerate, reload, run
+from exim_commands import EXIM, EximError, ask, option, path, regenerate
+from exim_daemon import reload
 from exim_files import Change
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent / 'exim'
 ETC = '/etc/exim4'
 OURS = f'{ETC}/penstock'
 SETTINGS = 'settings.conf'
+UNVERSIONED = 'PENSTOCK_VERSION = source\n'
 TEMPLATE = f'{ETC}/exim4.conf.template'
 LOCAL_MACROS = f'{ETC}/exim4.conf.localmacros'
 # Each stands where it comes before what it has to come before, and after what it uses.
@@ -61,7 +63,7 @@ def install(root='/'):
     except (OSError, ValueError, EximError) as error:
         change.undo()
         _forget_empty(root)
-        if run(root, EXIM, '-bV').returncode == 0:
+        if ask(root, EXIM, '-bV').returncode == 0:
             regenerate(root)
         raise EximError(f'Exim is left as it was: {error}') from error
     reload(root)
@@ -94,8 +96,19 @@ def _put_in(root, change, split):
     for source in sorted(SOURCE.glob('*.conf')):
         target = path(root, f'{OURS}/{source.name}')
         if source.name != SETTINGS or not target.exists():
-            change.write(target, source.read_text())
+            change.write(target, fragment_text(source))
     (_put_in_parts if split else _put_in_template)(root, change)
+
+
+def fragment_text(source):
+    """A fragment as it is put in: a running Exim is asked which version it has loaded."""
+    text = source.read_text()
+    return text.replace(UNVERSIONED, f'PENSTOCK_VERSION = {_version()}\n')
+
+
+def _version():
+    return _digest(''.join(source.read_text() for source in sorted(SOURCE.glob('*.conf'))
+                           if source.name != SETTINGS))
 
 
 def _put_in_parts(root, change):

@@ -1,29 +1,49 @@
-"""Who sent external mail without being an account, as Exim's main log tells."""
+"""Who sent external mail without being an account, as the end of Exim's main log tells.
+
+However much is logged, no more than MOST bytes are read: of the newest log, and what is left of
+that of the one before.
+"""
 import collections
-import gzip
+import os
 import re
+import typing
 
 from exim_commands import MAIN_LOG, path
 
-LINE = re.compile(r'penstock: unmapped identity via=(\w+) id="([!#-~]*)"')
+MOST = 8 * 1024 * 1024
+LINE = re.compile(rb'penstock: unmapped identity via=(\w{1,20}) id="([!#-~]{0,400})"')
+TIME = re.compile(rb'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d', re.MULTILINE)
 
 
-def count(root='/', logs=2):
-    """How many messages of whom: a Counter of (via, identity), from the newest logs."""
-    found = collections.Counter()
-    for number in range(logs):
-        for line in _lines(path(root, MAIN_LOG if number == 0 else f'{MAIN_LOG}.{number}')):
-            match = LINE.search(line)
-            if match:
-                found[match.groups()] += 1
-    return found
+class Unmapped(typing.NamedTuple):
+    """How many messages of whom, (via, identity); and the log's time from which on they count,
+    empty if it says none."""
+    counts: collections.Counter
+    since: str
 
 
-def _lines(log):
-    packed = log.with_name(log.name + '.gz')
-    if log.exists():
-        with open(log, errors='replace') as lines:
-            yield from lines
-    elif packed.exists():
-        with gzip.open(packed, 'rt', errors='replace') as lines:
-            yield from lines
+def count(root='/', most=MOST):
+    """What the last `most` bytes of the two newest logs say."""
+    counts = collections.Counter()
+    since = b''
+    for number in ('', '.1'):
+        end = _end_of(path(root, f'{MAIN_LOG}{number}'), most)
+        most -= len(end)
+        for via, identity in LINE.findall(end):
+            counts[via.decode(), identity.decode()] += 1
+        time = TIME.search(end)
+        since = time[0] if time else since
+    return Unmapped(counts, since.decode())
+
+
+def _end_of(log, most):
+    """At most so many of its last bytes, from the start of a line; none if it is not there."""
+    try:
+        with open(os.open(log, os.O_RDONLY | os.O_NONBLOCK), 'rb') as file:
+            size = os.fstat(file.fileno()).st_size
+            # One byte more shows whether a line begins there.
+            file.seek(max(0, size - most - 1))
+            end = file.read(most + 1)
+    except OSError:
+        return b''
+    return end if size <= most else end.partition(b'\n')[2]

@@ -18,7 +18,7 @@ import index_service
 import layout
 import state_tree
 import units
-from exim_commands import EximError
+from exim_commands import EximError, EximUnknown
 from files import wrong_rights
 from journal import Journal
 
@@ -67,11 +67,15 @@ def judge_exim(journal: Journal) -> None:
     try:
         hooks = exim_check.check()
     except (EximError, OSError) as mistake:
-        journal.problem(f"Exim: {mistake}")
+        say = journal.unknown if isinstance(mistake, EximUnknown) else journal.problem
+        say(f"Exim: {mistake}")
         return
     for hook in hooks:
-        say = journal.say if hook.wired else journal.problem
-        say(f"{'  ok: ' if hook.wired else ''}Exim, {hook.name}: {hook.detail}")
+        if hook.wired:
+            journal.say(f"  ok: Exim, {hook.name}: {hook.detail}")
+        else:
+            say = journal.unknown if hook.wired is None else journal.problem
+            say(f"Exim, {hook.name}: {hook.detail}")
 
 
 def judge_worker(journal: Journal, name: str) -> None:
@@ -96,7 +100,8 @@ def judge_egress(journal: Journal) -> None:
 
 def say_unmapped(journal: Journal) -> None:
     """Senders of external mail that no suspension can meet, as they are nobody's account."""
-    counts = exim_unmapped.count()
-    journal.say(f"  {sum(counts.values())} external messages of identities that are no account")
+    counts, since = exim_unmapped.count()
+    journal.say(f"  {sum(counts.values())} external messages of identities that are no account,"
+                f" in the log since {since or 'its beginning'}")
     for (via, identity), number in counts.most_common(10):
         journal.say(f"    {number} of {identity or 'nobody'} (via {via})")

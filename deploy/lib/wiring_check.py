@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Whether Exim is wired to penstock, as JSON: {"hooks": [{"name", "is_wired", "detail"}]}.
+"""Whether Exim is wired to penstock, as JSON: {"hooks": [{"name", "is_wired", "detail"}]},
+where is_wired is true, false, or null for what cannot be known now.
 
 Started by penstock-deliver as Debian-exim, from a copy below /usr/lib/penstock, with two names
 that begin with `_probe.`: the first one is suspended, the other is not. exim_check says what is

@@ -1,5 +1,7 @@
 """What penstock-watch has Exim do when a mark comes or goes."""
 
+import contextlib
+import smtplib
 import time
 import unittest
 
@@ -83,7 +85,42 @@ class KickTest(AgentCase):
 
 class WiringTest(AgentCase):
     def missing_hooks(self):
-        return [hook["name"] for hook in self.health()["hooks"] if not hook["is_wired"]]
+        return [hook["name"] for hook in self.health()["hooks"] if hook["is_wired"] is False]
+
+    def daemon(self):
+        """What is known of the Exim that runs."""
+        return {hook["name"]: hook["is_wired"] for hook in self.health()["hooks"]}["daemon"]
+
+    def test_what_cannot_be_known_for_a_moment_turns_no_answer_down(self):
+        macros = self.lab.path("/etc/exim4/conf.d/main/000_localmacros")
+        before = macros.read_text()
+        self.addCleanup(self.configure, macros, before)
+        self.configure(macros, before + "smtp_accept_max = 1\n")
+        self.wait_until(lambda: self.daemon() is True, "green health", 90)
+        with self.only_session():
+            self.lab.enter(["update-exim4.conf"], check=True)  # which has it looked at again
+            self.wait_until(lambda: self.daemon() is None, "health that is not known", 90)
+            self.assertIsNone(self.health()["is_wired"])
+            self.well("suspend_outgoing_email", user="alice")
+        self.wait_until(lambda: self.health()["is_wired"], "green health", 90)
+
+    def only_session(self):
+        """The one that Exim takes, as soon as the check has ended its own."""
+        found = []
+
+        def connect():
+            with contextlib.suppress(smtplib.SMTPConnectError):
+                found.append(self.lab.session())
+            return found
+
+        self.wait_until(connect, "connection")
+        return found[0]
+
+    def configure(self, macros, text):
+        macros.write_text(text)
+        self.lab.enter(["update-exim4.conf"], check=True)
+        self.lab.stop_program("exim")
+        self.lab.start_program("exim")
 
     def test_a_hook_that_is_missing_is_said_and_the_mark_stands(self):
         routers = self.lab.path("/etc/exim4/conf.d/router/050_penstock")

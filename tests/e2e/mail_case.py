@@ -57,8 +57,9 @@ class MailCase(unittest.TestCase):
         settings = self.lab.path("/etc/exim4/penstock/settings.conf")
         lines = [line for line in settings.read_text().splitlines()
                  if not line.startswith(f"{name} =")]
-        settings.write_text("\n".join([*lines, f"{name} = {value}", ""]))
+        # Not while it runs: a daemon with other settings than those on disk is not wired.
         self.lab.stop_program("exim")
+        settings.write_text("\n".join([*lines, f"{name} = {value}", ""]))
         self.lab.start_program("exim")
 
     def queued(self, user, sender, recipients, count=1):

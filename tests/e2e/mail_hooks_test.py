@@ -13,7 +13,7 @@ ETC = "/etc/exim4"
 SCRIPT = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
-import exim_check, exim_commands, exim_fragments, exim_unmapped
+import exim_check, exim_commands, exim_daemon, exim_fragments, exim_unmapped
 result = None
 try:
     result = eval(sys.argv[2])
@@ -23,7 +23,7 @@ print(json.dumps(result))
 """
 
 
-RELOAD = "[exim_commands.regenerate('/'), exim_commands.reload('/')]"
+RELOAD = "[exim_commands.regenerate('/'), exim_daemon.reload('/')]"
 
 
 class Hooks:
@@ -168,7 +168,7 @@ class Hooks:
 
     def test_an_acl_that_no_longer_looks_is_found_out_by_the_probe(self):
         self.change("penstock/acl.conf", "{^1}", "{^never}")
-        self.assertEqual(self.unwired(), ["probe", "probe of a mailbox"])
+        self.assertEqual(self.unwired(), ["probe", "daemon", "probe of a mailbox"])
 
     def test_fragments_that_do_not_know_mailboxes_are_found_out(self):
         key = "{PENSTOCK_MAILBOX_KEY}}\nPENSTOCK_IS"

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 #include <system_error>
+#include <thread>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -120,6 +121,22 @@ Result<Ended> run_program(std::vector<std::string> const& words, std::chrono::se
     }
     ended.status = WIFEXITED(status) ? WEXITSTATUS(status) : signal_base + WTERMSIG(status);
     return ended;
+}
+
+Result<Ended> run_undisturbed(std::vector<std::string> const& words, std::chrono::seconds time) {
+    constexpr int most_tries = 5;
+    constexpr std::chrono::milliseconds pause{50};
+    auto const end = std::chrono::steady_clock::now() + time;
+    for (int tries = 0; tries < most_tries; ++tries) {
+        std::this_thread::sleep_for(tries * pause);
+        auto const left =
+            std::chrono::ceil<std::chrono::seconds>(end - std::chrono::steady_clock::now());
+        auto ended = run_program(words, left);
+        if (!ended || ended->status != signal_base + SIGUSR1) {
+            return ended;
+        }
+    }
+    return problem(ProblemKind::agent_unavailable, "", words.front() + ": ended by a signal");
 }
 
 }  // namespace penstock

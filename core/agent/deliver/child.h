@@ -22,4 +22,9 @@ struct Ended {
 [[nodiscard]] Result<Ended> run_program(std::vector<std::string> const& words,
                                         std::chrono::seconds time);
 
+// The same for a program that only answers: exiwhat sends every exim4 SIGUSR1, which ends one that
+// has just begun. It is started again, a few times; then failure, too.
+[[nodiscard]] Result<Ended> run_undisturbed(std::vector<std::string> const& words,
+                                            std::chrono::seconds time);
+
 }  // namespace penstock

@@ -120,7 +120,7 @@ Result<void> carry_out(Task task, MessageIds const& ids) {
 }
 
 Result<Ended> check_installed() {
-    return run_program({exim, "-bV"}, longest_check);
+    return run_undisturbed({exim, "-bV"}, longest_check);
 }
 
 Result<Ended> check_wiring(std::string const& marked, std::string const& unmarked) {

@@ -63,7 +63,7 @@ Result<Ended> validate(std::string const& configuration) {
     if (!text.is_whole()) {
         return problem(ProblemKind::agent_unavailable, "", "no room for the configuration");
     }
-    return run_program({program, "--validate", text.path()}, longest)
+    return run_undisturbed({program, "--validate", text.path()}, longest)
         .and_then([](Ended ended) -> Result<Ended> {
             if (ended.status == cannot_confine) {
                 return problem(ProblemKind::agent_unavailable, "",

@@ -78,3 +78,26 @@ TEST_CASE("a clock on the wall that jumps makes nobody's look old") {
     seen.clock.now += 10LL * 365 * 24 * 3600;
     CHECK(seen.missing(R"({"at":1800000000,"since_boot":4990,"is_wired":true)" + one_hook).empty());
 }
+
+TEST_CASE("what cannot be known for a moment is as it was seen within the last five minutes") {
+    Seen seen;
+    std::string const unknown = R"(,"hooks":[{"name":"probe","is_wired":true},
+        {"name":"daemon","is_wired":null,"detail":"421 too many connections"}]})";
+    auto const text = [&](std::string const& is_wired, std::string const& last) {
+        return R"({"at":1,"since_boot":4990,"is_wired":)" + is_wired + last + unknown;
+    };
+    auto const subject = "daemon cannot be known";
+    CHECK(seen.missing(text("null", R"(,"wired_since_boot":4701)")).empty());
+    CHECK(seen.missing(text("null", R"(,"wired_since_boot":4699)")) == subject);
+    CHECK(seen.missing(text("null", R"(,"wired_since_boot":6000)")) == subject);
+    CHECK(seen.missing(text("null", "")) == subject);
+    CHECK(seen.missing(text("true", "")) == subject);
+    CHECK_FALSE(seen.missing(text("false", R"(,"wired_since_boot":4990)")).empty());
+}
+
+TEST_CASE("a hook that is missing counts at once, whatever else cannot be known") {
+    Seen seen;
+    CHECK(
+        seen.missing(R"({"at":1,"since_boot":4990,"is_wired":null,"wired_since_boot":4990,"hooks":[
+        {"name":"daemon","is_wired":null},{"name":"routers","is_wired":false}]})") == "routers");
+}
