@@ -6,6 +6,7 @@ marks; or for Debian-exim, who is given two names by whoever has marked the firs
 account alone is tried, whether each file can be read is asked of the caller itself, and a daemon
 is known by its name.
 """
+import contextlib
 import os
 import pwd
 import re
@@ -15,6 +16,7 @@ import typing
 
 import exim_fragments
 import layout
+import trusted_path
 from exim_commands import EXIM, GENERATED, USER, configured_at, option, path, run
 
 DIRECTORIES = ('suspended', 'held', 'queued/keep', 'queued/discard', 'full', 'map/accounts',
@@ -132,17 +134,26 @@ def _probe(root, hook, name, words, identity):
     mark = path(root, f'{layout.OUTGOING}/suspended/{name}')
     try:
         before = _asks_rcpt(root, identity)
-        descriptor = os.open(mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640)
-        try:
-            owner = mark.parent.stat()
-            os.fchown(descriptor, owner.st_uid, owner.st_gid)
+        with trusted_path.directory(mark.parent) as marks, _mark(marks, name):
             during = _asks_rcpt(root, identity)
-        finally:
-            os.close(descriptor)
-            mark.unlink()
     except OSError as error:
         return Hook(hook, False, f'no mark can be made: {error}')
     return _judge(hook, words, during, before)
+
+
+@contextlib.contextmanager
+def _mark(marks, name):
+    """By descriptors: the directory's owner may lead elsewhere meanwhile whoever goes by names."""
+    descriptor = os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640, dir_fd=marks)
+    try:
+        owner = os.fstat(marks)
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)
+        os.fchmod(descriptor, 0o640)
+        yield
+    finally:
+        os.close(descriptor)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name, dir_fd=marks)
 
 
 def _probe_of(root, marked, unmarked):

@@ -8,6 +8,7 @@ import os
 import time
 from pathlib import Path
 
+import trusted_path
 from exim_commands import EXIM, run
 from journal import Journal
 
@@ -30,10 +31,10 @@ def waiting() -> int:
 
 
 def says_that_it_waits(log: Path) -> bool:
-    """Not of one that is delivered, and its log removed, meanwhile."""
+    """Not of one that is delivered, and its log removed, meanwhile. Exim's user owns it."""
     try:
-        return WAITS in log.read_bytes()
-    except FileNotFoundError:
+        return WAITS in trusted_path.read(log)
+    except OSError:
         return False
 
 
@@ -64,8 +65,11 @@ def unpark(journal: Journal, bound: float = 20.0) -> None:
         return
     if count:
         journal.note(f"{count} messages that were parked are in Exim's queue again")
-    for directory, _, _ in os.walk(SPOOL / PARKED, topdown=False):
-        os.rmdir(directory)
+    for _, names, _, held in os.fwalk(SPOOL / PARKED, topdown=False):
+        for name in names:
+            os.rmdir(name, dir_fd=held)
+    if (SPOOL / PARKED).is_dir():
+        os.rmdir(SPOOL / PARKED)
 
 
 def forget_older(name: str, parked: Path) -> None:
