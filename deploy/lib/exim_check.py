@@ -37,8 +37,12 @@ class Hook(typing.NamedTuple):
 def check(root='/', names=None):
     """Every hook, wired or not; `names`: an account that is suspended, and one that is not."""
     probes = [_probe_of(root, *names)] if names else _probes(root)
-    return [*_acls(root), _routers(root), *_gates(root), _retry(root), _ident(root), _state(root),
-            _daemon(root), *_copies(root), *probes]
+    return [*configured(root), _ident(root), _state(root), _daemon(root), *_copies(root), *probes]
+
+
+def configured(root='/'):
+    """The hooks that the configuration on disk has, or has not, whoever has read it."""
+    return [*_acls(root), _routers(root), *_gates(root), _retry(root)]
 
 
 def _acls(root):
@@ -113,8 +117,8 @@ def _daemon(root):
 
 
 def _copies(root):
-    """A copy with the gate has to follow the packaged file."""
-    for part in sorted(path(root, f'{exim_fragments.ETC}/conf.d/transport').glob('*')):
+    """A copy of ours has to follow the packaged file."""
+    for part in sorted(path(root, f'{exim_fragments.ETC}/conf.d').glob('*/*')):
         if exim_fragments.PART.match(part.name) and exim_fragments.is_outdated(part):
             yield Hook(f'copy of {part.name}', False,
                        'the packaged file has changed since: install penstock again')

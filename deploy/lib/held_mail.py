@@ -65,11 +65,12 @@ def unpark(journal: Journal, bound: float = 20.0) -> None:
         return
     if count:
         journal.note(f"{count} messages that were parked are in Exim's queue again")
+    if not (SPOOL / PARKED).is_dir():
+        return
     for _, names, _, held in os.fwalk(SPOOL / PARKED, topdown=False):
-        for name in names:
+        for name in names:  # by descriptors: they are Exim's user's
             os.rmdir(name, dir_fd=held)
-    if (SPOOL / PARKED).is_dir():
-        os.rmdir(SPOOL / PARKED)
+    os.rmdir(SPOOL / PARKED)
 
 
 def forget_older(name: str, parked: Path) -> None:
