@@ -8,6 +8,7 @@ it, everything is put back, and EximError says why; also if a running one cannot
 reloaded, but then nothing is put back. What the site itself sets of the options that
 penstock sets is wrapped (exim_options). Root only; not for two callers at once.
 """
+import contextlib
 import hashlib
 import pathlib
 import re
@@ -70,7 +71,8 @@ def install(root='/', judge=lambda root: '', reloads=True):
         change.undo()
         forget_empty(root)
         if run(root, EXIM, '-bV').returncode == 0:
-            regenerate(root)
+            with contextlib.suppress(EximError):  # it may have been wrong before
+                regenerate(root)
         raise EximError(f'Exim is left as it was: {error}{_culprits(root, str(error))}') from error
     if reloads:
         reload(root)

@@ -1,15 +1,13 @@
 """Tries in copies of /etc/exim4 and /var/lib/exim4 whether Exim can be wired to penstock.
 
-Started by exim_wiring in a mount namespace of its own, which ends with it; the host sees nothing of
-it. The exit status is exim_wiring.REFUSED, and the words are on the standard output, if it cannot;
+Started by exim_wiring in a mount namespace of its own, which ends with it, with an empty directory
+to work in; the host sees nothing of it. The exit status is exim_wiring.REFUSED, and the words are on the standard output, if it cannot;
 any other but 0 means that it could not be tried.
 """
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
-import tempfile
 
 import exim_fragments
 import exim_wiring
@@ -20,7 +18,7 @@ LOGS = '/var/log/exim4'  # Exim notes mistakes there; these are nobody's
 
 
 def mount(*words):
-    subprocess.run(['mount', *words], check=True)
+    subprocess.run(['mount', '-n', *words], check=True)
 
 
 def copy_over(directory, memory):
@@ -31,7 +29,7 @@ def copy_over(directory, memory):
 
 
 def main():
-    folder = tempfile.mkdtemp(dir='/run')
+    folder = sys.argv[1]
     try:
         mount('-t', 'tmpfs', '-o', 'mode=700', 'tmpfs', folder)
         for directory in COPIED:
@@ -43,9 +41,6 @@ def main():
     except EximError as mistake:
         print(mistake)
         return exim_wiring.REFUSED
-    finally:
-        subprocess.run(['umount', '--lazy', folder], check=False)
-        shutil.rmtree(folder, ignore_errors=True)
     return 0
 
 

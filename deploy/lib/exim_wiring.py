@@ -6,6 +6,7 @@ raises EximError, whose text is for the operator, and leaves Exim then as it was
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 import exim_by_hand
 import exim_check
@@ -36,9 +37,11 @@ def require(root='/'):
     if exim_fragments.is_by_hand(root):
         exim_by_hand.install(root, amiss)
         return
-    done = subprocess.run(['unshare', '--mount', '--propagation', 'private', sys.executable, '-B',
-                           str(pathlib.Path(__file__).with_name('exim_trial.py'))],
-                          capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    with tempfile.TemporaryDirectory(dir='/run') as folder:
+        done = subprocess.run(['unshare', '--mount', '--propagation', 'private', sys.executable,
+                               '-B', str(pathlib.Path(__file__).with_name('exim_trial.py')),
+                               folder], capture_output=True, text=True, check=False,
+                              stdin=subprocess.DEVNULL)
     if done.returncode == REFUSED:
         raise EximError(done.stdout.strip())
 

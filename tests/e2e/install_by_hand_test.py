@@ -79,9 +79,9 @@ virtual_delivery:
   driver = appendfile
   maildir_format
 outside:
-  hosts_try_fastopen =
   driver = \\
     smtp
+  hosts_try_fastopen =
   authenticated_sender = $sender_address
 bounces:
   driver="smtp"
@@ -148,7 +148,8 @@ class ByHandTest(InstallCase):
         for write in (self.write_small, self.write_panel):
             with self.subTest(write.__name__):
                 write()
-                self.assertEqual(0, self.world.run("exim4", "-bV").returncode)
+                proved = self.world.run("exim4", "-bV")
+                self.assertEqual(0, proved.returncode, proved.stdout)
                 self.follow_and_obey()
                 done = self.remove("--purge", "--force")
                 self.assertEqual(1, done.returncode)
