@@ -39,6 +39,11 @@ class OptionsTest(InstallCase):
         self.world.shell("echo 'dave:x:4003:4003::/home/dave:/bin/sh' >>/etc/passwd;"
                          "echo 'dave:x:4003:' >>/etc/group")
 
+    def tree(self):
+        """Exim logs what it refuses."""
+        return {path: text for path, text in super().tree().items()
+                if not path.startswith(("/var/log/exim4", "/var/spool/exim4"))}
+
     def styled(self, split):
         self.use_style(split)
         if split:
@@ -154,14 +159,14 @@ class OptionsTest(InstallCase):
         self.styled(False)
         path = self.world.root() / TEMPLATE.lstrip("/")
         text = path.read_bytes().decode()
-        for old, new in (("begin acl\n", "  Begin \t ACL \n"), ("begin retry\n", "BEGIN retry\t\n"),
-                         ("  driver = smtp\n", "\tdriver\t=\t\"smtp\"\n")):
+        for old, new in (("begin acl\n", "  Begin \t ACL \r\n"),
+                         ("begin retry\n", "BEGIN retry\t\r\n"),
+                         ("  driver = smtp\n", "\tdriver\t=\t\"smtp\"\r\n"),
+                         ("begin transports\n", "begin transports\r\nspread:\r\n  driver = \\\r\n"
+                          "    smtp\r\n  authenticated_sender = \"me@\\\r\n   $domain\"\r\n")):
             self.assertIn(old, text)
             text = text.replace(old, new)
-        text = text.replace("begin transports\n", "begin transports\nspread:\n  driver = \\\n"
-                            "    smtp\n  authenticated_sender = \"me@\\\n   $domain\"\n")
-        head, begin, rest = text.partition("  Begin")  # Debian's own program reads what is above
-        path.write_bytes((head + (begin + rest).replace("\n", "\r\n")).encode())
+        path.write_bytes(text.encode())
         done = self.world.run("update-exim4.conf")
         self.assertEqual(0, done.returncode, done.stdout)
         before = self.tree()
@@ -210,7 +215,7 @@ class OptionsTest(InstallCase):
         site = "/etc/exim4/site-transports"
         for name, head, text in (
                 ("in an include", "", "outside:\n  driver = smtp\n"),
-                ("with a macro for a driver", "SMTP = smtp\n", "outside:\n  driver = SMTP\n")):
+                ("with a macro for a driver", "SITE_DRIVER = smtp\n", "outside:\n  driver = SITE_DRIVER\n")):
             with self.subTest(name):
                 self.styled(True)
                 self.world.write(f"{PARTS}/000_site", head)
