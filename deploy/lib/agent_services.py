@@ -78,7 +78,8 @@ def remove(journal: Journal) -> None:
     """With the lists in /etc that are penstock's own; where they were kept by hand they stay."""
     for path in LISTS:
         published = layout.LISTS / f"{path.name.removeprefix('outgoing_mail_')}.published"
-        if path.is_file() and published.is_file() and path.read_bytes() == trusted_path.read(published):
+        if (path.is_file() and published.is_file()
+                and path.read_bytes() == trusted_path.read(published)):
             remove_path(journal, path)
     for unit in UNITS:
         remove_path(journal, layout.UNITS / unit)

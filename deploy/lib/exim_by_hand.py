@@ -65,7 +65,8 @@ def require_removable(root):
         lines = ''.join(f'\n  {line}' for found in files.values() for line in found)
         commands = ''.join(f'\n  {UNDO} {file}' for file in files)
         raise EximError(f'{exim_fragments.HAND_WRITTEN} is written by hand, and Exim would not'
-                        f' start without the files of penstock that it includes. Take out by hand:{lines}'
+                        ' start without the files of penstock that it includes. Take out by hand:'
+                        f'{lines}'
                         f'\nWhere the marks were kept, this does it, and puts back what they stand'
                         f' in for:{commands}\nThen say --remove again. Nothing was removed')
 

@@ -1,8 +1,8 @@
 """Tries in copies of /etc/exim4 and /var/lib/exim4 whether Exim can be wired to penstock.
 
 Started by exim_wiring in a mount namespace of its own, which ends with it, with an empty directory
-to work in; the host sees nothing of it. The exit status is exim_wiring.REFUSED, and the words are on the standard output, if it cannot;
-any other but 0 means that it could not be tried.
+to work in; the host sees nothing of it. The exit status is exim_wiring.REFUSED, and the words are
+on the standard output, if it cannot; any other but 0 means that it could not be tried.
 """
 import os
 import pathlib

@@ -97,8 +97,13 @@ def status_of(held: int, name: str) -> os.stat_result | None:
 
 def read(path: Path, most: int = 1 << 26) -> bytes:
     """A regular file's content, whoever may rename things there; never waits for anybody."""
-    with directory(path.parent) as held:
-        return read_at(held, path.name, most)
+    try:
+        with directory(path.parent) as held:
+            return read_at(held, path.name, most)
+    except OSError as mistake:
+        if mistake.filename:
+            mistake.filename = str(path)
+        raise
 
 
 def read_at(held: int, name: str, most: int = 1 << 26) -> bytes:

@@ -76,9 +76,10 @@ class BuildFolderTest(unittest.TestCase):
         self.assertIn(f"{compiler} is gone", said)
 
     def test_one_that_was_left_half_made_or_made_otherwise_is_built_anew(self):
-        for name, damage in (("no build file", lambda: (self.build / "build.ninja").unlink()),
-                             ("no files of CMake's", lambda: shutil.rmtree(self.build / "CMakeFiles")),
-                             ("an empty memory", lambda: (self.build / "CMakeCache.txt").write_text("")),
+        build, cache = self.build, self.build / "CMakeCache.txt"
+        for name, damage in (("no build file", lambda: (build / "build.ninja").unlink()),
+                             ("no files of CMake's", lambda: shutil.rmtree(build / "CMakeFiles")),
+                             ("an empty memory", lambda: cache.write_text("")),
                              ("another generator", self.with_make)):
             with self.subTest(name):
                 self.assert_builds()

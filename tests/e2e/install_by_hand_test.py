@@ -1,5 +1,5 @@
-"""deploy/install where Exim's configuration is written by hand: it says what is to be written where,
-and a program that follows these words to the letter has a host that obeys."""
+"""deploy/install where Exim's configuration is written by hand: it says what is to be written
+where, and a program that follows these words to the letter has a host that obeys."""
 
 import re
 import unittest
@@ -106,8 +106,8 @@ acl_check_rcpt:
 acl_check_data:
   accept
 """
-STEP = re.compile(r"^  (/\S+), (before|after|in place of) lines? (\d+)(?: to (\d+))?:\n((?:    .*\n)+)",
-                  re.MULTILINE)
+STEP = re.compile(r"^  (/\S+), (before|after|in place of) lines? (\d+)(?: to (\d+))?:\n"
+                  r"((?:    .*\n)+)", re.MULTILINE)
 
 
 class ByHandTest(InstallCase):

@@ -19,8 +19,8 @@ from journal import Journal, Refusal
 
 NOBODY = pwd.getpwnam("nobody").pw_uid
 OWNER = (pwd.getpwnam("nobody").pw_name, grp.getgrgid(65534).gr_name)
-# As user penstock: again and again, and as fast as can be, each of the worker's directories is a link
-# to what is root's, and itself again.
+# As user penstock: again and again, and as fast as can be, each of the worker's directories is a
+# link to what is root's, and itself again.
 SWAPPER = r"""
 import ctypes, os
 AIMS = {"map": "/etc/penstock", "locks": "/etc/exim4", "queued": "/etc/penstock",
@@ -45,10 +45,9 @@ TRIES = r"""
 import os, sys, time
 sys.path.insert(0, sys.argv[1])
 import agent_services, exim_check, journal, layout, state_tree, trusted_path
-GUARDED = [("/etc", ""), ("/etc/exim4", ""), ("/etc/penstock", "accounts"), ("/usr/lib/penstock", "")]
+GUARDED = ("/etc", "/etc/exim4", "/etc/penstock", "/etc/penstock/accounts", "/usr/lib/penstock")
 def rights():
-    return [(status.st_uid, status.st_gid, status.st_mode) for aim in GUARDED
-            for status in [os.stat(os.path.join(*aim)), os.stat(aim[0])]]
+    return [(status.st_uid, status.st_gid, status.st_mode) for status in map(os.stat, GUARDED)]
 before, end, done, won = rights(), time.monotonic() + 20, 0, 0
 quiet = journal.Journal(lambda text: None)
 def mark():

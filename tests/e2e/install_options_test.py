@@ -1,5 +1,5 @@
-"""deploy/install where the site's own Exim text sets what penstock sets, too: either both count, and
-removal leaves the text byte for byte, or it is refused with the line before anything is changed."""
+"""deploy/install where the site's own Exim text sets what penstock sets, too: either both count,
+and removal leaves the text byte for byte, or it is refused with its line before anything changes."""
 
 import re
 import unittest
@@ -70,7 +70,8 @@ class OptionsTest(InstallCase):
 
     def ask(self, recipient):
         return self.world.shell(
-            f"printf 'EHLO x\\r\\nMAIL FROM:<dave@localhost>\\r\\nRCPT TO:<{recipient}>\\r\\nQUIT\\r\\n'"
+            "printf 'EHLO x\\r\\nMAIL FROM:<dave@localhost>\\r\\n"
+            f"RCPT TO:<{recipient}>\\r\\nQUIT\\r\\n'"
             " | runuser -u dave -- /usr/sbin/exim4 -bs").stdout
 
     def assert_both_count(self, before):
@@ -149,7 +150,8 @@ class OptionsTest(InstallCase):
     def test_settings_that_leave_an_option_to_the_site_are_heeded(self):
         self.styled(True)
         self.install_well()
-        self.world.shell("sed -i 's/^#PENSTOCK_SITE/PENSTOCK_SITE/' /etc/exim4/penstock/settings.conf")
+        self.world.shell("sed -i 's/^#PENSTOCK_SITE/PENSTOCK_SITE/'"
+                         " /etc/exim4/penstock/settings.conf")
         self.world.write(f"{PARTS}/50_site", "rfc1413_hosts = *\nrfc1413_query_timeout = 3s\n"
                          "delay_warning_condition = yes\n")
         self.install_well()
@@ -194,8 +196,9 @@ class OptionsTest(InstallCase):
                 ("a value with blanks", blanks, f"{PARTS}/50_site", "give the ACL a name"),
                 ("an option in an include", "acl_smtp_rcpt = site_rcpt\n", site,
                  "site_rcpt is asked"),
-                ("an option twice under a condition", ".ifndef NOWHERE\nrfc1413_hosts = *\n.endif\n",
-                 f"{PARTS}/50_site", "set for the second time"),
+                ("an option twice under a condition",
+                 ".ifndef NOWHERE\nrfc1413_hosts = *\n.endif\n", f"{PARTS}/50_site",
+                 "set for the second time"),
                 ("a second delay in an include", "delay_warning_condition = yes\n", site,
                  "set for the second time")):
             with self.subTest(name):
@@ -215,7 +218,8 @@ class OptionsTest(InstallCase):
         site = "/etc/exim4/site-transports"
         for name, head, text in (
                 ("in an include", "", "outside:\n  driver = smtp\n"),
-                ("with a macro for a driver", "SITE_DRIVER = smtp\n", "outside:\n  driver = SITE_DRIVER\n")):
+                ("with a macro for a driver", "SITE_DRIVER = smtp\n",
+                 "outside:\n  driver = SITE_DRIVER\n")):
             with self.subTest(name):
                 self.styled(True)
                 self.world.write(f"{PARTS}/000_site", head)

@@ -183,8 +183,8 @@ class AptStepTest(unittest.TestCase):
         holder = self.world.start("runuser", "-u", "nobody", "--", "/usr/bin/python3", "-c", hold,
                                   "/run/lock/penstock-packages", "w", stdout=subprocess.PIPE)
         self.assertEqual("held\n", holder.stdout.readline())
-        done = self.world.run("env", "PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "sh", "-c",
-                              f"umask 000; exec timeout 20 {STEP} egress")
+        done = self.world.run("env", "PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "sh",
+                              "-c", f"umask 000; exec timeout 20 {STEP} egress")
         self.assertEqual(0, done.returncode, done.stdout)
         lock = "/run/penstock-packages.lock"
         self.assertEqual("600 root\n", self.world.run("stat", "-c", "%a %U", lock).stdout)
