@@ -25,8 +25,14 @@ UNDO = ("sed -i '/^# penstock: begin/,/^# penstock: end/{/^#|/!d;s/^#|//}'")
 
 def install(root, judge):
     """Put the files there, and have a running Exim read them if they are included as needed."""
-    exim_fragments.put_files(root, Change())
+    change = Change()
+    exim_fragments.put_files(root, change)
     proved = run(root, EXIM, '-bV')
+    if proved.returncode:
+        change.undo()
+        if run(root, EXIM, '-bV').returncode == 0:
+            raise EximError(f'Exim is left as it was: {proved.stderr.strip()}')
+        exim_fragments.put_files(root, Change())  # it was wrong before
     amiss = proved.stderr.strip() if proved.returncode else judge(root)
     lists = _missing_lists(root)
     if amiss or lists:
@@ -48,6 +54,7 @@ def remove(root):
     """EximError while something includes the files: Exim would not start without them."""
     require_removable(root)
     change = Change()
+    exim_fragments.take_out(root, change)  # it may have been Debian's before
     for source in exim_fragments.SOURCE.glob('*.conf'):
         change.remove(exim_fragments.path(root, f'{OURS}/{source.name}'))
     exim_fragments.forget_empty(root)

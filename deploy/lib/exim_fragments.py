@@ -61,7 +61,7 @@ def install(root='/', judge=lambda root: '', reloads=True):
     change = Change()
     try:
         # A scheme that was in use before, or an older version of ours, leaves nothing.
-        _take_out(root, change)
+        take_out(root, change)
         _put_in(root, change, split)
         regenerate(root)
         amiss = judge(root)
@@ -81,7 +81,7 @@ def install(root='/', judge=lambda root: '', reloads=True):
 def remove(root='/'):
     """Take penstock out of Exim."""
     change = Change()
-    _take_out(root, change)
+    take_out(root, change)
     for source in SOURCE.glob('*.conf'):
         change.remove(path(root, f'{OURS}/{source.name}'))
     forget_empty(root)
@@ -170,7 +170,8 @@ def _wrapped_parts(root):
                 yield part, wrapped
 
 
-def _take_out(root, change):
+def take_out(root, change):
+    """Our blocks and files out of Debian's configuration; the fragments stay."""
     for name in SPLIT:
         change.remove(path(root, f'{ETC}/{name}'))
     for directory in (MAIN, TRANSPORTS):

@@ -31,6 +31,8 @@ from release_build import Programs
 THROUGH_EXIM_ONLY = ("what is stopped is mail through Exim only; a program of a user that opens"
                      " port 25 itself is stopped by deploy/install --egress")
 
+LONGEST = 1800  # of the worker, whose locks others hold, too; seconds
+
 
 @dataclass(frozen=True)
 class Wishes:
@@ -121,8 +123,11 @@ def map_identities() -> None:
 
 
 def run_worker(option: str) -> None:
-    done = subprocess.run([layout.WORKER, option], capture_output=True, text=True, cwd="/",
-                          stdin=subprocess.DEVNULL)
+    try:
+        done = subprocess.run([layout.WORKER, option], capture_output=True, text=True, cwd="/",
+                              stdin=subprocess.DEVNULL, timeout=LONGEST)
+    except subprocess.TimeoutExpired as mistake:
+        raise Refusal(f"{layout.WORKER} {option} does not end; who holds its lock?") from mistake
     if done.returncode != 0:
         raise Refusal(f"{layout.WORKER} {option} failed: {(done.stderr or done.stdout).strip()}")
 

@@ -4,7 +4,7 @@ where, and a program that follows these words to the letter has a host that obey
 import re
 import unittest
 
-from install_case import InstallCase
+from install_case import BUILD, ROOT, InstallCase
 
 HAND_WRITTEN = "/etc/exim4/exim4.conf"
 OURS = "/etc/exim4/penstock"
@@ -195,6 +195,35 @@ class ByHandTest(InstallCase):
         self.assertEqual(1, len(STEP.findall(done.stdout)), done.stdout)
         self.assertGreater(whole, 3)
         self.assertIn("gate of remote_smtp: sends without asking", done.stdout)
+
+    def test_files_of_a_new_version_that_exim_does_not_take_are_put_back(self):
+        self.write_small()
+        self.follow(self.install().stdout)
+        self.install_well()
+        before = self.tree()
+        self.world.run("cp", "-r", ROOT / "deploy", ROOT / "nginx", "/run")
+        self.world.shell("sed -i 's/driver = redirect/driver = nonsense/'"
+                         " /run/deploy/exim/routers.conf")
+        done = self.world.run("/run/deploy/install", "--no-apt", "--build", BUILD)
+        self.assertEqual(1, done.returncode)
+        self.assertIn("Exim is left as it was", done.stdout)
+        self.assertIn("nonsense", done.stdout)
+        self.world.run("rm", "-r", "/run/deploy", "/run/nginx")
+        self.assert_same(before, self.tree())
+
+    def test_what_was_wired_while_debian_wrote_the_configuration_is_taken_out_as_well(self):
+        before = self.tree()
+        self.install_well()
+        self.write_small()
+        self.follow(self.install().stdout)
+        self.install_well()
+        self.world.run("rm", HAND_WRITTEN)
+        self.write_small()
+        done = self.remove("--purge")
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.world.run("rm", HAND_WRITTEN)
+        self.world.run("update-exim4.conf")
+        self.assert_same(before, self.tree())
 
     def test_a_list_that_is_not_defined_is_named_with_a_file_that_is_there(self):
         self.write_small()
