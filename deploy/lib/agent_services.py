@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import layout
+import trusted_path
 import units
 from files import put_directory, put_file, put_parents, remove as remove_path
 from journal import Journal
@@ -23,8 +24,8 @@ PROGRAMS = {
 UNITS = (layout.DELIVER_SOCKET_UNIT, layout.DELIVER_UNIT, layout.LISTS_UNIT, layout.WATCH_UNIT)
 # What the check of the wiring is made of; it stands as in the source tree, which is not on a host.
 CHECK = ("wiring_check.py", "exim_check.py", "exim_commands.py", "exim_fragments.py",
-         "exim_blocks.py", "exim_daemon.py", "exim_files.py", "exim_probe.py",
-         "exim_running.py", "layout.py")
+         "exim_blocks.py", "exim_daemon.py", "exim_files.py", "exim_options.py", "exim_probe.py",
+         "exim_running.py", "layout.py", "trusted_path.py")
 LISTS = tuple(Path(f"/etc/outgoing_mail_{name}") for name in ("suspended_users", "hold_users"))
 USER = layout.SERVICE_USER
 BY_HAND = (
@@ -77,7 +78,8 @@ def remove(journal: Journal) -> None:
     """With the lists in /etc that are penstock's own; where they were kept by hand they stay."""
     for path in LISTS:
         published = layout.LISTS / f"{path.name.removeprefix('outgoing_mail_')}.published"
-        if path.is_file() and published.is_file() and path.read_bytes() == published.read_bytes():
+        if (path.is_file() and published.is_file()
+                and path.read_bytes() == trusted_path.read(published)):
             remove_path(journal, path)
     for unit in UNITS:
         remove_path(journal, layout.UNITS / unit)
@@ -104,7 +106,7 @@ def faults() -> list[str]:
 
 def health_faults() -> list[str]:
     try:
-        health = json.loads(layout.HEALTH.read_text())
+        health = json.loads(trusted_path.read(layout.HEALTH))
         age = time.monotonic() - health["since_boot"]
     except (OSError, ValueError, KeyError) as mistake:
         return [f"nobody has looked whether Exim obeys: {mistake}"]

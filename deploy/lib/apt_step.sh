@@ -7,6 +7,7 @@
 # works it ends when dpkg has finished, because half installed packages help nobody.
 # Exit status: 0 installed, 1 refused or failed, 128+N ended by signal N.
 set -eu
+umask 022
 
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=deploy/lib/no_services.sh
@@ -146,8 +147,10 @@ failed() {
 
 # Only one run at a time; and what a killed one left is put back.
 take_turn() {
-  mkdir -p /run/lock
-  exec 9>/run/lock/penstock-packages
+  # Not in /run/lock, where anybody may make, or hold, whatever has the name.
+  umask 077
+  exec 9>"$guard_state.lock"
+  umask 022
   flock 9
   guard_end
   rm -rf "$guard_state"

@@ -11,6 +11,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -85,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
         release_build.make(say)
     release_build.programs_of(folder)
     if options.env:
-        options.env.unlink(missing_ok=True)  # an older one would be taken for this demo's
+        forget(options.env)  # an older one would be taken for this demo's
     from lab import Lab, LabError
     say(f"starting {FRONTS[front(options)]}, penstock, Exim and an outside world, all of the demo's"
         " own")
@@ -149,6 +150,15 @@ def add_accounts(lab, number: int) -> None:
     lab.add_accounts(number)
 
 
+def forget(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as mistake:
+        raise Refusal(f"--env {file}: {mistake.strerror}; name another file") from mistake
+    if not file.parent.is_dir():
+        raise Refusal(f"--env {file}: there is no directory {file.parent}")
+
+
 def say_ports(lab) -> None:
     for url, usual in zip((lab.url, lab.clear_url), USUAL_PORTS):
         port = int(url.rsplit(":", 1)[1])
@@ -171,11 +181,16 @@ def write_environment(lab, file: Path) -> None:
         "PENSTOCK_ENTER": lab.enter_script,
         "WHMAPI1": lab.whmapi1_script,
     }
-    new = file.with_name(f".{file.name}.{os.getpid()}")
-    new.touch(0o600)
-    new.write_text("".join(f"{name}={shlex.quote(str(value))}\n"
-                           for name, value in values.items()))
-    new.rename(file)
+    text = "".join(f"{name}={shlex.quote(str(value))}\n" for name, value in values.items())
+    # Where others may write, too, nobody has made it before, and nobody else reads it.
+    descriptor, new = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(text)
+        os.rename(new, file)
+    except BaseException:
+        os.unlink(new)
+        raise
     say(f"{file}: addresses, token and paths as shell assignments")
 
 

@@ -4,6 +4,7 @@ Promise: strip(add(text)) == text, byte for byte, whatever the text; also after
 the gate. Pure functions of text; no files here.
 """
 import re
+import typing
 
 BEGIN = '# penstock: begin'
 END = '# penstock: end'
@@ -13,6 +14,47 @@ KEPT = '#|'
 JOINED = END + ' joined'
 
 GATE = 'authenticated_sender = PENSTOCK_GATE'
+
+
+class Line(typing.NamedTuple):
+    """What Exim reads as one line: the physical ones from first to last, joined."""
+    first: int
+    last: int
+    text: str
+
+
+def physical(text):
+    """The text's lines with their ends, as Exim sees them: nothing but a line feed ends one."""
+    return re.findall(r'[^\n]*\n|[^\n]+', text)
+
+
+def logical(lines):
+    """Each Line but comments and empty ones, with its continuations, whatever the blanks."""
+    first, parts = None, []
+    for number, line in enumerate(lines):
+        bare = line.strip()
+        if bare.startswith('#') or (not bare and first is None):
+            continue
+        if first is None:
+            first = number
+        goes_on = bare.endswith('\\')
+        parts.append(bare[:-1] if goes_on else bare)
+        if not goes_on:
+            yield Line(first, number, ''.join(parts))
+            first, parts = None, []
+    if first is not None:
+        yield Line(first, len(lines) - 1, ''.join(parts))
+
+
+def section(line):
+    """The name of the section that this line begins, or None."""
+    found = re.fullmatch(r'begin\s+(\w+)', line.text, re.IGNORECASE)
+    return found and found[1].lower()
+
+
+def in_place_of(lines, line, *new):
+    """A block that stands in for a Line, which strip() puts back."""
+    return block(*(KEPT + old.rstrip('\n') for old in lines[line.first:line.last + 1]), *new)
 
 
 def block(*lines, end=END):
@@ -27,19 +69,21 @@ def append(text, *lines):
     return text + block(*lines)
 
 
-def after(text, anchor, *lines):
-    """The text with a block after the line `anchor`; ValueError if there is no such line."""
-    found = re.search(rf'^{re.escape(anchor)}[ \t]*\n', text, re.MULTILINE)
-    if not found:
-        raise ValueError(f'no line "{anchor}"')
-    return text[:found.end()] + block(*lines) + text[found.end():]
+def after(text, name, *lines):
+    """The text with a block at the beginning of a section; ValueError if there is no such one."""
+    physicals = physical(text)
+    for line in logical(physicals):
+        if section(line) == name and physicals[line.last].endswith('\n'):
+            here = line.last + 1
+            return ''.join([*physicals[:here], block(*lines), *physicals[here:]])
+    raise ValueError(f'no line "begin {name}"')
 
 
 def strip(text):
     """The text without any block."""
     kept = []
     inside = False
-    for line in text.splitlines(keepends=True):
+    for line in physical(text):
         if line.startswith(BEGIN):
             inside = True
         elif inside and line.startswith(END):
@@ -55,7 +99,7 @@ def strip(text):
 
 def is_marked(text):
     """Whether there is a block of ours in it."""
-    return any(line.startswith(BEGIN) for line in text.splitlines())
+    return any(line.startswith(BEGIN) for line in physical(text))
 
 
 def gate(text):
@@ -68,43 +112,50 @@ def gate(text):
         gated = gate(text + '\n')
         at_end = gated.endswith(END + '\n')
         return gated.removesuffix(END + '\n') + JOINED + '\n' if at_end else gated[:-1]
-    lines = text.splitlines(keepends=True)
-    starts = [i for i, line in enumerate(lines)
-              if re.match(r'\s*(\w+\s*:|begin\s+\w+)\s*$', line)]
-    result = lines[:starts[0]] if starts else lines
-    for start, end in zip(starts, starts[1:] + [len(lines)]):
-        result += _gated(lines[start:end])
-    return ''.join(result)
+    lines = physical(text)
+    # From the last of them on: the lines before it keep their numbers.
+    for first, new in sorted(gates(lines).items(), reverse=True):
+        lines[first:new[0]] = [new[1]]
+    return ''.join(lines)
 
 
-def _gated(stanza):
-    driver = next((i for i, line in enumerate(stanza)
-                   if re.match(r'\s*driver\s*=\s*"?smtp"?\s*$', line)), None)
-    if driver is None:
-        return stanza
-    own = [i for i, line in enumerate(stanza)
-           if re.match(r'\s*(hide\s+)?authenticated_sender\s*=', line)]
-    if not own:
-        return stanza[:driver + 1] + [block(f'  {GATE}')] + stanza[driver + 1:]
-    result = []
-    option = []
-    for i, line in enumerate(stanza):
-        if i in own or option:
-            option.append(line)
-            if line.rstrip().endswith('\\'):
-                continue
-            result.append(_wrapped(option))
-            option = []
+def gates(lines):
+    """Where the gate is missing: {number of a line: (the number behind what goes, a block)}."""
+    found = {}
+    stanza = []
+    for line in [*logical(lines), Line(len(lines), len(lines), 'end:')]:
+        if re.fullmatch(r'\w+\s*:', line.text) or section(line):
+            found.update(_gated(lines, stanza))
+            stanza = []
         else:
-            result.append(line)
-    return result
+            stanza.append(line)
+    return found
 
 
-def _wrapped(option):
-    kept = [KEPT + line.rstrip('\n') for line in option]
-    value = option[0].split('=', 1)[1].strip()
-    first = f'  authenticated_sender = ${{sg{{PENSTOCK_GATE {value}'
-    rest = [line.rstrip('\n') for line in option[1:]]
-    wrapped = [first, *rest]
-    wrapped[-1] += r'}{\N^ +\N}{}}'
-    return block(*kept, *wrapped)
+def _gated(lines, stanza):
+    driver = next((line for line in stanza
+                   if re.fullmatch(r'driver\s*=\s*"?smtp"?', line.text)), None)
+    if driver is None or any('PENSTOCK_GATE' in line.text for line in stanza):
+        return
+    own = [line for line in stanza
+           if re.match(r'(hide\s+)?authenticated_sender\s*=', line.text)]
+    for line in own:
+        yield line.first, (line.last + 1, _wrapped(lines, line))
+    if not own:
+        yield driver.last + 1, (driver.last + 1, block(f'  {GATE}'))
+
+
+def _wrapped(lines, line):
+    value = plain_value(line.text.split('=', 1)[1])
+    return in_place_of(lines, line, rf'  authenticated_sender = '
+                       rf'${{sg{{PENSTOCK_GATE {value}}}{{\N^ +\N}}{{}}}}')
+
+
+def plain_value(value):
+    """An option's value without the quotes that it may stand in; Exim takes them off, too."""
+    value = value.strip()
+    if len(value) < 2 or value[0] != '"' or value[-1] != '"':
+        return value
+    # Within them a backslash and what follows is one character.
+    return re.sub(r'\\(.)', lambda found: {'n': '\\n', 't': '\\t'}.get(found[1], found[1]),
+                  value[1:-1])

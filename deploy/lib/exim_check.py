@@ -21,6 +21,7 @@ import exim_fragments
 import exim_probe
 import exim_running
 import layout
+import trusted_path
 from exim_commands import USER, EximUnknown, answer, option, path, run
 
 DIRECTORIES = ('suspended', 'held', 'queued/keep', 'queued/discard', 'full', 'map/accounts',
@@ -41,10 +42,14 @@ class Hook(typing.NamedTuple):
 
 def check(root='/', names=None):
     """Every hook; `names`: an account that is suspended, and one that is not."""
-    hooks = [*(_sure(name, _acl, root, name, wanted) for name, wanted in ACLS.items()),
-             _sure('routers', _routers, root), *_gates(root), _sure('retry rule', _retry, root),
-             _sure('ident', _ident, root), _state(root), *_copies(root)]
+    hooks = [*configured(root), _sure('ident', _ident, root), _state(root), *_copies(root)]
     return hooks + ([*_probes(root, *names)] if names else _marked_probes(root))
+
+
+def configured(root='/'):
+    """The hooks that the configuration on disk has, or has not, whoever has read it."""
+    return [*(_sure(name, _acl, root, name, wanted) for name, wanted in ACLS.items()),
+            _sure('routers', _routers, root), *_gates(root), _sure('retry rule', _retry, root)]
 
 
 def _sure(name, judge, *arguments):
@@ -121,8 +126,8 @@ def _exim_can_read(root, file):
 
 
 def _copies(root):
-    """A copy with the gate has to follow the packaged file."""
-    for part in sorted(path(root, f'{exim_fragments.ETC}/conf.d/transport').glob('*')):
+    """A copy of ours has to follow the packaged file."""
+    for part in sorted(path(root, f'{exim_fragments.ETC}/conf.d').glob('*/*')):
         if exim_fragments.PART.match(part.name) and exim_fragments.is_outdated(part):
             yield Hook(f'copy of {part.name}', False,
                        'the packaged file has changed since: install penstock again')
@@ -143,15 +148,18 @@ def _marked_probes(root):
 
 @contextlib.contextmanager
 def _marked(root, name):
-    mark = path(root, f'{layout.OUTGOING}/suspended/{name}')
-    descriptor = os.open(mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640)
-    try:
-        owner = mark.parent.stat()
-        os.fchown(descriptor, owner.st_uid, owner.st_gid)
-        yield
-    finally:
-        os.close(descriptor)
-        mark.unlink()
+    """By descriptors: the directory's owner may lead elsewhere meanwhile whoever goes by names."""
+    with trusted_path.directory(path(root, f'{layout.OUTGOING}/suspended')) as marks:
+        descriptor = os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640, dir_fd=marks)
+        try:
+            owner = os.fstat(marks)
+            os.fchown(descriptor, owner.st_uid, owner.st_gid)
+            os.fchmod(descriptor, 0o640)
+            yield
+        finally:
+            os.close(descriptor)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(name, dir_fd=marks)
 
 
 def _probes(root, marked, unmarked):

@@ -19,7 +19,8 @@ class Change:
     def write(self, path, text, like=None):
         """Make `text` the file's content; a new file takes mode and owner of `like`."""
         path = pathlib.Path(path)
-        if path.exists() and path.read_text(errors='surrogateescape') == text:
+        content = text.encode('utf-8', 'surrogateescape')
+        if path.exists() and path.read_bytes() == content:
             return
         self._remember(path)
         self._make_parent(path.parent)
@@ -28,9 +29,8 @@ class Change:
         if model is not None:
             status = os.stat(model)
             mode, owner = stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid)
-        with tempfile.NamedTemporaryFile('w', dir=path.parent, prefix='.', delete=False,
-                                         errors='surrogateescape') as file:
-            file.write(text)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix='.', delete=False) as file:
+            file.write(content)
             file.flush()
             os.fchown(file.fileno(), *owner)
             os.fchmod(file.fileno(), mode)

@@ -3,17 +3,20 @@
 install() may be repeated; remove() leaves /etc/exim4 as it was, byte for byte.
 Both work in Debian's split and in its single-file scheme, whichever
 update-exim4.conf.conf names, regenerate the configuration and reload a running
-Exim. If Exim does not take the result everything is put back, and EximError says
-why; also if a running one cannot be reloaded, but then nothing is put back. Root
-only; not for two callers at once.
+Exim. If Exim does not take the result, or a judge of the caller's is not content with
+it, everything is put back, and EximError says why; also if a running one cannot be
+reloaded, but then nothing is put back. What the site itself sets of the options that
+penstock sets is wrapped (exim_options). Root only; not for two callers at once.
 """
+import contextlib
 import hashlib
 import pathlib
 import re
 import shutil
 
 import exim_blocks
-from exim_commands import EXIM, EximError, ask, option, path, regenerate
+import exim_options
+from exim_commands import EXIM, EximError, ask, path, regenerate
 from exim_daemon import reload
 from exim_files import Change
 
@@ -31,17 +34,21 @@ SPLIT = {
     'conf.d/router/050_penstock': 'routers.conf',
     'conf.d/retry/10_penstock': 'retry.conf',
 }
-SECTIONS = {'begin acl': 'acl.conf', 'begin routers': 'routers.conf', 'begin retry': 'retry.conf'}
+SECTIONS = {'acl': 'acl.conf', 'routers': 'routers.conf', 'retry': 'retry.conf'}
+MAIN = 'conf.d/main'
 TRANSPORTS = 'conf.d/transport'
+HAND_WRITTEN = f'{ETC}/exim4.conf'
 # The names that update-exim4.conf takes.
 PART = re.compile(r'[A-Za-z0-9_-]+$')
 
 
+def is_by_hand(root='/'):
+    """Whether Exim reads a configuration that somebody wrote, and not Debian's."""
+    return path(root, HAND_WRITTEN).exists()
+
+
 def is_split(root='/'):
     """Whether Debian's split scheme is in use; EximError if neither is."""
-    if path(root, f'{ETC}/exim4.conf').exists():
-        raise EximError(f'{ETC}/exim4.conf is written by hand, and Debian\'s configuration is not '
-                        'in use: include the files of penstock in it yourself')
     try:
         text = path(root, f'{ETC}/update-exim4.conf.conf').read_text()
     except OSError as error:
@@ -50,32 +57,36 @@ def is_split(root='/'):
     return bool(found) and found[-1].lower() == 'true'
 
 
-def install(root='/'):
-    """Wire Exim to penstock."""
+def install(root='/', judge=lambda root: '', reloads=True):
+    """Wire Exim to penstock; `judge` says, before a running Exim reads it, what is amiss."""
     split = is_split(root)
-    _refuse_second_local_acl(root)
     change = Change()
     try:
         # A scheme that was in use before, or an older version of ours, leaves nothing.
-        _take_out(root, change)
+        take_out(root, change)
         _put_in(root, change, split)
         regenerate(root)
+        amiss = judge(root)
+        if amiss:
+            raise EximError(amiss)
     except (OSError, ValueError, EximError) as error:
         change.undo()
-        _forget_empty(root)
+        forget_empty(root)
         if ask(root, EXIM, '-bV').returncode == 0:
-            regenerate(root)
-        raise EximError(f'Exim is left as it was: {error}') from error
-    reload(root)
+            with contextlib.suppress(EximError):  # it may have been wrong before
+                regenerate(root)
+        raise EximError(f'Exim is left as it was: {error}{_culprits(root, str(error))}') from error
+    if reloads:
+        reload(root)
 
 
 def remove(root='/'):
     """Take penstock out of Exim."""
     change = Change()
-    _take_out(root, change)
+    take_out(root, change)
     for source in SOURCE.glob('*.conf'):
         change.remove(path(root, f'{OURS}/{source.name}'))
-    _forget_empty(root)
+    forget_empty(root)
     if path(root, EXIM).exists():
         regenerate(root)
         reload(root)
@@ -87,16 +98,22 @@ def changes(root='/'):
     if is_split(root):
         files = [f'{ETC}/{name}' for name in SPLIT]
         files += [f'{ETC}/{TRANSPORTS}/{part.name}.rul' for part in _gated_parts(root)]
+        files += [f'{ETC}/{MAIN}/{part.name}.rul' for part, _ in _wrapped_parts(root)]
     else:
         files = [LOCAL_MACROS, TEMPLATE]
     return ours + files
 
 
-def _put_in(root, change, split):
+def put_files(root, change):
+    """The fragments themselves; the operator's settings stay."""
     for source in sorted(SOURCE.glob('*.conf')):
         target = path(root, f'{OURS}/{source.name}')
         if source.name != SETTINGS or not target.exists():
             change.write(target, fragment_text(source))
+
+
+def _put_in(root, change, split):
+    put_files(root, change)
     (_put_in_parts if split else _put_in_template)(root, change)
 
 
@@ -112,43 +129,78 @@ def _version():
 
 
 def _put_in_parts(root, change):
+    before, behind = set(), []
+    for part, wrapped in list(_wrapped_parts(root)):
+        before.update(wrapped.before)
+        behind += [line for line in wrapped.behind if line not in behind]
+        _override(part, change, lambda text, part=part: _wrap(root, part, text).text)
     for name, fragment in SPLIT.items():
-        change.write(path(root, f'{ETC}/{name}'), exim_blocks.block(_include(fragment)))
-    for part in _gated_parts(root):
-        override = rule_file(part)
-        if override.exists():
-            change.write(override, exim_blocks.gate(_read(override)))
-        else:
-            change.write(override, copy_of(part), like=part)
+        around = (sorted(before), behind) if fragment == 'main.conf' else ([], [])
+        change.write(path(root, f'{ETC}/{name}'),
+                     exim_blocks.block(*around[0], include(fragment), *around[1]))
+    for part in list(_gated_parts(root)):
+        _override(part, change, exim_blocks.gate)
+
+
+def _override(part, change, action):
+    override = rule_file(part)
+    if override.exists():
+        change.write(override, action(read(override)))
+    else:
+        change.write(override, copy_of(part, action), like=part)
 
 
 def _put_in_template(root, change):
     macros = path(root, LOCAL_MACROS)
-    text = _read(macros) if macros.exists() else ''
-    change.write(macros, exim_blocks.append(text, _include('main.conf')))
     template = path(root, TEMPLATE)
-    text = _read(template)
-    for anchor, fragment in SECTIONS.items():
-        text = exim_blocks.after(text, anchor, _include(fragment))
+    own = _wrap(root, macros, read(macros) if macros.exists() else '')
+    rest = _wrap(root, template, read(template))
+    change.write(macros, exim_blocks.append(
+        own.text, *sorted({*own.before, *rest.before}), include('main.conf'), *own.behind,
+        *rest.behind))
+    text = rest.text
+    for name, fragment in SECTIONS.items():
+        text = exim_blocks.after(text, name, include(fragment))
     change.write(template, exim_blocks.gate(text))
 
 
-def _take_out(root, change):
+def _wrap(root, file, text):
+    """Of a file of the main section."""
+    name = file.name.removesuffix('.rul')
+    comes_first = name == pathlib.Path(LOCAL_MACROS).name or (
+        file.parent.name == 'main' and name < '01zz_penstock')
+    return exim_options.wrap(text, file, comes_first, read(SOURCE / 'main.conf'),
+                             read(path(root, f'{OURS}/{SETTINGS}')))
+
+
+def _wrapped_parts(root):
+    """The parts with an option that penstock sets, too, and what becomes of them."""
+    for part in sorted(path(root, f'{ETC}/{MAIN}').iterdir()):
+        if PART.match(part.name) and f'{MAIN}/{part.name}' not in SPLIT:
+            text = exim_blocks.strip(read(source_of(part)))
+            wrapped = _wrap(root, part, text)
+            if wrapped.text != text or wrapped.before:
+                yield part, wrapped
+
+
+def take_out(root, change):
+    """Our blocks and files out of Debian's configuration; the fragments stay."""
     for name in SPLIT:
         change.remove(path(root, f'{ETC}/{name}'))
-    for override in path(root, f'{ETC}/{TRANSPORTS}').glob('*.rul'):
-        _take_out_gate(override, change)
+    for directory in (MAIN, TRANSPORTS):
+        for override in path(root, f'{ETC}/{directory}').glob('*.rul'):
+            _take_out_blocks(override, change)
     for file in (path(root, TEMPLATE), path(root, LOCAL_MACROS)):
-        if file.exists() and exim_blocks.is_marked(_read(file)):
-            rest = exim_blocks.strip(_read(file))
+        if file.exists() and exim_blocks.is_marked(read(file)):
+            rest = exim_blocks.strip(read(file))
             if rest or file.name == pathlib.Path(TEMPLATE).name:
                 change.write(file, rest)
             else:
                 change.remove(file)
 
 
-def _take_out_gate(override, change):
-    text = _read(override)
+def _take_out_blocks(override, change):
+    text = read(override)
     if not exim_blocks.is_marked(text):
         return
     rest = exim_blocks.strip(text)
@@ -162,9 +214,8 @@ def _gated_parts(root):
     parts = sorted(path(root, f'{ETC}/{TRANSPORTS}').iterdir())
     for part in parts:
         if PART.match(part.name):
-            override = rule_file(part)
-            text = _read(override if override.exists() else part)
-            if exim_blocks.gate(exim_blocks.strip(text)) != exim_blocks.strip(text):
+            text = exim_blocks.strip(read(source_of(part)))
+            if exim_blocks.gate(text) != text:
                 yield part
 
 
@@ -173,46 +224,81 @@ def rule_file(part):
     return part.with_name(part.name + '.rul')
 
 
-def copy_of(part):
+def source_of(part):
+    """The file that counts."""
+    return rule_file(part) if rule_file(part).exists() else part
+
+
+def copy_of(part, action):
     """The override that we make of a part, with what it was made from."""
-    text = _read(part)
-    note = exim_blocks.block(f'# {part.name} with the gate, made from {_digest(text)}')
-    return note + exim_blocks.gate(text)
+    text = read(part)
+    note = exim_blocks.block(f'# {part.name} with penstock, made from {_digest(text)}')
+    return note + action(text)
 
 
 def copied_digest(text):
     """What an override of ours was made from; None if it is the operator's own."""
-    found = re.search(r'^# \S+ with the gate, made from ([0-9a-f]{64})$', text, re.MULTILINE)
+    found = re.search(r'^# \S+ with (?:the gate|penstock), made from ([0-9a-f]{64})$', text,
+                      re.MULTILINE)
     return found and found[1]
 
 
 def is_outdated(part):
     """Whether our override was made from another version of the part than there is now."""
     override = rule_file(part)
-    digest = copied_digest(_read(override)) if override.exists() else None
-    return digest is not None and digest != _digest(_read(part))
+    digest = copied_digest(read(override)) if override.exists() else None
+    return digest is not None and digest != _digest(read(part))
 
 
-def _refuse_second_local_acl(root):
-    found = re.search(r'^acl_not_smtp = (\S+)', option(root, 'acl_not_smtp'), re.MULTILINE)
-    if found and found[1] != 'penstock_local':
-        raise EximError(f'acl_not_smtp is set to {found[1]}: give that name to '
-                        f'PENSTOCK_NEXT_ACL_LOCAL in {OURS}/{SETTINGS} and take the option away')
+def sources(root='/'):
+    """The files that the configuration is made from, and what they include, but for ours."""
+    if is_by_hand(root):
+        found = [path(root, HAND_WRITTEN)]
+    elif is_split(root):
+        found = [source_of(part) for section in sorted(path(root, f'{ETC}/conf.d').iterdir())
+                 for part in sorted(section.iterdir()) if PART.match(part.name)]
+    else:
+        found = [file for file in (path(root, LOCAL_MACROS), path(root, TEMPLATE))
+                 if file.exists()]
+    for file in found:  # it grows
+        for name, _ in exim_options.includes(exim_blocks.physical(read(file))):
+            included = path(root, name)
+            if included.is_file() and included not in found and not name.startswith(f'{OURS}/'):
+                found.append(included)
+    return found
 
 
-def _include(fragment):
+def _culprits(root, words):
+    """Where the site says what these words of Exim, or of a judge, are about."""
+    names = set(re.findall(r'"(\w+)" option set', words)) | {
+        name for name in exim_options.NAMES if f'{name}:' in words}
+    drivers = set(re.findall(r'gate of (\w+):|first come (\w+)', words))
+    drivers = {name for pair in drivers for name in pair}
+    places = []
+    for file in sources(root):
+        for line in exim_blocks.logical(exim_blocks.physical(read(file))):
+            found = re.match(r'(?:hide\s+)?(\w+)\s*(=|:$)', line.text)
+            if found and found[1] in (names if found[2] == '=' else drivers):
+                places.append(f'\n  {file}, line {line.first + 1}: {line.text}')
+    return ''.join(places)
+
+
+def include(fragment):
+    """The line that includes a fragment of ours."""
     return f'.include {OURS}/{fragment}'
 
 
-def _read(file):
-    return file.read_text(errors='surrogateescape')
+def read(file):
+    """A file's text, its bytes as they are."""
+    return pathlib.Path(file).read_bytes().decode('utf-8', 'surrogateescape')
 
 
 def _digest(text):
-    return hashlib.sha256(text.encode(errors='surrogateescape')).hexdigest()
+    return hashlib.sha256(text.encode('utf-8', 'surrogateescape')).hexdigest()
 
 
-def _forget_empty(root):
+def forget_empty(root):
+    """Our directory, once nothing is in it."""
     ours = path(root, OURS)
     if ours.is_dir() and not any(ours.iterdir()):
         shutil.rmtree(ours)

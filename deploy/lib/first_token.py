@@ -7,6 +7,7 @@ import string
 import time
 
 import layout
+import trusted_path
 from files import put_file
 from journal import Journal
 
@@ -18,9 +19,9 @@ def has_one() -> bool:
     """Whether root has a token of any name."""
     for path in layout.TOKENS.iterdir():
         try:
-            if json.loads(path.read_text()).get("user") == "root":
+            if json.loads(trusted_path.read(path)).get("user") == "root":
                 return True
-        except (ValueError, AttributeError):
+        except (OSError, ValueError, AttributeError):
             continue
     return False
 

@@ -8,6 +8,7 @@ import os
 import time
 from pathlib import Path
 
+import trusted_path
 from exim_commands import EXIM, run
 from journal import Journal
 
@@ -31,12 +32,10 @@ def waiting() -> int:
 
 
 def says_that_it_waits(log: Path) -> bool:
-    """Not of one that is delivered, and its log removed, meanwhile."""
+    """Not of one that is delivered, and its log removed, meanwhile. Exim's user owns it."""
     try:
-        with open(log, "rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - MOST))
-            return WAITS in file.read(MOST)
-    except FileNotFoundError:
+        return WAITS in trusted_path.tail(log, MOST)
+    except OSError:
         return False
 
 
@@ -67,8 +66,12 @@ def unpark(journal: Journal, bound: float = 20.0) -> None:
         return
     if count:
         journal.note(f"{count} messages that were parked are in Exim's queue again")
-    for directory, _, _ in os.walk(SPOOL / PARKED, topdown=False):
-        os.rmdir(directory)
+    if not (SPOOL / PARKED).is_dir():
+        return
+    for _, names, _, held in os.fwalk(SPOOL / PARKED, topdown=False):
+        for name in names:  # by descriptors: they are Exim's user's
+            os.rmdir(name, dir_fd=held)
+    os.rmdir(SPOOL / PARKED)
 
 
 def forget_older(name: str, parked: Path) -> None:

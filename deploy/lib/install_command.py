@@ -78,6 +78,8 @@ def main() -> int:
         return run(options)
     except Refusal as refusal:
         print(f"deploy/install: {refusal}", file=sys.stderr)
+    except OSError as mistake:
+        print(f"deploy/install: {mistake}; run it again", file=sys.stderr)
     except KeyboardInterrupt:
         print("deploy/install: interrupted; run it again to finish", file=sys.stderr)
     return 1
@@ -96,10 +98,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def install(options: argparse.Namespace, journal: Journal) -> int:
-    if options.token_file and options.token_file.exists():
+    if options.token_file and os.path.lexists(options.token_file):
         raise Refusal(f"{options.token_file} is there already; name a new file for the token")
     import egress_filter
     import front_end
+    import installation_check
     import installer
     import release_build
     if not options.no_apt:
@@ -118,7 +121,8 @@ def install(options: argparse.Namespace, journal: Journal) -> int:
         say(f"note: {installer.THROUGH_EXIM_ONLY}")
     if token:
         show_token(token, options.token_file)
-    return 0
+    say("\nwhat deploy/install --check says of it:")
+    return installation_check.run(Journal(say))
 
 
 def show_token(token: str, file: Path | None) -> None:
@@ -126,7 +130,13 @@ def show_token(token: str, file: Path | None) -> None:
         say("\nroot's API token, shown this once (only its hash is stored):\n"
               f"  Authorization: whm root:{token}")
         return
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    except OSError as mistake:
+        say(f"note: {file} cannot be made: {mistake.strerror}")
+        show_token(token, None)  # there is no other copy
+        return
+    os.fchmod(descriptor, 0o600)
     with os.fdopen(descriptor, "w") as stream:
         stream.write(token + "\n")
     say(f"root's API token is in {file}")

@@ -14,6 +14,7 @@ import certificate
 import command_line
 import egress_filter
 import exim_fragments
+import exim_wiring
 import first_token
 import front_end
 import held_mail
@@ -29,6 +30,8 @@ from release_build import Programs
 
 THROUGH_EXIM_ONLY = ("what is stopped is mail through Exim only; a program of a user that opens"
                      " port 25 itself is stopped by deploy/install --egress")
+
+LONGEST = 1800  # of the worker, whose locks others hold, too; seconds
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
     site = front_end.SITES[name]
     require_servers(site)
     command_line.require_free()
+    wire_exim(journal, exim_wiring.require, f"put the fragments into {exim_fragments.OURS}")
     service_user.put(journal)
     state_tree.put(journal)
     put_configuration(journal)
@@ -63,7 +67,7 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
     former_tls, former_clear = front_end.addresses_of_other(name)
     stale |= site.put(journal, wishes.tls or former_tls, wishes.clear or former_clear)
     front_end.put_other_away(journal, name)
-    wire_exim(journal, exim_fragments.install, "wired Exim")
+    wire_exim(journal, exim_wiring.install, "wired Exim")
     units.start(journal, stale, name == "nginx")
     index_service.start(journal, stale_index)
     agent_services.start(journal, stale_agents)
@@ -119,8 +123,11 @@ def map_identities() -> None:
 
 
 def run_worker(option: str) -> None:
-    done = subprocess.run([layout.WORKER, option], capture_output=True, text=True, cwd="/",
-                          stdin=subprocess.DEVNULL)
+    try:
+        done = subprocess.run([layout.WORKER, option], capture_output=True, text=True, cwd="/",
+                              stdin=subprocess.DEVNULL, timeout=LONGEST)
+    except subprocess.TimeoutExpired as mistake:
+        raise Refusal(f"{layout.WORKER} {option} does not end; who holds its lock?") from mistake
     if done.returncode != 0:
         raise Refusal(f"{layout.WORKER} {option} failed: {(done.stderr or done.stdout).strip()}")
 
@@ -128,6 +135,7 @@ def run_worker(option: str) -> None:
 def remove(journal: Journal, force: bool, purge: bool) -> None:
     """Everything but what is the operator's: configuration, accounts, tokens, marks, log."""
     refuse_while_stopped(force)
+    wire_exim(journal, exim_wiring.require_removable, "")
     agent_services.stop(journal)
     for site in front_end.SITES.values():
         site.stop(journal)
@@ -136,7 +144,7 @@ def remove(journal: Journal, force: bool, purge: bool) -> None:
     for site in front_end.SITES.values():
         site.remove(journal)
     waits = held_mail.words()
-    wire_exim(journal, exim_fragments.remove, "took the fragments out of Exim's configuration")
+    wire_exim(journal, exim_wiring.remove, "took the fragments out of Exim's configuration")
     # Now nothing keeps it: what was held, and what is in no queue that Exim runs, leaves.
     held_mail.unpark(journal)
     if waits:

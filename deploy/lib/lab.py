@@ -66,6 +66,7 @@ class Lab(Namespace, Mail, Accounts):
         self.open()
         try:
             self.state.mkdir()
+            self.state.chmod(0o755)  # whatever the caller's umask
             made = self.order('start', state=str(self.state), directory=str(self.directory),
                               **self._settings)
             self._ports = made['ports']

@@ -38,6 +38,7 @@ class Accounts:
         try:
             os.write(descriptor, b'{}\n')
             os.fchown(descriptor, self._worker()[0], -1)
+            os.fchmod(descriptor, 0o640)
             # Only with a dir_fd, which an absolute path ignores, does os.link follow the link.
             os.link(f'/proc/self/fd/{descriptor}', directory / name, src_dir_fd=descriptor)
         except FileExistsError:
@@ -86,6 +87,7 @@ class Accounts:
             return
         try:
             os.fchown(descriptor, owner, group)
+            os.fchmod(descriptor, 0o640)
             os.write(descriptor, text.encode())
         finally:
             os.close(descriptor)

@@ -125,6 +125,7 @@ def obey(host, channel):
 
 def main():
     """See the top of the file."""
+    os.umask(0o022)
     channel = socket.socket(fileno=int(sys.argv[1]))
     # Orphans come to the first process of a process namespace. It does nothing but take
     # them, so that the other one can wait for the programs it started.

@@ -12,6 +12,7 @@ import pathlib
 import pwd
 import signal
 import socket
+import stat
 import subprocess
 import tempfile
 import threading
@@ -22,6 +23,7 @@ from lab_environment import LAB as ENVIRONMENT
 HERE = pathlib.Path(__file__).resolve().parent
 PREFIX = 'penstock-lab-'
 MEMORY = '/dev/shm'
+LOCK = '.lock'
 CLONE_NEWNET = 0x40000000
 PR_SET_PDEATHSIG = 1
 
@@ -48,8 +50,8 @@ class Namespace:
         """Make the namespaces; nothing runs in them yet but the process that takes orders."""
         self._sweep()
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix=PREFIX, dir=self._parent))
-        self.directory.chmod(0o755)
         self._lock = _locked(self.directory)
+        self.directory.chmod(0o755)
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -175,11 +177,20 @@ class Namespace:
     def _sweep():
         parents = (pathlib.Path(tempfile.gettempdir()), pathlib.Path(MEMORY))
         for left in (left for parent in parents for left in parent.glob(f'{PREFIX}*')):
-            # Another lab has its directory for a moment before it has the lock.
-            lock = _locked(left) if _age(left) > 60 else None
+            # Another lab has its directory for a moment before it has the lock. What others made
+            # by that name, where everybody may make something, is theirs.
+            lock = _locked(left) if _is_ours(left) and _age(left) > 60 else None
             if lock is not None:
                 _take_away(left)
                 os.close(lock)
+
+
+def _is_ours(directory):
+    try:
+        status = directory.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
 
 
 def _age(directory):
@@ -190,9 +201,11 @@ def _age(directory):
 
 
 def _locked(directory):
-    """A descriptor that holds the directory's lock, or None if somebody has it."""
+    """A descriptor that holds the directory's lock, or None if somebody has it. It is a file that
+    nobody else can open: everybody may lock what he can read."""
     try:
-        descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        descriptor = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+                             | os.O_CLOEXEC, 0o600)
     except OSError:
         return None
     try:

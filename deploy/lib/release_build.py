@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import build_folder
 import layout
 from journal import Refusal
 
@@ -46,8 +47,10 @@ def programs_of(folder: Path) -> Programs:
 def make(say=print) -> Programs:
     """The programs, built from the source as it is now."""
     say("building penstock (Release)")
-    run(["cmake", "-S", str(layout.SOURCE), "-B", str(FOLDER), "-G", "Ninja",
-         "-DCMAKE_BUILD_TYPE=Release", "-DPENSTOCK_TESTS=OFF"], say)
+    try:
+        build_folder.configure(FOLDER, ["-DCMAKE_BUILD_TYPE=Release", "-DPENSTOCK_TESTS=OFF"], say)
+    except build_folder.Unfit as mistake:
+        raise Refusal(f"{mistake}\nthe configuration of {FOLDER} failed") from mistake
     run(["cmake", "--build", str(FOLDER), "--target", WORKER.name,
          WHMAPI1.name, INDEX.name, *(program.name for program in AGENTS.values())], say)
     return programs_of(FOLDER)

@@ -6,13 +6,12 @@ file system that is missing just now, and `.ready` in it would set every suspend
 What an older version did not have is added beside marks that are ready, which stay as they are.
 """
 
-import os
-import shutil
 from pathlib import Path
 
 import credentials
 import layout
-from files import put_directory, set_rights, sync_directory, wrong_rights
+from files import (put_directory, put_file, remove, rename, set_rights, sync_directory,
+                   wrong_rights)
 from journal import Journal, Refusal
 
 # path, mode, owner, group; parents first. Credentials have a file of their own.
@@ -75,26 +74,24 @@ def put_rights(journal: Journal, top: Path, paths: tuple[Path, ...]) -> None:
             raise Refusal(
                 f"{path} has no .ready, so Exim defers external mail. If its marks are complete"
                 f" (no file system missing), make the file: touch {path}/.ready")
-        set_rights(journal, path / ".ready", *READY_RIGHTS)
+        put_file(journal, path / ".ready", b"", *READY_RIGHTS)
 
 
 def make_whole(journal: Journal, top: Path, paths: tuple[Path, ...]) -> None:
     """All of it under another name first, so that no crash leaves a directory half made."""
     new = top.with_name(f".{top.name}.new")
-    shutil.rmtree(new, ignore_errors=True)
     silent = Journal(lambda text: None)
+    remove(silent, new)
     put_directory(silent, new, *MARK_RIGHTS)
     for path in paths:
         inner = path.relative_to(top)
         for directory in (*reversed(inner.parents), inner):
             put_directory(silent, new / directory, *MARK_RIGHTS)
-        (new / inner / ".ready").touch()
-        set_rights(silent, new / inner / ".ready", *READY_RIGHTS)
+        put_file(silent, new / inner / ".ready", b"", *READY_RIGHTS)
         sync_directory(new / inner)
         sync_directory((new / inner).parent)
     sync_directory(new)
-    os.rename(new, top)
-    sync_directory(top.parent)
+    rename(new, top)
     journal.did(f"made {top}")
 
 

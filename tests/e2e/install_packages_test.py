@@ -176,6 +176,22 @@ class AptStepTest(unittest.TestCase):
         self.assertEqual(0, done.returncode, done.stdout)
         self.assertNotIn("exim4-daemon-light", self.world.read("/run/apt-calls"))
 
+    def test_no_local_user_can_take_the_lock_or_what_has_its_name(self):
+        hold = ("import fcntl, sys, time\nheld = open(sys.argv[1], sys.argv[2])\n"
+                "fcntl.flock(held, fcntl.LOCK_EX)\nprint('held', flush=True)\ntime.sleep(600)")
+        self.world.shell("chmod 1777 /run/lock")
+        holder = self.world.start("runuser", "-u", "nobody", "--", "/usr/bin/python3", "-c", hold,
+                                  "/run/lock/penstock-packages", "w", stdout=subprocess.PIPE)
+        self.assertEqual("held\n", holder.stdout.readline())
+        done = self.world.run("env", "PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "sh",
+                              "-c", f"umask 000; exec timeout 20 {STEP} egress")
+        self.assertEqual(0, done.returncode, done.stdout)
+        lock = "/run/penstock-packages.lock"
+        self.assertEqual("600 root\n", self.world.run("stat", "-c", "%a %U", lock).stdout)
+        refused = self.world.run("runuser", "-u", "nobody", "--", "/usr/bin/python3", "-c", hold,
+                                 lock, "r")
+        self.assertIn("Permission denied", refused.stdout)
+
     def signal_step(self, running, number):
         """To the step's shell: nsenter, which is what `running` is, waits for it."""
         children = pathlib.Path(f"/proc/{running.pid}/task/{running.pid}/children")

@@ -41,7 +41,6 @@ class WithSystemdTest(unittest.TestCase):
 
     def test_its_own_units_are_enabled_and_started_and_no_others(self):
         done = self.install()
-        self.assertEqual(0, done.returncode, done.stdout)
         self.assertEqual(["daemon-reload", "enable --now penstock.socket",
                           "enable --now penstock.service", "enable --now penstock-ident.service",
                           "daemon-reload", *(f"enable --now {unit}" for unit in INDEX),

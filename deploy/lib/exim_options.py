@@ -1,0 +1,139 @@
+"""The options of Exim's main section that penstock sets, where the site sets them, too.
+
+Exim takes an option once: the second time it refuses, or the site's own value makes Exim ask
+penstock no more. So the site's line is wrapped: its value goes on counting, behind penstock's.
+wrap() does that to a text; a value that cannot be wrapped is an EximError that names the line and
+the way out. Nothing here writes a file.
+"""
+import re
+import typing
+
+import exim_blocks
+from exim_commands import EximError
+
+ACLS = {'acl_smtp_rcpt': ('MAIN_ACL_CHECK_RCPT', 'penstock_rcpt', 'PENSTOCK_NEXT_ACL_RCPT'),
+        'acl_smtp_data': ('MAIN_ACL_CHECK_DATA', 'penstock_data', 'PENSTOCK_NEXT_ACL_DATA')}
+IDENT = ('rfc1413_hosts', 'rfc1413_query_timeout')
+DELAY = 'delay_warning_condition'
+NAMES = (*ACLS, 'acl_not_smtp', *IDENT, DELAY)
+# With these penstock's fragment leaves the options to the site's own lines.
+LEFT = {**dict.fromkeys(IDENT, 'PENSTOCK_SITE_ASKS_IDENT'),
+        DELAY: 'PENSTOCK_SITE_HAS_DELAY_WARNING'}
+ACL_NAME = re.compile(r'[A-Za-z_][\w.-]*')
+SITE_LIST = 'penstock_site_ident'
+
+
+class Setting(typing.NamedTuple):
+    """One option as somebody set it in the main section."""
+    name: str
+    value: str
+    line: exim_blocks.Line
+    is_conditional: bool
+
+
+class Edits(typing.NamedTuple):
+    """What is to stand in for the site's lines, and around the include of our fragment."""
+    lines: list[tuple[exim_blocks.Line, list[str]]]
+    before: list[str]
+    behind: list[str]
+
+
+class Wrapped(typing.NamedTuple):
+    """A text with the site's lines wrapped, and what is to stand around the include of ours."""
+    text: str
+    before: list[str]
+    behind: list[str]
+
+
+def settings(lines, names=NAMES):
+    """Each Setting of these options; the main section ends with the first other one."""
+    depth = 0
+    for line in exim_blocks.logical(lines):
+        if exim_blocks.section(line):
+            return
+        if re.match(r'\.if(n?def)\b', line.text):
+            depth += 1
+        elif line.text.startswith('.endif'):
+            depth -= 1
+        found = re.match(r'(?:hide\s+)?(\w+)\s*=\s*(.*)', line.text, re.DOTALL)
+        if found and found[1] in names:
+            yield Setting(found[1], exim_blocks.plain_value(found[2]), line, depth > 0)
+
+
+def includes(lines):
+    """The files that these lines include, with the Line."""
+    for line in exim_blocks.logical(lines):
+        found = re.match(r'\.include(?:_if_exists)?\s+"?(/[^"]*)', line.text)
+        if found:
+            yield found[1].strip(), line
+
+
+def wrap(text, file, comes_first, fragment, chosen):
+    """The Wrapped text of a file.
+
+    comes_first: whether it stands before penstock's fragment, so that it cannot use what is
+    defined there; fragment: the text of that; chosen: what the operator's settings say.
+    """
+    lines = exim_blocks.physical(text)
+    found = edits(lines, file, fragment, chosen)
+    behind = found.behind
+    for line, new in reversed(found.lines):
+        lines[line.first:line.last + 1] = [
+            exim_blocks.in_place_of(lines, line, *([] if comes_first else new))]
+        behind = [*(new if comes_first else []), *behind]
+    return Wrapped(''.join(lines), found.before, behind)
+
+
+def edits(lines, file, fragment, chosen):
+    """As wrap(), but what is to be done instead of a text: the Edits."""
+    ours = {setting.name: setting.value for setting in settings(exim_blocks.physical(fragment))}
+    found = [setting for setting in settings(lines) if concerns(setting, ours, chosen)]
+    names = {setting.name for setting in found}
+    behind = [f'{name} = {ours[name]}' for name in IDENT if names & set(IDENT) - {name}
+              and name not in names]
+    new = [(setting.line, replacement(setting, file, ours)) for setting in found]
+    return Edits([(line, instead) for line, instead in new if instead is not None],
+                 sorted({f'{LEFT[name]} = yes' for name in names if name in LEFT}), behind)
+
+
+def concerns(setting, ours, chosen):
+    """Whether something is to be done about it."""
+    name = setting.name
+    if 'penstock' in setting.value.lower():
+        return False
+    if name in ACLS:
+        return setting.value != ACLS[name][0]
+    if name == 'acl_not_smtp':
+        return True
+    # Under a condition nobody but Exim knows whether it counts: the result is looked at.
+    return name in ours and not setting.is_conditional and not re.search(
+        rf'(?m)^\s*{LEFT[name]}\s*=', chosen)
+
+
+def replacement(setting, file, ours):
+    """The lines that stand in for it; None if it can stay as it is."""
+    name, value = setting.name, setting.value
+    if name in ACLS or name == 'acl_not_smtp':
+        if not ACL_NAME.fullmatch(value):
+            refuse(setting, file, 'only the name of an ACL can be asked behind penstock\'s:'
+                   ' give the ACL a name')
+        if name in ACLS:
+            return [f'{ACLS[name][2]} == {value}', f'{name} = {ACLS[name][1]}']
+        macro = 'PENSTOCK_NEXT_ACL_LOCAL'
+        return [f'.ifdef {macro}', f'{macro} == {value}', '.else', f'{macro} = {value}', '.endif']
+    if name == DELAY:
+        return [f'{name} = ${{if and{{{{bool{{PENSTOCK_MAY_WARN}}}}'
+                f'{{bool_lax{{{value}}}}}}}{{yes}}{{no}}}}']
+    if name == 'rfc1413_query_timeout':
+        return None if re.search('[1-9]', value) else [f'{name} = {ours[name]}']
+    if not value:
+        return [f'{name} = {ours[name]}']
+    separator = ours[name][1] if ours[name].startswith('<') else ':'
+    return [f'hostlist {SITE_LIST} = {value}',
+            f'{name} = {ours[name]} {separator} +{SITE_LIST}']
+
+
+def refuse(setting, file, why):
+    """EximError with the line."""
+    raise EximError(f'{file}, line {setting.line.first + 1}: {setting.name} ='
+                    f' {setting.value or "(nothing)"}: {why}')
