@@ -1,6 +1,7 @@
 // HealthFile: the Enforcement that reads what penstock-watch has written, one JSON object:
 // {"at": unix time, "since_boot": seconds, "is_wired": true or false, "hooks": [{"name",
-// "is_wired", "detail"}], "notes": [text]}. `since_boot` is what the file's age is judged by, where
+// "is_wired", "detail"}], "notes": [text], "exim": {option: value}}. `exim` is penstock-index's
+// (core/agent/index/exim_facts.h). `since_boot` is what the file's age is judged by, where
 // it is written: the clock on the wall may jump. Contract: enforcement.h.
 #pragma once
 

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Whether Exim is wired to penstock, as JSON: {"hooks": [{"name", "is_wired", "detail"}]}.
+"""Whether Exim is wired to penstock, as JSON: {"hooks": [{"name", "is_wired", "detail"}], "exim":
+{option: value}}, the latter for penstock-index (exim_facts).
 
 Started by penstock-deliver as Debian-exim, from a copy below /usr/lib/penstock, with two names
 that begin with `_probe.`: the first one is suspended, the other is not. exim_check says what is
@@ -9,6 +10,7 @@ import json
 import sys
 
 import exim_check
+import exim_facts
 from exim_commands import EximError
 
 
@@ -19,7 +21,7 @@ def main():
         print(mistake)
         return 1
     print(json.dumps({'hooks': [{'name': hook.name, 'is_wired': hook.wired, 'detail': hook.detail}
-                                for hook in hooks]}))
+                                for hook in hooks], 'exim': exim_facts.facts()}))
     return 0
 
 
