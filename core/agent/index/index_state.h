@@ -4,6 +4,7 @@
 
 #include <mutex>
 #include <string>
+#include <utility>
 
 namespace penstock {
 
@@ -15,6 +16,8 @@ class IndexState {
 
         friend bool operator==(Now const&, Now const&) = default;
     };
+
+    explicit IndexState(Now now) : now_(std::move(now)) {}
 
     // True if that is news.
     bool set(Now now) {
@@ -30,7 +33,7 @@ class IndexState {
 
   private:
     mutable std::mutex mutex_;
-    Now now_ = {.fault = "the log was not looked at yet"};
+    Now now_;
 };
 
 }  // namespace penstock

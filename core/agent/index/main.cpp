@@ -44,7 +44,7 @@ struct Options {
     bool is_sound = true;
 };
 
-constexpr std::chrono::seconds between_looks{1};
+constexpr std::chrono::milliseconds between_looks{300};
 
 Options options_from(int argc, char** argv) {
     Options options;
@@ -158,9 +158,10 @@ bool serve_once(Options const& options, penstock::Settings const& settings, uid_
     auto const known = facts.known();
     penstock::Spool const spool(!options.spool.empty() ? options.spool
                                                        : known.spool_directory.value_or(""));
-    penstock::IndexState state;
+    auto const place = log_place(options, known);
+    penstock::IndexState state({.fault = place ? "" : place.error().detail, .is_behind = true});
     penstock::LogIntake const intake(
-        {.log = log_place(options, known), .database = options.database},
+        {.log = place, .database = options.database},
         {.days = settings.index_days, .megabytes = settings.index_megabytes}, state, log);
     penstock::IndexServer server(spool, state, options.database, {0, penstock_user, ::geteuid()},
                                  log);
