@@ -247,11 +247,13 @@ TEST_CASE("a copy of a log that somebody has made is not read besides") {
     log.message(2);
     log.shell("cp mainlog mainlog.bak");
     log.age("mainlog.bak");
+    log.move("mainlog", "mainlog.2");
+    log.message(3, "2026-11-23 20:46:13");
     log.move("mainlog", "mainlog.1");
-    log.shell("gzip -k mainlog.1");
-    log.message(3);
+    log.shell("gzip -k mainlog.1");  // as long as logrotate compresses it, too
+    log.message(4, "2026-11-24 20:46:13");
     log.reopen();
-    log.expect(3);
+    log.expect(4);
 }
 
 TEST_CASE("lines that cannot be found are told to be missing, of the time that they are of") {
