@@ -24,8 +24,9 @@ LIBRARIES = {
     r"<utf8": {"core/api/clean_text.cpp", "core/state/valid_utf8.cpp"},
     r"<boost/property_tree/xml": {"core/api/xml_writer.cpp"},
     r"<boost/property_tree/ini": {"core/state/ini_file.cpp"},
-    r"<SQLiteCpp/|<sqlite3": {"core/agent/index/delivery_store.cpp",
+    r"<SQLiteCpp/|<sqlite3": {"core/agent/index/delivery_statements.h",
                               "core/agent/index/index_connection.h"},
+    r"<archive": {"core/agent/index/log_files.cpp"},
     r"<json/": {"core/api/json_writer.cpp", "core/state/json_text.cpp", "core/state/json_text.h"},
 }
 TOP_LEVEL = {"CMakeLists.txt", "fcgi", "core", "deploy", "nginx", "apache", "tests", "README.md",

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <ctime>
+#include <utility>
 
 #include "log_field.h"
 
@@ -46,6 +47,20 @@ Result<DeliveryQuery> visible_deliveries(Call const& call) {
         },
         [&] { return call.limit.check(call.core.clock); });
     return listed ? Result<DeliveryQuery>(std::move(query)) : tl::unexpected(listed.error());
+}
+
+Result<Value::Object> delivery_warnings(Core const& core, DeliveryQuery const& query) {
+    Value::List warnings;
+    auto const asked = core.mail_index.remarks(query, [&](IndexRemark const& remark) {
+        warnings.emplace_back(remark.text);
+        return Result<void>();
+    });
+    if (!asked) {
+        return tl::unexpected(asked.error());
+    }
+    return warnings.empty()
+               ? Value::Object{}
+               : Value::Object{{"output", Value::Object{{"warnings", std::move(warnings)}}}};
 }
 
 std::string local_time(std::int64_t unix_time) {

@@ -66,6 +66,10 @@ inline constexpr Param<UnixTime> end_time_param{ParamSpec{
 // A query of what the caller may see, up to now. Fails with state_unreadable.
 [[nodiscard]] Result<DeliveryQuery> visible_deliveries(Call const& call);
 
+// What the index does not know of what the query asks for, as metadata (output.warnings); none
+// where it knows all.
+[[nodiscard]] Result<Value::Object> delivery_warnings(Core const& core, DeliveryQuery const& query);
+
 // The host's local time, as "2026-11-22 20:46:13".
 [[nodiscard]] std::string local_time(std::int64_t unix_time);
 

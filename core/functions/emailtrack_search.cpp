@@ -81,6 +81,10 @@ Function const emailtrack_search{
         if (query->types.empty()) {
             return Outcome{.list = list_of({}), .metadata = {{"overflowed", 0}}};
         }
+        auto metadata = delivery_warnings(call.core, *query);
+        if (!metadata) {
+            return tl::unexpected(metadata.error());
+        }
         // Shared by the visit, which finds it out, and the remarks, which tell it.
         auto const has_more = std::make_shared<bool>(false);
         auto visit = [&core = call.core, limit = call.limit, has_more,
@@ -92,10 +96,13 @@ Function const emailtrack_search{
             *has_more = more.value_or(false);
             return more ? Result<void>() : tl::unexpected(more.error());
         };
-        return Outcome{.list =
-                           Listing{.visit = std::move(visit), .remarks = [has_more] {
-                                       return Value::Object{{"overflowed", one_or_zero(*has_more)}};
-                                   }}};
+        return Outcome{
+            .list = Listing{.visit = std::move(visit),
+                            .remarks =
+                                [has_more] {
+                                    return Value::Object{{"overflowed", one_or_zero(*has_more)}};
+                                }},
+            .metadata = std::move(*metadata)};
     },
 };
 

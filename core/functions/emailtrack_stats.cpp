@@ -92,7 +92,12 @@ Function const emailtrack_stats{
         if (!counted) {
             return tl::unexpected(counted.error());
         }
-        return Outcome{.list = list_of({record_of(sum, args)}), .metadata = {{"overflowed", 0}}};
+        auto metadata = delivery_warnings(call.core, *query);
+        if (!metadata) {
+            return tl::unexpected(metadata.error());
+        }
+        metadata->emplace_back("overflowed", 0);
+        return Outcome{.list = list_of({record_of(sum, args)}), .metadata = std::move(*metadata)};
     },
 };
 

@@ -82,6 +82,11 @@ Function const emailtrack_user_stats{
         query->until = args[endtime_param].value_or(UnixTime{query->until}).seconds;
         query->reach = args[counted_reach_param].value_or(CountedReach{}).reach;
         query->sender = args[sender].value_or("");
+        auto metadata = delivery_warnings(call.core, *query);
+        if (!metadata) {
+            return tl::unexpected(metadata.error());
+        }
+        metadata->emplace_back("overflowed", 0);
         // The rows are made when this function has ended: they need a Call that lasts as long.
         auto visit = [call, query = std::move(*query)](RowVisitor const& visitor) {
             return call.core.mail_index.figures(query, [&](DeliveryFigures const& figures) {
@@ -90,7 +95,8 @@ Function const emailtrack_user_stats{
                 return call.limit.check(call.core.clock);
             });
         };
-        return Outcome{.list = Listing{.visit = std::move(visit)}, .metadata = {{"overflowed", 0}}};
+        return Outcome{.list = Listing{.visit = std::move(visit)},
+                       .metadata = std::move(*metadata)};
     },
 };
 

@@ -1,12 +1,22 @@
 #include "recipient_counts.h"
 
+#include <memory>
 #include <utility>
+
+#include "delivery_query.h"
 
 namespace penstock {
 
 Outcome recipient_counts(Call const& call, CountedBy by, DeliveryQuery query, CountNames names) {
-    auto visit = [&core = call.core, limit = call.limit, by, query = std::move(query),
-                  names](RowVisitor const& visitor) {
+    // Shared by the visit, which asks for it, and the remarks, which tell it.
+    auto const warnings = std::make_shared<Value::Object>();
+    auto visit = [&core = call.core, limit = call.limit, by, query = std::move(query), names,
+                  warnings](RowVisitor const& visitor) -> Result<void> {
+        auto unknown = delivery_warnings(core, query);
+        if (!unknown) {
+            return tl::unexpected(std::move(unknown.error()));
+        }
+        *warnings = std::move(*unknown);
         return core.mail_index.recipient_counts(by, query, [&](RecipientCount const& count) {
             if (by == CountedBy::account && count.name.empty()) {
                 return Result<void>();  // nobody's
@@ -18,7 +28,8 @@ Outcome recipient_counts(Call const& call, CountedBy by, DeliveryQuery query, Co
             return limit.check(core.clock);
         });
     };
-    return Outcome{.list = Listing{.visit = std::move(visit)}};
+    return Outcome{
+        .list = Listing{.visit = std::move(visit), .remarks = [warnings] { return *warnings; }}};
 }
 
 }  // namespace penstock

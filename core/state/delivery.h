@@ -75,4 +75,9 @@ struct RecipientCount {
 
 enum class CountedBy { sender, account };
 
+// What is not known about deliveries of the time that was asked for, in words for people.
+struct IndexRemark {
+    std::string text;
+};
+
 }  // namespace penstock

@@ -86,4 +86,8 @@ Result<void> IndexSocket::recipient_counts(CountedBy by, DeliveryQuery const& qu
     return without_more(ask(path_, {.asked = asked, .query = query}, visitor));
 }
 
+Result<void> IndexSocket::remarks(DeliveryQuery const& query, RemarkVisitor const& visitor) const {
+    return without_more(ask(path_, {.asked = Asked::remarks, .query = query}, visitor));
+}
+
 }  // namespace penstock

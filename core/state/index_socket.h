@@ -19,6 +19,8 @@ class IndexSocket final : public MailIndex {
                                        FiguresVisitor const& visitor) const override;
     [[nodiscard]] Result<void> recipient_counts(CountedBy by, DeliveryQuery const& query,
                                                 CountVisitor const& visitor) const override;
+    [[nodiscard]] Result<void> remarks(DeliveryQuery const& query,
+                                       RemarkVisitor const& visitor) const override;
 
   private:
     std::string path_;

@@ -8,7 +8,7 @@ namespace penstock {
 
 namespace {
 
-constexpr std::uint64_t kinds_of_question = 5;
+constexpr std::uint64_t kinds_of_question = 6;
 constexpr std::uint64_t reaches = 4;
 
 template <class T>
@@ -111,6 +111,8 @@ std::string encoded(QueuedMessage const& message) {
     out.time(message.time);
     out.flag(message.is_frozen);
     out.flag(message.is_parked);
+    out.flag(message.waits_for.has_value());
+    write(out, message.waits_for.value_or(std::vector<std::string>{}));
     return out.bytes();
 }
 
@@ -127,6 +129,9 @@ std::optional<QueuedMessage> decoded(std::string_view bytes) {
     message.time = in.time();
     message.is_frozen = in.flag();
     message.is_parked = in.flag();
+    bool const is_known = in.flag();
+    auto names = read_texts(in);
+    message.waits_for = is_known ? std::optional(std::move(names)) : std::nullopt;
     return if_whole(in, std::move(message));
 }
 
@@ -197,6 +202,19 @@ std::optional<RecipientCount> decoded(std::string_view bytes) {
     RecipientCount count{.name = in.text()};
     count.recipients = in.number();
     return if_whole(in, std::move(count));
+}
+
+std::string encoded(IndexRemark const& remark) {
+    WireWriter out;
+    out.text(remark.text);
+    return out.bytes();
+}
+
+template <>
+std::optional<IndexRemark> decoded(std::string_view bytes) {
+    WireReader in(bytes);
+    IndexRemark remark{.text = in.text()};
+    return if_whole(in, std::move(remark));
 }
 
 std::string encoded_end(bool has_more) {

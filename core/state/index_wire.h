@@ -17,7 +17,7 @@ namespace penstock {
 
 enum class FrameKind : unsigned char { question, row, end, failed };
 
-enum class Asked { queue, deliveries, figures, recipients_by_sender, recipients_by_account };
+enum class Asked { queue, deliveries, figures, recipients_by_sender, recipients_by_account, remarks };
 
 struct IndexQuestion {
     Asked asked = Asked::queue;
@@ -29,6 +29,7 @@ struct IndexQuestion {
 [[nodiscard]] std::string encoded(Delivery const& delivery);
 [[nodiscard]] std::string encoded(DeliveryFigures const& figures);
 [[nodiscard]] std::string encoded(RecipientCount const& count);
+[[nodiscard]] std::string encoded(IndexRemark const& remark);
 [[nodiscard]] std::string encoded_end(bool has_more);
 
 template <class T>
@@ -44,6 +45,8 @@ template <>
 std::optional<DeliveryFigures> decoded(std::string_view bytes);
 template <>
 std::optional<RecipientCount> decoded(std::string_view bytes);
+template <>
+std::optional<IndexRemark> decoded(std::string_view bytes);
 [[nodiscard]] std::optional<bool> decoded_end(std::string_view bytes);
 
 }  // namespace penstock

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,12 @@ struct QueuedMessage {
     std::int64_t time = 0;                     // received, seconds since 1970
     bool is_frozen = false;
     bool is_parked = false;  // in the queue of held messages, which queue runs do not touch
+    // Names that it has waited for, and perhaps waits for now; nothing where that is not known.
+    std::optional<std::vector<std::string>> waits_for = std::vector<std::string>{};
 };
+
+// Among the names that a message waits for: it was not known whether anything was stopped.
+inline constexpr auto unknown_holder = "?";
 
 class MailIndex {
   public:
@@ -61,6 +67,13 @@ class MailIndex {
     using CountVisitor = std::function<Result<void>(RecipientCount const&)>;
     [[nodiscard]] virtual Result<void> recipient_counts(CountedBy by, DeliveryQuery const& query,
                                                         CountVisitor const& visitor) const = 0;
+
+    // What is missing in the answers to such a query: nothing where all is known.
+    using RemarkVisitor = std::function<Result<void>(IndexRemark const&)>;
+    [[nodiscard]] virtual Result<void> remarks(DeliveryQuery const& /*query*/,
+                                               RemarkVisitor const& /*visitor*/) const {
+        return {};
+    }
 };
 
 }  // namespace penstock

@@ -4,19 +4,33 @@ A parked message is in Exim's named queue PARKED, which no queue run looks at: w
 penstock away has to bring them back with unpark(). Root only.
 """
 
+import functools
 import os
 import time
 from pathlib import Path
 
+import exim_facts
 import trusted_path
-from exim_commands import EXIM, run
+from exim_commands import EXIM, EximError, run
 from journal import Journal
 
 PARKED = "penstock-held"
-SPOOL = Path("/var/spool/exim4")
 WAITS = b" R=penstock_waiting "  # not the address: anybody can write one
 MOST = 65536  # bytes of the end of a message's log
 AT_ONCE = 500  # ids on one command line
+
+
+@functools.cache
+def spool() -> Path:
+    """Where Exim keeps its queue; EximError if it does not say it."""
+    found = exim_facts.value_of("/", "spool_directory")
+    if not found:
+        raise EximError("Exim does not say where its queue is")
+    return Path(found)
+
+
+def parked_queue() -> Path:
+    return spool() / PARKED
 
 
 def headers(queue: Path) -> dict[str, Path]:
@@ -26,9 +40,9 @@ def headers(queue: Path) -> dict[str, Path]:
 
 def waiting() -> int:
     """How many messages were tried and wait, or are parked."""
-    logs = {file.name: file for file in (SPOOL / "msglog").rglob("*") if file.is_file()}
-    tried = {name for name in headers(SPOOL) if name in logs and says_that_it_waits(logs[name])}
-    return len(tried | headers(SPOOL / PARKED).keys())
+    logs = {file.name: file for file in (spool() / "msglog").rglob("*") if file.is_file()}
+    tried = {name for name in headers(spool()) if name in logs and says_that_it_waits(logs[name])}
+    return len(tried | headers(parked_queue()).keys())
 
 
 def says_that_it_waits(log: Path) -> bool:
@@ -41,24 +55,31 @@ def says_that_it_waits(log: Path) -> bool:
 
 def words() -> str:
     """What waits, as a part of a sentence; empty if nothing does."""
-    count = waiting()
+    try:
+        count = waiting()
+    except EximError:
+        return "an unknown number of messages of theirs waits in Exim's queue"
     messages = "message of theirs waits" if count == 1 else "messages of theirs wait"
     return f"{count} {messages} in Exim's queue" if count else ""
 
 
 def unpark(journal: Journal, bound: float = 20.0) -> None:
     """Everything back into the main queue. One that is being delivered just now is waited for."""
-    parked = headers(SPOOL / PARKED)
+    try:
+        parked = headers(parked_queue())
+    except EximError as unknown:
+        journal.problem(f"{unknown}; exim4 -qG{PARKED} delivers what is parked")
+        return
     count = len(parked)
     end = time.monotonic() + bound
     while parked and time.monotonic() < end:
-        for name in parked.keys() & headers(SPOOL).keys():
+        for name in parked.keys() & headers(spool()).keys():
             forget_older(name, parked.pop(name))
         finish_deliveries(parked)
         names = sorted(parked)
         for first in range(0, len(names), AT_ONCE):
             run("/", EXIM, f"-qG{PARKED}", "-MG", "", *names[first:first + AT_ONCE])
-        parked = headers(SPOOL / PARKED)
+        parked = headers(parked_queue())
         if parked:
             time.sleep(0.2)
     if parked:
@@ -66,17 +87,18 @@ def unpark(journal: Journal, bound: float = 20.0) -> None:
         return
     if count:
         journal.note(f"{count} messages that were parked are in Exim's queue again")
-    if not (SPOOL / PARKED).is_dir():
+    parked_here = parked_queue()
+    if not parked_here.is_dir():
         return
-    for _, names, _, held in os.fwalk(SPOOL / PARKED, topdown=False):
+    for _, names, _, held in os.fwalk(parked_here, topdown=False):
         for name in names:  # by descriptors: they are Exim's user's
             os.rmdir(name, dir_fd=held)
-    os.rmdir(SPOOL / PARKED)
+    os.rmdir(parked_here)
 
 
 def forget_older(name: str, parked: Path) -> None:
     """A move that was cut short has left the message in both queues."""
-    main = headers(SPOOL)[name]
+    main = headers(spool())[name]
     is_newer = parked.stat().st_mtime > main.stat().st_mtime
     run("/", EXIM, *([] if is_newer else [f"-qG{PARKED}"]), "-Mrm", name)
 

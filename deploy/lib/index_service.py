@@ -4,6 +4,7 @@ put() and remove() work without systemd, too; there start() says what is to be s
 stop() ends it. Raises Refusal.
 """
 
+import json
 import pwd
 from pathlib import Path
 
@@ -74,6 +75,24 @@ def remove(journal: Journal) -> None:
     for path in (*(layout.UNITS / unit for unit in UNITS), layout.INDEX):
         remove_path(journal, path)
     remove_login(journal, layout.INDEX_USER, COMMENT)
+
+
+def faults() -> list[str]:
+    """What it says itself that it cannot know."""
+    fault = report().get("fault", "")
+    return [fault] if fault else []
+
+
+def remarks() -> list[str]:
+    """What it has lost, and says in its answers."""
+    return report().get("lost", [])
+
+
+def report() -> dict:
+    try:
+        return json.loads((layout.INDEX / "state.json").read_text())
+    except (OSError, ValueError):
+        return {}  # it has not said anything yet
 
 
 def missing() -> list[str]:

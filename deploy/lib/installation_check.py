@@ -87,7 +87,10 @@ def judge_worker(journal: Journal, name: str) -> None:
     if not faults:
         faults = front_end.answer_faults(name)
     judge(journal, "worker", faults)
-    judge(journal, "agents", index_service.not_running() + agent_services.faults())
+    judge(journal, "agents", index_service.not_running() + index_service.faults()
+          + agent_services.faults())
+    for text in index_service.remarks():
+        journal.note(f"index: {text}")
 
 
 def judge_egress(journal: Journal) -> None:

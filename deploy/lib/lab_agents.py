@@ -40,6 +40,7 @@ STARTS = {'deliver': start_deliver, 'lists': start_lists, 'watch': start_watch}
 def wait_for_health():
     """Until somebody has looked whether Exim obeys."""
     wait_for(layout.HEALTH.exists, 'the check of the wiring', bound=60)
+    wait_for((layout.INDEX / 'exim.json').exists, 'what penstock-index learns from it')
 
 
 def _start(program, stdin, *arguments, **rights):

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""Whether Exim is wired to penstock, as JSON: {"hooks": [{"name", "is_wired", "detail"}]},
-where is_wired is true, false, or null for what cannot be known now.
+"""Whether Exim is wired to penstock, as JSON: {"hooks": [{"name", "is_wired", "detail"}], "exim":
+{option: value}}. is_wired is true, false, or null for what cannot be known now; `exim` is for
+penstock-index (exim_facts).
 
 Started by penstock-deliver as Debian-exim, from a copy below /usr/lib/penstock, with two names
 that begin with `_probe.`: the first one is suspended, the other is not. exim_check says what is
@@ -10,6 +11,7 @@ import json
 import sys
 
 import exim_check
+import exim_facts
 from exim_commands import EximError
 
 
@@ -20,7 +22,7 @@ def main():
         print(mistake)
         return 1
     print(json.dumps({'hooks': [{'name': hook.name, 'is_wired': hook.wired, 'detail': hook.detail}
-                                for hook in hooks]}))
+                                for hook in hooks], 'exim': exim_facts.facts()}))
     return 0
 
 

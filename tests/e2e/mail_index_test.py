@@ -1,11 +1,13 @@
 """The queue and the deliveries as the API tells them, against the real Exim's own: what was sent,
 its queue listing, and eximstats and exigrep on its log."""
 
+import json
 import os
 import random
 import re
 import secrets
 import threading
+import time
 import unittest
 
 from lab import Lab
@@ -192,6 +194,45 @@ class Rotation(IndexCase):
                 self.rotate("nocreate\n  compress", 1)
         self.lab.start_program("index")
         self.wait_for("bob", "SENDCOUNT", before + 6)
+
+
+    def test_in_any_way_while_the_index_is_down_is_caught_up_with(self):
+        tool = "compress\n  compresscmd /usr/bin/{0}\n  compressext .{1}"
+        for number, way in enumerate((
+                "nocreate\n  dateext\n  dateformat -%Y-%m-%d",
+                "nocreate\n  dateext\n  dateformat _%Y%m%d-%s\n  " + tool.format("xz", "xz"),
+                "nocreate\n  extension .log\n  " + tool.format("bzip2", "bz2"),
+                "nocreate\n  olddir old\n  createolddir 750 Debian-exim adm\n  "
+                + tool.format("zstd", "zst"),
+                "copytruncate\n  compress\n  delaycompress")):
+            with self.subTest(way=way):
+                before = self.count("bob", "SENDCOUNT")
+                self.lab.stop_program("index")
+                for part in range(2):
+                    self.lab.sendmail("bob", ["-odq", "-f", BOB, f"{number}.{part}@bob.example"])
+                    if part == 0:
+                        self.rotate(way, 1)
+                self.lab.start_program("index")
+                self.wait_for("bob", "SENDCOUNT", before + 2)
+                answer = self.call("emailtrack_user_stats")["metadata"]
+                self.assertNotIn("output", answer)
+
+    def test_that_takes_lines_away_is_told_in_the_answers(self):
+        self.lab.sendmail("bob", ["-odq", "-f", BOB, "lost@bob.example"])
+        self.settle()
+        self.lab.stop_program("index")
+        self.lab.sendmail("bob", ["-odq", "-f", BOB, "lost@bob.example"])
+        for log in self.lab.path("/var/log/exim4").rglob("mainlog*"):
+            log.unlink()
+        time.sleep(1.1)  # the next line is of a later second than the last one that was read
+        self.lab.sendmail("bob", ["-odq", "-f", BOB, "found@bob.example"])
+        self.lab.start_program("index")
+        self.lab.wait_for(lambda: "output" in self.call("emailtrack_stats")["metadata"], "the gap")
+        for function in ("emailtrack_stats", "emailtrack_search", "emailtrack_user_stats"):
+            warnings = self.call(function)["metadata"]["output"]["warnings"]
+            self.assertRegex(warnings[0], "Deliveries are missing after .*: the main log was")
+        state = json.loads((self.lab.state / "index/state.json").read_text())
+        self.assertEqual(("", 1), (state["fault"], len(state["lost"])))
 
 
 class Hostile(IndexCase):

@@ -4,6 +4,8 @@
 
 #include <sys/stat.h>
 
+#include "spool_directory.h"
+
 namespace penstock {
 
 namespace {
@@ -11,10 +13,8 @@ namespace {
 constexpr auto exim = "/usr/sbin/exim4";
 constexpr auto python = "/usr/bin/python3";
 constexpr auto wiring_check = "/usr/lib/penstock/wiring/deploy/lib/wiring_check.py";
-constexpr auto main_spool = "/var/spool/exim4/input/";
-// Of the queue that queue runs do not touch. Which queue a message is in is seen by its file: Exim
+// The queue that queue runs do not touch. Which queue a message is in is seen by its file: Exim
 // writes into its panic log about one that is moved from where it is not.
-constexpr auto parked_spool = "/var/spool/exim4/penstock-held/input/";
 constexpr auto parked_queue = "penstock-held";
 constexpr auto in_parked_queue = "-qGpenstock-held";
 
@@ -44,12 +44,17 @@ struct Places {
     MessageIds parked = {};
 };
 
-Places places_of(MessageIds const& ids) {
+struct Spools {
+    std::string main;
+    std::string parked;
+};
+
+Places places_of(Spools const& spools, MessageIds const& ids) {
     Places places;
     for (auto const& id : ids) {
-        if (time_of(parked_spool, id, "-H")) {
+        if (time_of(spools.parked, id, "-H")) {
             places.parked.push_back(id);
-        } else if (time_of(main_spool, id, "-H")) {
+        } else if (time_of(spools.main, id, "-H")) {
             places.in_main.push_back(id);
         }
     }
@@ -68,12 +73,12 @@ Result<void> run_exim(std::vector<std::string> words, MessageIds const& ids) {
 
 // A host that lost its power while a message was moved has it in both queues, where it would be
 // delivered twice: the older of the two goes.
-Result<void> mend_half_moves(MessageIds const& ids) {
+Result<void> mend_half_moves(Spools const& spools, MessageIds const& ids) {
     MessageIds old_in_main;
     MessageIds old_parked;
     for (auto const& id : ids) {
-        auto const parked = time_of(parked_spool, id, "-H");
-        auto const in_main = time_of(main_spool, id, "-H");
+        auto const parked = time_of(spools.parked, id, "-H");
+        auto const in_main = time_of(spools.main, id, "-H");
         if (parked && in_main) {
             (is_older_or_equal(*parked, *in_main) ? old_parked : old_in_main).push_back(id);
         }
@@ -84,19 +89,19 @@ Result<void> mend_half_moves(MessageIds const& ids) {
 }
 
 // Not -M: retry times of hosts count, and what is frozen stays so.
-Result<void> deliver(MessageIds const& ids) {
-    return run_exim({in_parked_queue, "-MG", ""}, places_of(ids).parked).and_then([&] {
-        return run_exim({"-Mc"}, places_of(ids).in_main);
+Result<void> deliver(Spools const& spools, MessageIds const& ids) {
+    return run_exim({in_parked_queue, "-MG", ""}, places_of(spools, ids).parked).and_then([&] {
+        return run_exim({"-Mc"}, places_of(spools, ids).in_main);
     });
 }
 
 // Tried once before: recipients on this host are served, and a journal that a crash has left is
 // taken in, without which what it tells would be delivered again.
-Result<void> park(MessageIds const& ids) {
-    return run_exim({"-Mc"}, places_of(ids).in_main).and_then([&] {
+Result<void> park(Spools const& spools, MessageIds const& ids) {
+    return run_exim({"-Mc"}, places_of(spools, ids).in_main).and_then([&] {
         MessageIds fit;
-        for (auto const& id : places_of(ids).in_main) {
-            if (!time_of(main_spool, id, "-J")) {
+        for (auto const& id : places_of(spools, ids).in_main) {
+            if (!time_of(spools.main, id, "-J")) {
                 fit.push_back(id);
             }
         }
@@ -104,8 +109,8 @@ Result<void> park(MessageIds const& ids) {
     });
 }
 
-Result<void> remove(MessageIds const& ids) {
-    auto const places = places_of(ids);
+Result<void> remove(Spools const& spools, MessageIds const& ids) {
+    auto const places = places_of(spools, ids);
     return run_exim({in_parked_queue, "-Mrm"}, places.parked).and_then([&] {
         return run_exim({"-Mrm"}, places.in_main);
     });
@@ -114,8 +119,14 @@ Result<void> remove(MessageIds const& ids) {
 }  // namespace
 
 Result<void> carry_out(Task task, MessageIds const& ids) {
-    return mend_half_moves(ids).and_then([&] {
-        return task == Task::park ? park(ids) : task == Task::remove ? remove(ids) : deliver(ids);
+    return spool_directory().and_then([&](std::string const& spool) {
+        Spools const spools{.main = spool + "/input/",
+                            .parked = spool + "/" + parked_queue + "/input/"};
+        return mend_half_moves(spools, ids).and_then([&] {
+            return task == Task::park     ? park(spools, ids)
+                   : task == Task::remove ? remove(spools, ids)
+                                          : deliver(spools, ids);
+        });
     });
 }
 

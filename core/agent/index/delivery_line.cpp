@@ -38,7 +38,7 @@ std::size_t beginning_of_local_end(std::string_view text) {
     if (take_field(rest, " R=").empty() || take_field(rest, " T=").empty()) {
         return std::string_view::npos;
     }
-    for (auto const name : {" S=", " QT=", " RT=", " DT="}) {
+    for (auto const name : {" S=", " ST=", " QT=", " RT=", " DT="}) {
         static_cast<void>(take_field(rest, name));
     }
     return rest.empty() ? router : std::string_view::npos;
@@ -59,12 +59,53 @@ std::string_view take_bracketed(std::string_view& text, std::string_view prefix)
 }
 
 bool is_followed_by_field(std::string_view text) {
-    for (auto const* const field : {" <", " F=<", " P=<", " R="}) {
+    for (auto const* const field : {" <", " (", " F=<", " Q=", " P=<", " R="}) {
         if (text.starts_with(field)) {
             return true;
         }
     }
     return false;
+}
+
+// " (PARENT, PARENT)": what an address was made from, in between.
+void take_parents(std::string_view& text) {
+    if (!text.starts_with(" (")) {
+        return;
+    }
+    auto rest = text.substr(2);
+    for (;;) {
+        auto const parent = take_address(rest);
+        if (parent.ends_with(')')) {
+            text = rest;
+            return;
+        }
+        if (!parent.ends_with(',') || !rest.starts_with(' ')) {
+            return;
+        }
+        rest.remove_prefix(1);
+    }
+}
+
+// What selectors of Exim's, and a named queue, put between the addresses and the router.
+void take_selected(std::string_view& text) {
+    static_cast<void>(take_bracketed(text, " F=<"));
+    static_cast<void>(take_field(text, " Q="));
+    static_cast<void>(take_bracketed(text, " P=<"));
+}
+
+// The same from the end of the text, where what stands before it may be anything.
+void drop_selected(std::string_view& text) {
+    for (std::string_view const field : {" P=<", " Q=", " F=<"}) {
+        auto const begin = text.rfind(field);
+        if (begin == std::string_view::npos) {
+            continue;
+        }
+        auto rest = text.substr(begin);
+        take_selected(rest);
+        if (rest.empty()) {
+            text = text.substr(0, begin);
+        }
+    }
 }
 
 // The address that it became, then the one that was asked for, if that is another.
@@ -74,15 +115,22 @@ void read_addresses(std::string_view& text, Attempt& attempt) {
     // Exim writes a local part without its quotes, and the original behind it with them.
     if (text.starts_with(' ') && !is_followed_by_field(text) &&
         whole.find(" <") != std::string_view::npos) {
-        attempt.delivered_to = whole.substr(0, whole.find(" <"));
-        text = whole.substr(attempt.delivered_to.size());
+        auto const end = whole.find(" <");
+        auto const first = whole.substr(0, end);
+        auto const parents = first.ends_with(')') ? first.rfind(" (") : std::string_view::npos;
+        bool const are_addresses =
+            parents != std::string_view::npos && first.find('@', parents) != std::string_view::npos;
+        attempt.delivered_to = are_addresses ? first.substr(0, parents) : first;
+        text = whole.substr(end);
     }
+    take_parents(text);
     auto const original = take_bracketed(text, " <");
     attempt.recipient = original.empty() ? attempt.delivered_to : original;
 }
 
 // Of a pipe, a file or a local mailbox, whose name may be any text: by what stands at the end.
 void read_backwards(std::string_view text, Attempt& attempt) {
+    drop_selected(text);
     auto const begin = text.ends_with('>') ? text.rfind(" <") : std::string_view::npos;
     attempt.delivered_to = text.substr(0, begin);
     attempt.recipient = begin == std::string_view::npos
@@ -97,6 +145,7 @@ void read_local(std::string_view text, std::size_t end, Attempt& attempt) {
     auto addresses = text.substr(0, end);
     auto forwards = addresses;
     read_addresses(forwards, attempt);
+    take_selected(forwards);
     if (!forwards.empty()) {
         read_backwards(addresses, attempt);
     }
@@ -107,13 +156,14 @@ void read_remote(std::string_view text, Attempt& attempt) {
     read_addresses(text, attempt);
     bool const may_be_remote =
         !is_local_form && attempt.delivered_to.find('@') != std::string::npos;
-    for (auto const* const selected : {" F=<", " P=<"}) {
-        static_cast<void>(take_bracketed(text, selected));
-    }
+    take_selected(text);
     attempt.router = take_field(text, " R=");
     attempt.transport = take_field(text, " T=");
     auto after = text;
     static_cast<void>(take_field(after, " S="));
+    if (after.starts_with(" DS ")) {
+        after.remove_prefix(3);
+    }
     auto const deferral = attempt.type == DeliveryType::defer ? after.find(" H=") : 0;
     bool const has_host = after.substr(0, 3) == " H=" ||
                           (after.starts_with(" defer (") && deferral < after.find(": "));

@@ -115,4 +115,25 @@ Result<void> DeliveryReader::recipient_counts(CountedBy by, DeliveryQuery const&
     });
 }
 
+Result<void> DeliveryReader::remarks(DeliveryQuery const& query,
+                                     MailIndex::RemarkVisitor const& visitor) {
+    return guarded<void>([&]() -> Result<void> {
+        SQLite::Statement statement(
+            connection_->database,
+            "SELECT CASE from_time WHEN 0 THEN '' ELSE ' after ' ||"
+            " datetime(from_time, 'unixepoch', 'localtime') END || ' until ' ||"
+            " datetime(until_time, 'unixepoch', 'localtime') || ': ' || why FROM gaps"
+            " WHERE from_time <= ? AND until_time >= ? ORDER BY until_time");
+        statement.bind(1, query.until);
+        statement.bind(2, query.from);
+        while (statement.executeStep()) {
+            IndexRow row(statement);
+            if (auto visited = visitor({"Deliveries are missing" + row.text()}); !visited) {
+                return visited;
+            }
+        }
+        return {};
+    });
+}
+
 }  // namespace penstock

@@ -27,6 +27,8 @@ class DeliveryReader {
                                        MailIndex::FiguresVisitor const& visitor);
     [[nodiscard]] Result<void> recipient_counts(CountedBy by, DeliveryQuery const& query,
                                                 MailIndex::CountVisitor const& visitor);
+    [[nodiscard]] Result<void> remarks(DeliveryQuery const& query,
+                                       MailIndex::RemarkVisitor const& visitor);
 
   private:
     explicit DeliveryReader(std::unique_ptr<IndexConnection> connection);

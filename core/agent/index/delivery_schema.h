@@ -33,4 +33,14 @@ CREATE TABLE position(
   tail BLOB NOT NULL);
 )sql";
 
+// Beside these, so that an index from before them is good as it is. `known`: what stands at the
+// beginning of the log that was read, and the time of the last line. `gaps`: times of which lines
+// were lost.
+constexpr auto schema_beside = R"sql(
+CREATE TABLE IF NOT EXISTS known(
+  one INTEGER PRIMARY KEY CHECK (one = 1), head BLOB NOT NULL, time INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS gaps(
+  from_time INTEGER NOT NULL, until_time INTEGER NOT NULL, why TEXT NOT NULL);
+)sql";
+
 }  // namespace penstock

@@ -3,8 +3,8 @@
 // Lines come in batches: what they say and how far the log was read go into one transaction, so
 // that no line is counted twice or lost, whenever the process ends. Deferrals of the same recipient
 // by the same router are one delivery, with the time of the last: what is held is deferred for as
-// long as it takes. A file of another version, or one that is damaged, is begun anew: the log has
-// it all.
+// long as it takes. A file of another version, or one that is damaged, is begun anew, and what it
+// knew is noted as a gap.
 //
 // Failure: index_unavailable, detail; nothing of the batch was done. One thread.
 #pragma once
@@ -27,6 +27,13 @@ struct TimedEvent {
     LogEvent event;
 };
 
+// Lines between these times are lost, or some of them. An end of 0 is now.
+struct LogGap {
+    std::int64_t from = 0;
+    std::int64_t until = 0;
+    std::string why = {};
+};
+
 struct IndexBounds {
     std::int64_t days = 30;
     std::uint64_t megabytes = 2000;
@@ -41,7 +48,14 @@ class DeliveryStore {
 
     // Where reading goes on.
     [[nodiscard]] LogPosition const& position() const { return position_; }
+    // Of the last line that said anything; 0 if there was none.
+    [[nodiscard]] std::int64_t last_time() const { return last_time_; }
     [[nodiscard]] Result<void> add(std::vector<TimedEvent> const& batch, LogPosition position);
+
+    [[nodiscard]] Result<void> add_gap(LogGap const& gap);
+    // How many there were since it was opened, and why the last one.
+    [[nodiscard]] std::int64_t gaps() const { return gaps_; }
+    [[nodiscard]] std::string const& last_gap() const { return last_gap_; }
 
     // Takes out a bounded number of what is too old or too much; true if there is more to do.
     [[nodiscard]] Result<bool> prune(std::int64_t now, IndexBounds const& bounds);
@@ -54,6 +68,9 @@ class DeliveryStore {
 
     std::unique_ptr<Statements> statements_;
     LogPosition position_;
+    std::int64_t last_time_ = 0;
+    std::int64_t gaps_ = 0;
+    std::string last_gap_;
 };
 
 }  // namespace penstock

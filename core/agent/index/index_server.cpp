@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <list>
 #include <memory>
 #include <thread>
@@ -16,6 +17,7 @@ namespace penstock {
 
 namespace {
 
+constexpr std::int64_t recently = 3600;
 constexpr std::size_t most_at_once = 8;
 constexpr int pause_milliseconds = 20;
 constexpr std::chrono::seconds patience{10};
@@ -24,6 +26,15 @@ constexpr std::chrono::seconds longest_answer{120};
 
 unsigned char number_of(FrameKind kind) {
     return static_cast<unsigned char>(kind);
+}
+
+Result<void> remarks(DeliveryReader& reader, DeliveryQuery const& query, bool is_behind,
+                     MailIndex::RemarkVisitor const& send) {
+    auto const is_recent = query.until >= std::time(nullptr) - recently;
+    auto told = is_behind && is_recent
+                    ? send({"The latest deliveries are missing: the log is still being read"})
+                    : Result<void>();
+    return told.and_then([&] { return reader.remarks(query, send); });
 }
 
 struct Conversation {
@@ -101,6 +112,10 @@ Result<bool> IndexServer::answer(IndexQuestion const& question, FrameStream& str
     if (question.asked == Asked::queue) {
         return without_more(spool_.each(send));
     }
+    auto const state = state_.now();
+    if (!state.fault.empty()) {
+        return problem(ProblemKind::index_unavailable, "", state.fault);
+    }
     auto const reader = DeliveryReader::open(database_);
     if (!reader) {
         return tl::unexpected(reader.error());
@@ -116,6 +131,8 @@ Result<bool> IndexServer::answer(IndexQuestion const& question, FrameStream& str
         case Asked::recipients_by_account:
             return without_more(
                 (*reader)->recipient_counts(CountedBy::account, question.query, send_row));
+        case Asked::remarks:
+            return without_more(remarks(**reader, question.query, state.is_behind, send_row));
         case Asked::queue:
             break;
     }

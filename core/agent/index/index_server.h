@@ -16,6 +16,7 @@
 
 #include "fd.h"
 #include "frame_stream.h"
+#include "index_state.h"
 #include "index_wire.h"
 #include "spool.h"
 
@@ -23,9 +24,10 @@ namespace penstock {
 
 class IndexServer {
   public:
-    IndexServer(Spool const& spool, std::string database, std::vector<uid_t> admitted,
-                Poco::Logger& log)
+    IndexServer(Spool const& spool, IndexState const& state, std::string database,
+                std::vector<uid_t> admitted, Poco::Logger& log)
         : spool_(spool),
+          state_(state),
           database_(std::move(database)),
           admitted_(std::move(admitted)),
           log_(log) {}
@@ -38,6 +40,7 @@ class IndexServer {
     [[nodiscard]] Result<bool> answer(IndexQuestion const& question, FrameStream& stream) const;
 
     Spool const& spool_;
+    IndexState const& state_;
     std::string database_;
     std::vector<uid_t> admitted_;
     Poco::Logger& log_;

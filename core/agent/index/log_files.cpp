@@ -1,16 +1,16 @@
 #include "log_files.h"
 
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <ctime>
-#include <filesystem>
-#include <fstream>
 #include <string_view>
 #include <utility>
 
-#include <Poco/InflatingStream.h>
+#include <archive.h>
+#include <archive_entry.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "fd.h"
 
@@ -18,8 +18,17 @@ namespace penstock {
 
 namespace {
 
+using namespace std::string_view_literals;
+
 constexpr std::int64_t moments = 2;  // seconds
 constexpr std::size_t portion = std::size_t{64} * 1024;
+constexpr std::array compressed_beginnings = {"\x1f\x8b"sv,
+                                              "BZh"sv,
+                                              "\xfd"
+                                              "7zXZ\0"sv,
+                                              "\x28\xb5\x2f\xfd"sv,
+                                              "\x04\x22\x4d\x18"sv,
+                                              "\x5d\0\0"sv};
 
 class PlainLog final : public LogFile {
   public:
@@ -44,12 +53,27 @@ class PlainLog final : public LogFile {
     Fd file_;
 };
 
-// What logrotate has compressed is complete.
+// What logrotate has compressed is complete. Only filters that the library has in itself: some
+// others would have it start a program.
 class CompressedLog final : public LogFile {
   public:
-    CompressedLog(std::string const& path, std::uint64_t inode)
-        : file_(path, std::ios::binary), stream_(file_, Poco::InflatingStreamBuf::STREAM_GZIP) {
+    CompressedLog(Fd file, std::uint64_t inode)
+        : file_(std::move(file)), archive_(::archive_read_new(), ::archive_read_free) {
         inode_ = inode;
+        auto* const archive = archive_.get();
+        for (auto* const allow :
+             {::archive_read_support_filter_gzip, ::archive_read_support_filter_bzip2,
+              ::archive_read_support_filter_xz, ::archive_read_support_filter_lzma,
+              ::archive_read_support_filter_zstd, ::archive_read_support_filter_lz4,
+              ::archive_read_support_format_raw, ::archive_read_support_format_empty}) {
+            static_cast<void>(allow(archive));
+        }
+        archive_entry* entry = nullptr;
+        is_damaged_ = ::archive_read_open_fd(archive, file_.get(), portion) != ARCHIVE_OK;
+        auto const opened =
+            is_damaged_ ? ARCHIVE_FATAL : ::archive_read_next_header(archive, &entry);
+        is_damaged_ = opened != ARCHIVE_OK && opened != ARCHIVE_EOF;
+        is_at_end_ = opened != ARCHIVE_OK;
     }
 
     [[nodiscard]] std::string read(std::uint64_t offset, std::size_t size) override {
@@ -59,42 +83,41 @@ class CompressedLog final : public LogFile {
                 return {};
             }
         }
-        return next(size);
+        return at_ == offset ? next(size) : std::string();
     }
     [[nodiscard]] bool is_fresh() const override { return false; }
+    [[nodiscard]] bool is_compressed() const override { return true; }
+    [[nodiscard]] bool is_damaged() const override { return is_damaged_; }
 
   private:
     std::string next(std::size_t size) {
         std::string text(size, '\0');
-        stream_.read(text.data(), static_cast<std::streamsize>(size));
-        text.resize(static_cast<std::size_t>(std::max<std::streamsize>(stream_.gcount(), 0)));
-        at_ += text.size();
+        std::size_t filled = 0;
+        while (filled < size && !is_at_end_) {
+            auto const got =
+                ::archive_read_data(archive_.get(), text.data() + filled, size - filled);
+            is_damaged_ = got < 0;
+            is_at_end_ = got <= 0;
+            filled += got > 0 ? static_cast<std::size_t>(got) : 0;
+        }
+        text.resize(filled);
+        at_ += filled;
         return text;
     }
 
-    std::ifstream file_;
-    Poco::InflatingInputStream stream_;
+    Fd file_;
+    std::unique_ptr<archive, int (*)(archive*)> archive_;
     std::uint64_t at_ = 0;
+    bool is_damaged_ = false;
+    bool is_at_end_ = false;
 };
 
-// How old a name behind "mainlog" says that a file is, as something to sort by; nothing if it is no
-// name of rotation's.
-struct Age {
-    bool is_dated = false;
-    std::uint64_t number = 0;  // the greater, the older
-};
-bool read_age(std::string_view suffix, Age& age) {
-    if (suffix.ends_with(".gz")) {
-        suffix.remove_suffix(3);
-    }
-    age.is_dated = suffix.starts_with('-');
-    if (suffix.size() < 2 || (suffix.front() != '.' && !age.is_dated)) {
-        return false;
-    }
-    auto const* const end = suffix.data() + suffix.size();
-    auto const read = std::from_chars(suffix.data() + 1, end, age.number);
-    age.number = age.is_dated ? ~age.number : age.number;
-    return read.ec == std::errc{} && read.ptr == end;
+bool begins_compressed(Fd const& file) {
+    std::array<char, 8> bytes{};
+    auto const got = ::pread(file.get(), bytes.data(), bytes.size(), 0);
+    std::string_view const text(bytes.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
+    return std::ranges::any_of(compressed_beginnings,
+                               [&](auto beginning) { return text.starts_with(beginning); });
 }
 
 }  // namespace
@@ -105,8 +128,8 @@ std::unique_ptr<LogFile> LogFile::open(std::string const& path) {
     if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
         return nullptr;
     }
-    if (path.ends_with(".gz")) {
-        return std::make_unique<CompressedLog>(path, status.st_ino);
+    if (begins_compressed(file)) {
+        return std::make_unique<CompressedLog>(std::move(file), status.st_ino);
     }
     return std::make_unique<PlainLog>(std::move(file), status.st_ino);
 }
@@ -115,29 +138,6 @@ bool LogFile::has(LogPosition const& position) {
     auto const& tail = position.tail;
     return position.offset >= tail.size() &&
            read(position.offset - tail.size(), tail.size()) == tail;
-}
-
-std::vector<std::string> log_files(std::string const& path) {
-    std::filesystem::path const log(path);
-    auto const name = log.filename().string();
-    std::vector<std::pair<Age, std::string>> found;
-    std::error_code unreadable;
-    for (auto const& entry : std::filesystem::directory_iterator(log.parent_path(), unreadable)) {
-        auto const other = entry.path().filename().string();
-        Age age;
-        if (other.starts_with(name) && read_age(std::string_view(other).substr(name.size()), age)) {
-            found.emplace_back(age, entry.path().string());
-        }
-    }
-    std::ranges::sort(found, [](auto const& a, auto const& b) {
-        return std::pair(a.first.is_dated, a.first.number) <
-               std::pair(b.first.is_dated, b.first.number);
-    });
-    std::vector<std::string> paths{path};
-    for (auto& [age, other] : found) {
-        paths.push_back(std::move(other));
-    }
-    return paths;
 }
 
 std::uint64_t inode_at(std::string const& path) {

@@ -12,15 +12,26 @@ namespace {
 
 constexpr std::size_t portion = std::size_t{256} * 1024;
 
+bool begins_as(RotatedLog const& log, LogPosition const& position) {
+    return log.head.starts_with(position.head);
+}
+
+bool is_within_line(LogPosition const& position) {
+    return !position.tail.empty() && !position.tail.ends_with('\n');
+}
+
 }  // namespace
 
-LogFollower::LogFollower(std::string path, DeliveryStore& store)
-    : path_(std::move(path)), store_(store) {}
+LogFollower::LogFollower(LogPlace place, DeliveryStore& store)
+    : place_(std::move(place)), store_(store), time_(store.last_time()) {}
 
 Result<bool> LogFollower::step() {
-    bool const was_truncated = file_ && file_->inode() == inode_at(path_) && !file_->has(here_);
+    bool const was_truncated =
+        file_ && file_->inode() == inode_at(place_.now()) && !file_->has(here_);
     if (!file_ || was_truncated) {
-        find_place();
+        if (auto found = find_place(); !found) {
+            return tl::unexpected(std::move(found.error()));
+        }
     }
     if (!file_) {
         return false;  // no log yet
@@ -33,8 +44,11 @@ Result<bool> LogFollower::step() {
     if (!text.empty() && !is_over()) {
         return false;  // the end of the line is still to come
     }
-    if (is_over() && open_next()) {
-        return true;
+    if (is_over()) {
+        auto opened = open_next();
+        if (!opened || *opened) {
+            return opened;
+        }
     }
     floor_ = 0;  // all of the past was read
     return false;
@@ -42,45 +56,61 @@ Result<bool> LogFollower::step() {
 
 // Whether nothing comes to the end of this file any more.
 bool LogFollower::is_over() const {
-    return inode_at(path_) != file_->inode() && !file_->is_fresh();
+    return inode_at(place_.now()) != file_->inode() && !file_->is_fresh();
 }
 
-void LogFollower::find_place() {
+Result<void> LogFollower::find_place() {
     auto const& known = store_.position();
-    auto const files = log_files(path_);
     if (known.inode == 0) {
-        return open(path_, {});
+        open(place_.now(), {});
+        return {};
     }
-    for (auto const& path : files) {
-        auto const file = LogFile::open(path);
+    auto const files = place_.files();
+    for (auto const& log : files) {
+        auto file = begins_as(log, known) ? LogFile::open(log.path) : nullptr;
         if (file && file->has(known)) {
-            return open(path, known);
+            read_on(std::move(file), known);
+            return {};
         }
     }
-    auto const tail = std::string_view(known.tail);
-    auto const last = tail.substr(0, tail.size() - 1).rfind('\n');
-    if (last != std::string_view::npos) {
-        floor_ = time_.seconds(time_of_log_line(tail.substr(last + 1)));
-    }
-    open(files.back(), {});
+    file_ = nullptr;
+    return files.empty() ? Result<void>() : begin_after_a_loss(files);
 }
 
-// Opened anew, because a compressed file cannot go back from where it was looked into.
+Result<void> LogFollower::begin_after_a_loss(std::vector<RotatedLog> const& files) {
+    auto const tail = std::string_view(store_.position().tail);
+    auto const last = tail.substr(0, tail.empty() ? 0 : tail.size() - 1).rfind('\n');
+    auto const from = last == std::string_view::npos
+                          ? store_.last_time()
+                          : time_.seconds(time_of_log_line(tail.substr(last + 1)));
+    auto const until = time_.seconds(files.back().first);
+    floor_ = from;
+    open(files.back().path, {});
+    if (until != 0 && until <= from) {
+        return {};
+    }
+    return store_.add_gap({.from = from, .until = until, .why = "the main log was rotated away"});
+}
+
 void LogFollower::open(std::string const& path, LogPosition place) {
-    file_ = LogFile::open(path);
+    read_on(LogFile::open(path), std::move(place));
+}
+
+void LogFollower::read_on(std::unique_ptr<LogFile> file, LogPosition place) {
+    file_ = std::move(file);
     here_ = std::move(place);
     here_.inode = file_ ? file_->inode() : 0;
 }
 
 // Which of them is the one that is open; by its text if it was compressed meanwhile.
-std::optional<std::size_t> LogFollower::place_among(std::vector<std::string> const& files) const {
+std::optional<std::size_t> LogFollower::place_among(std::vector<RotatedLog> const& files) const {
     for (std::size_t i = 0; i < files.size(); ++i) {
-        if (inode_at(files[i]) == file_->inode()) {
+        if (inode_at(files[i].path) == file_->inode()) {
             return i;
         }
     }
     for (std::size_t i = 0; i < files.size() && !here_.tail.empty(); ++i) {
-        auto const file = LogFile::open(files[i]);
+        auto const file = begins_as(files[i], here_) ? LogFile::open(files[i].path) : nullptr;
         if (file && file->has(here_)) {
             return i;
         }
@@ -89,20 +119,26 @@ std::optional<std::size_t> LogFollower::place_among(std::vector<std::string> con
 }
 
 // False where there is none yet: logrotate may leave it to Exim to make a new log.
-bool LogFollower::open_next() {
-    auto const files = log_files(path_);
+Result<bool> LogFollower::open_next() {
+    auto const files = place_.files();
     auto const place = place_among(files);
     if (!place) {
-        find_place();
-        return file_ != nullptr;
+        return find_place().map([&] { return file_ != nullptr; });
     }
-    for (auto newer = *place; newer-- > 0;) {
-        if (inode_at(files[newer]) != 0) {
-            open(files[newer], {});
-            return file_ != nullptr;
+    if (*place == 0) {
+        return false;
+    }
+    auto const& next = files[*place - 1];
+    if (file_->is_damaged()) {
+        auto noted = store_.add_gap({.from = store_.last_time(),
+                                     .until = time_.seconds(next.first),
+                                     .why = files[*place].path + " cannot be read to its end"});
+        if (!noted) {
+            return tl::unexpected(std::move(noted.error()));
         }
     }
-    return false;
+    open(next.path, {});
+    return file_ != nullptr;
 }
 
 Result<bool> LogFollower::take(std::string const& text) {
@@ -110,7 +146,11 @@ Result<bool> LogFollower::take(std::string const& text) {
     auto const end = text.rfind('\n') == std::string::npos ? text.size() : text.rfind('\n') + 1;
     auto const lines = std::string_view(text).substr(0, end);
     std::vector<TimedEvent> batch;
-    for (auto rest = lines; !rest.empty();) {
+    auto rest = lines;
+    if (is_within_line(here_)) {
+        static_cast<void>(take_line(rest));
+    }
+    while (!rest.empty()) {
         if (auto event = parse_log_line(take_line(rest))) {
             auto const when = time_.seconds(event->when);
             if (when >= floor_) {
@@ -119,6 +159,9 @@ Result<bool> LogFollower::take(std::string const& text) {
         }
     }
     auto position = here_;
+    if (position.offset == position.head.size()) {
+        position.head += lines.substr(0, LogPlace::longest_head - position.head.size());
+    }
     position.offset += lines.size();
     position.tail += lines;
     if (position.tail.size() > LogPosition::longest_tail) {

@@ -2,11 +2,14 @@
 //
 // Each step reads a bounded piece and writes what it says, and how far that is, in one transaction.
 // Where the file was renamed, copied and truncated, or compressed since, the place is found again
-// by what stands before it, and the newer files follow in their order. If it is nowhere, what is
-// not older than the last line that was read is read from all files that there are. At the very
-// first start only the log of now is read.
+// by what the file begins with and what stands before the place, whatever it is called now, and the
+// newer files follow in their order. If it is nowhere, what is not older than the last line that
+// was read is read from all files that there are, and a gap is noted in the store where these do
+// not reach back that far, or cannot be read to their end. At the very first start only the log of
+// now is read.
 //
-// A line without its end is waited for. A batch that could not be written is read again.
+// A line without its end is waited for. A batch that could not be written is read again. What
+// stands in the middle of a line that is too long to be Exim's says nothing.
 //
 // Failure: index_unavailable of the store. One thread.
 #pragma once
@@ -18,27 +21,30 @@
 
 #include "delivery_store.h"
 #include "log_files.h"
+#include "log_place.h"
 #include "log_time.h"
 
 namespace penstock {
 
 class LogFollower {
   public:
-    LogFollower(std::string path, DeliveryStore& store);
+    LogFollower(LogPlace place, DeliveryStore& store);
 
     // True if something was read: there may be more at once.
     [[nodiscard]] Result<bool> step();
 
   private:
-    void find_place();
+    [[nodiscard]] Result<void> find_place();
+    [[nodiscard]] Result<void> begin_after_a_loss(std::vector<RotatedLog> const& files);
     void open(std::string const& path, LogPosition place);
+    void read_on(std::unique_ptr<LogFile> file, LogPosition place);
     [[nodiscard]] bool is_over() const;
     [[nodiscard]] std::optional<std::size_t> place_among(
-        std::vector<std::string> const& files) const;
-    [[nodiscard]] bool open_next();
+        std::vector<RotatedLog> const& files) const;
+    [[nodiscard]] Result<bool> open_next();
     [[nodiscard]] Result<bool> take(std::string const& text);
 
-    std::string path_;
+    LogPlace place_;
     DeliveryStore& store_;
     LogTime time_;
     std::unique_ptr<LogFile> file_;

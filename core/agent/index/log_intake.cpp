@@ -3,16 +3,24 @@
 #include <chrono>
 #include <condition_variable>
 #include <ctime>
+#include <filesystem>
 #include <mutex>
 
+#include <fcntl.h>
+
+#include "delivery_reader.h"
+#include "fd.h"
+#include "json_text.h"
 #include "log_field.h"
 #include "log_follower.h"
+#include "plain_file.h"
 
 namespace penstock {
 
 namespace {
 
 constexpr std::chrono::milliseconds between_looks{200};
+constexpr std::chrono::seconds behind{2};
 constexpr std::chrono::seconds after_failure{5};
 constexpr std::chrono::seconds between_prunings{10};
 
@@ -25,19 +33,22 @@ void wait(std::stop_token const& stop, std::chrono::milliseconds time) {
 
 }  // namespace
 
-LogIntake::LogIntake(Paths paths, IndexBounds bounds, Poco::Logger& log)
+LogIntake::LogIntake(Paths paths, IndexBounds bounds, IndexState& state, Poco::Logger& log)
     : paths_(std::move(paths)),
       bounds_(bounds),
+      state_(state),
       log_(log),
       thread_([this](std::stop_token const& stop) { run(stop); }) {}
 
 void LogIntake::run(std::stop_token const& stop) const {
     while (!stop.stop_requested()) {
         auto const store = DeliveryStore::open(paths_.database);
-        if (store) {
-            follow(**store, stop);
+        if (!store) {
+            say({.fault = "the index cannot be opened: " + store.error().detail});
+        } else if (!paths_.log) {
+            say({.fault = paths_.log.error().detail});
         } else {
-            log_.error("the index cannot be opened: " + log_field(store.error().detail));
+            follow(**store, *paths_.log, stop);
         }
         if (!stop.stop_requested()) {
             wait(stop, after_failure);
@@ -45,15 +56,54 @@ void LogIntake::run(std::stop_token const& stop) const {
     }
 }
 
+void LogIntake::say(IndexState::Now now) const {
+    auto const fault = now.fault;
+    if (!state_.set(std::move(now))) {
+        return;
+    }
+    if (!fault.empty()) {
+        log_.error("deliveries cannot be known: " + log_field(fault));
+    }
+    write_report(fault);
+}
+
+// For deploy/install --check. What cannot be written now is with the next change.
+void LogIntake::write_report(std::string const& fault) const {
+    std::vector<std::string> lost;
+    if (auto const reader = DeliveryReader::open(paths_.database)) {
+        static_cast<void>((*reader)->remarks({}, [&](IndexRemark const& remark) {
+            lost.push_back(remark.text);
+            return Result<void>();
+        }));
+    }
+    Json::Value report(Json::objectValue);
+    report["fault"] = fault;
+    report["lost"] = list_from(lost);
+    auto const directory = std::filesystem::path(paths_.database).parent_path();
+    Fd const open(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    static_cast<void>(write_plain(open.get(), "state.json", to_json_line(report), 0600));
+}
+
 // Until something fails: then all is opened anew.
-void LogIntake::follow(DeliveryStore& store, std::stop_token const& stop) const {
-    LogFollower follower(paths_.log, store);
+void LogIntake::follow(DeliveryStore& store, LogPlace const& place,
+                       std::stop_token const& stop) const {
+    LogFollower follower(place, store);
     auto next_pruning = std::chrono::steady_clock::now();
+    auto idle_at = next_pruning;
+    std::int64_t gaps = 0;
     while (!stop.stop_requested()) {
         auto const has_read = follower.step();
         if (!has_read) {
             log_.error("the index was not written: " + log_field(has_read.error().detail));
             return;
+        }
+        auto const now = std::chrono::steady_clock::now();
+        idle_at = *has_read ? idle_at : now;
+        say({.fault = *has_read ? "" : place.fault(), .is_behind = now - idle_at > behind});
+        if (store.gaps() > gaps) {
+            gaps = store.gaps();
+            log_.error("lines of Exim's main log are lost: " + log_field(store.last_gap()));
+            write_report("");
         }
         if (std::chrono::steady_clock::now() >= next_pruning) {
             auto const has_more = store.prune(std::time(nullptr), bounds_);

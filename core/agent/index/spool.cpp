@@ -19,6 +19,7 @@ namespace penstock {
 
 struct Spool::Place {
     Fd directory;
+    MessageLogs logs;
     bool is_parked = false;
 };
 
@@ -103,10 +104,16 @@ Spool::Spool(std::string path, std::string parked)
     : path_(std::move(path)), parked_(std::move(parked)) {}
 
 Result<std::vector<Spool::Place>> Spool::places() const {
+    if (path_.empty()) {
+        return problem(ProblemKind::index_unavailable, "",
+                       "it is not known yet where Exim keeps its queue");
+    }
     std::vector<Place> places;
-    for (auto const& [name, is_parked] :
-         {std::pair(std::string("/input"), false), std::pair("/" + parked_ + "/input", true)}) {
+    for (auto const& [queue, is_parked] :
+         {std::pair(std::string("/"), false), std::pair("/" + parked_ + "/", true)}) {
+        auto const name = queue + "input";
         auto root = open_directory(AT_FDCWD, (path_ + name).c_str());
+        auto logs = open_directory(AT_FDCWD, (path_ + queue + "msglog").c_str());
         if (!root) {
             // Exim makes each with its first message.
             if (errno == ENOENT && open_directory(AT_FDCWD, path_.c_str())) {
@@ -122,10 +129,12 @@ Result<std::vector<Spool::Place>> Spool::places() const {
         });
         for (auto const& folder : folders) {
             if (auto split = open_directory(root.get(), folder.c_str())) {
-                places.push_back({std::move(split), is_parked});
+                places.push_back({std::move(split),
+                                  MessageLogs(open_directory(logs.get(), folder.c_str())),
+                                  is_parked});
             }
         }
-        places.push_back({std::move(root), is_parked});
+        places.push_back({std::move(root), MessageLogs(std::move(logs)), is_parked});
     }
     return places;
 }
@@ -208,6 +217,7 @@ Spool::Row Spool::row_in(Place const& place, std::string const& id, std::uint64_
     Cached entry{.inode = status.st_ino,
                  .changed = status.st_mtim.tv_sec * nanoseconds + status.st_mtim.tv_nsec,
                  .size = static_cast<std::uint64_t>(status.st_size),
+                 .log = place.logs.stamp_of(id),
                  .is_parked = place.is_parked,
                  .row = nullptr,
                  .last_visit = visit};
@@ -216,7 +226,7 @@ Spool::Row Spool::row_in(Place const& place, std::string const& id, std::uint64_
         auto const found = cache_.find(id);
         if (found != cache_.end() && found->second.inode == entry.inode &&
             found->second.changed == entry.changed && found->second.size == entry.size &&
-            found->second.is_parked == entry.is_parked) {
+            found->second.log == entry.log && found->second.is_parked == entry.is_parked) {
             found->second.last_visit = visit;
             return found->second.row;
         }
@@ -235,6 +245,7 @@ Spool::Row Spool::row_in(Place const& place, std::string const& id, std::uint64_
     }
     bound(header->message.recipients);
     header->message.is_parked = place.is_parked;
+    header->message.waits_for = place.logs.waited_for(id);
     entry.row = std::make_shared<std::string const>(encoded(header->message));
     auto row = entry.row;
     keep(id, std::move(entry));

@@ -3,7 +3,8 @@
 //
 // Rows come oldest first, encoded as they go over the wire, and are kept in a cache by the file
 // they were read from (inode, size, time of change), which is bounded; Exim puts a new file in the
-// place of an old one when anything in it changes. A message that goes while it is looked at is
+// place of an old one when anything in it changes. For whom it waits is told by the message's log
+// (message_log.h). A message that goes while it is looked at is
 // passed over; one that moves from one queue to the other is told once.
 //
 // Failure: index_unavailable - the spool cannot be listed. A visitor's Problem ends the visit.
@@ -20,6 +21,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "message_log.h"
 #include "result.h"
 
 namespace penstock {
@@ -28,7 +30,8 @@ class Spool {
   public:
     static constexpr std::size_t largest_cache = std::size_t{96} * 1024 * 1024;  // bytes
 
-    // `path`: Exim's spool_directory. `parked`: the name of the queue of held messages.
+    // `path`: Exim's spool_directory; empty where that is not known, and then nothing is listed.
+    // `parked`: the name of the queue of held messages.
     explicit Spool(std::string path, std::string parked = "penstock-held");
 
     using RowVisitor = std::function<Result<void>(std::string_view row)>;
@@ -45,6 +48,7 @@ class Spool {
         std::uint64_t inode = 0;
         std::int64_t changed = 0;
         std::uint64_t size = 0;
+        MessageLogs::Stamp log = {};
         bool is_parked = false;
         Row row;
         std::uint64_t last_visit = 0;

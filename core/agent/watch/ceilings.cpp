@@ -1,5 +1,6 @@
 #include "ceilings.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
@@ -42,9 +43,11 @@ void Ceilings::look(Core const& core, Flows const& flows) {
             held.insert(name);
         }
     }
+    // What is known to be full is what is on disk, so that nothing else has to agree with it.
+    auto const were_full = names_in(full_);
     if (held.empty()) {
-        set_full(core, {});
-        due_ = Time::max();
+        bool const is_done = were_full && set_full(core, *were_full, {});
+        due_ = is_done ? Time::max() : began + distance;
         return;
     }
     Owners const owners(core, held);
@@ -65,13 +68,14 @@ void Ceilings::look(Core const& core, Flows const& flows) {
     auto const now = std::chrono::steady_clock::now();
     due_ = now +
            std::max<std::chrono::steady_clock::duration>(distance, (now - began) * share_of_time);
-    if (!counted) {
-        core.log.debug("queued mail is not counted: " + log_field(counted.error().detail));
+    if (!counted || !were_full) {
+        auto const& why = counted ? were_full.error() : counted.error();
+        core.log.debug("queued mail is not counted: " + log_field(why.detail));
         return;
     }
     Names full;
     for (auto const& [name, load] : loads) {
-        bool const was_full = now_full_.contains(name);
+        bool const was_full = std::ranges::binary_search(*were_full, name);
         if (is_above(load.messages, core.settings.held_messages, was_full) ||
             is_above(load.bytes, core.settings.held_megabytes * megabyte, was_full)) {
             full.insert(name);
@@ -80,19 +84,17 @@ void Ceilings::look(Core const& core, Flows const& flows) {
             static_cast<void>(core.exim_orders.park(load.unparked));
         }
     }
-    set_full(core, full);
-    now_full_ = std::move(full);
+    static_cast<void>(set_full(core, *were_full, full));
 }
 
-void Ceilings::set_full(Core const& core, Names const& full) const {
-    auto const there = names_in(full_);
-    if (!there) {
-        return;
-    }
-    for (auto const& name : *there) {
+bool Ceilings::set_full(Core const& core, std::vector<std::string> const& there,
+                        Names const& full) const {
+    bool is_done = true;
+    for (auto const& name : there) {
         if (!full.contains(name)) {
             std::error_code error;
             std::filesystem::remove(full_ + "/" + name, error);
+            is_done = is_done && !error;
         }
     }
     for (auto const& name : full) {
@@ -103,8 +105,10 @@ void Ceilings::set_full(Core const& core, Names const& full) const {
         } else if (errno != EEXIST) {
             core.log.error("no ceiling: name=" + log_field(name) +
                            " why=" + std::generic_category().message(errno));
+            is_done = false;
         }
     }
+    return is_done;
 }
 
 }  // namespace penstock

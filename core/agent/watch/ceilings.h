@@ -4,8 +4,10 @@
 // only while somebody is held. One thread.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "core.h"
 #include "flow.h"
@@ -24,10 +26,11 @@ class Ceilings {
     void wake(Time now) { due_ = std::min(due_, now + std::chrono::seconds(1)); }
 
   private:
-    void set_full(Core const& core, Names const& full) const;
+    // `there`: the names that are in the directory. False if not all of it could be done.
+    [[nodiscard]] bool set_full(Core const& core, std::vector<std::string> const& there,
+                                Names const& full) const;
 
     std::string full_;
-    Names now_full_;
     Time due_ = Time::min();
 };
 

@@ -71,24 +71,44 @@ void Kicks::run(Core const& core, Flows const& flows, Time now) {
         core.log.information("queued mail tried: names=" + std::to_string(waiting_.size()) +
                              " messages=" + std::to_string(ids->size()));
     }
+    bool const has_names = !waiting_.empty();
+    released_.merge(waiting_);
     waiting_.clear();
     sweep_ = Sweep::none;
     distance_ = {};
     due_ = Time::max();
-    plan_again(*ids, is_again, now);
+    plan_again(*ids, has_names || !ids->empty(), is_again, now);
 }
 
 Result<MessageIds> Kicks::find(Core const& core, Flows const& flows, bool looks_again) const {
     Owners const wanted(core, waiting_);
-    Owners const kept(core, stopped(flows));
+    auto const all_stopped = stopped(flows);
+    Owners const kept(core, all_stopped);
+    auto const is_wanted = [&](QueuedMessage const& message) {
+        bool const may_wait_for_anybody = !waiting_.empty() && !message.waits_for;
+        return !wanted.of(message).empty() || waits_for(message, waiting_) ||
+               (may_wait_for_anybody && kept.submitters_of(message).empty()) ||
+               (looks_again && waits_for(message, released_));
+    };
+    auto const is_free = [&](QueuedMessage const& message) {
+        return kept.of(message).empty() && !waits_for(message, all_stopped);
+    };
+    // Something of it may have waited for who is free now.
+    auto const may_move = [&](QueuedMessage const& message) {
+        auto const moves_now = [&](auto const& name) { return moves(flow_of(flows, name)); };
+        return is_free(message) || (kept.submitters_of(message).empty() && message.waits_for &&
+                                    std::ranges::any_of(*message.waits_for, moves_now));
+    };
     auto const is_swept = [&](QueuedMessage const& message) {
-        return sweep_ == Sweep::all || (sweep_ == Sweep::parked && message.is_parked) ||
-               (looks_again && tried_.contains(message.id));
+        bool const is_looked_at =
+            sweep_ == Sweep::all || (looks_again && tried_.contains(message.id));
+        return (is_looked_at && may_move(message)) ||
+               (sweep_ == Sweep::parked && message.is_parked && is_free(message));
     };
     MessageIds ids;
     return core.mail_index
         .queue([&](QueuedMessage const& message) -> Result<void> {
-            if (!wanted.of(message).empty() || (is_swept(message) && kept.of(message).empty())) {
+            if (is_wanted(message) || is_swept(message)) {
                 ids.push_back(message.id);
             }
             return {};
@@ -96,18 +116,25 @@ Result<MessageIds> Kicks::find(Core const& core, Flows const& flows, bool looks_
         .map([&] { return std::move(ids); });
 }
 
-void Kicks::plan_again(MessageIds const& tried, bool is_again, Time now) {
+bool Kicks::waits_for(QueuedMessage const& message, Names const& names) {
+    return message.waits_for && std::ranges::any_of(*message.waits_for, [&](auto const& name) {
+               return names.contains(name);
+           });
+}
+
+void Kicks::plan_again(MessageIds const& tried, bool has_news, bool is_again, Time now) {
     if (is_again) {
         tried_.clear();
         until_again_ *= times_as_long;
-    } else if (!tried.empty()) {
+    } else if (has_news) {
         until_again_ = first_again;
     }
     tried_.insert(tried.begin(), tried.end());
-    if (tried_.empty() || until_again_ > longest_again) {
+    if ((tried_.empty() && released_.empty()) || until_again_ > longest_again) {
         tried_.clear();
+        released_.clear();
         again_at_ = Time::max();
-    } else if (is_again || !tried.empty()) {
+    } else if (is_again || has_news) {
         again_at_ = is_again ? now + until_again_ : std::min(again_at_, now + until_again_);
     }
 }

@@ -2,8 +2,14 @@
 //
 // Names gather for a moment and share one look at the queue; what cannot be done now, because an
 // agent is not there, is tried again, at longer and longer distances. An order that was taken may
-// still be lost with the process that took it, so who has mail left is looked at again for a while:
-// Exim leaves alone what it has tried and what is not due. One thread.
+// still be lost with the process that took it, and an attempt that was under way may say only
+// afterwards for whom its message waits, so there is another look now and then for a while: Exim
+// leaves alone what it has tried and what is not due.
+//
+// A name's mail is what it or its domains have in the queue, and what has waited for it, by
+// whatever way that came (MailIndex tells for whom a message waits). Where that is not known all is
+// tried whose submitter is free: once too often is harmless, for Exim asks the marks itself. One
+// thread.
 #pragma once
 
 #include <algorithm>
@@ -36,9 +42,12 @@ class Kicks {
     void be_due(Time now);
     [[nodiscard]] Result<MessageIds> find(Core const& core, Flows const& flows,
                                           bool looks_again) const;
-    void plan_again(MessageIds const& tried, bool is_again, Time now);
+    void plan_again(MessageIds const& tried, bool has_news, bool is_again, Time now);
+
+    [[nodiscard]] static bool waits_for(QueuedMessage const& message, Names const& names);
 
     Names waiting_;
+    Names released_;  // since the first look that another one is to follow
     Sweep sweep_ = Sweep::none;
     Time due_ = Time::max();
     std::chrono::milliseconds distance_{};

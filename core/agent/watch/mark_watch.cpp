@@ -1,5 +1,6 @@
 #include "mark_watch.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
@@ -16,7 +17,11 @@ namespace {
 
 constexpr std::array directories = {
     "/suspended", "/held", "/queued/keep", "/queued/discard", "/locks/suspended", "/locks/held"};
-constexpr std::uint32_t changes = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR;
+// What Exim asks besides; of the map so much changes that nobody listens to all of it.
+constexpr std::array asked_too = {"/full", "/map/accounts", "/map/domains"};
+constexpr std::uint32_t ends = IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+constexpr std::uint32_t changes = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | ends;
+constexpr auto ready = ".ready";
 
 bool is_mark(std::string_view name) {
     return !name.empty() && !name.starts_with('.') && !name.starts_with(probe_prefix);
@@ -27,11 +32,33 @@ bool is_mark(std::string_view name) {
 MarkWatch::MarkWatch(std::string outgoing, std::string const& lists)
     : outgoing_(std::move(outgoing)),
       events_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)),
-      lists_watch_(::inotify_add_watch(events_.get(), lists.c_str(), IN_MOVED_TO | IN_ONLYDIR)) {
+      lists_(lists) {
+    watch_again();
+}
+
+// Where the directory is the same one as before, so is its watch.
+void MarkWatch::watch_again() {
+    auto const add = [&](std::string const& directory, std::uint32_t mask) {
+        return ::inotify_add_watch(events_.get(), directory.c_str(), mask);
+    };
+    lists_watch_ = add(lists_, IN_MOVED_TO | IN_ONLYDIR);
     for (auto const* directory : directories) {
-        static_cast<void>(
-            ::inotify_add_watch(events_.get(), (outgoing_ + directory).c_str(), changes));
+        static_cast<void>(add(outgoing_ + directory, changes));
     }
+    for (auto const* directory : asked_too) {
+        static_cast<void>(add(outgoing_ + directory, ends));
+    }
+}
+
+bool MarkWatch::is_ready() const {
+    auto const is_there = [&](std::string const& directory) {
+        return ::access((outgoing_ + directory + "/" + ready).c_str(), F_OK) == 0;
+    };
+    return std::ranges::all_of(directories,
+                               [&](std::string const& directory) {
+                                   return directory.starts_with("/locks") || is_there(directory);
+                               }) &&
+           std::ranges::all_of(asked_too, is_there);
 }
 
 MarkWatch::News MarkWatch::take() {
@@ -48,6 +75,10 @@ MarkWatch::News MarkWatch::take() {
             } else if (is_mark(name)) {
                 news.touched.insert(name);
                 news.is_about_marks = true;
+            } else if (name == ready ||
+                       (event->mask & (IN_UNMOUNT | IN_DELETE_SELF | IN_MOVE_SELF)) != 0) {
+                news.is_about_marks = true;
+                news.was_unready = true;
             } else if ((event->mask & IN_Q_OVERFLOW) != 0) {
                 news.is_about_marks = true;
                 news.is_about_lists = true;
@@ -75,7 +106,7 @@ Result<MarkNames> MarkWatch::look() const {
 
 Result<Names> MarkWatch::names_of(std::string const& directory) const {
     std::error_code error;
-    if (!std::filesystem::exists(directory + "/.ready", error)) {
+    if (!std::filesystem::exists(directory + "/" + ready, error)) {
         return unreadable(directory + " is not ready");
     }
     return names_in(directory).map([](std::vector<std::string> const& found) {

@@ -2,8 +2,11 @@
 //
 // From construction on no change is missed; where the kernel could not tell them all, take() says
 // so and look() still sees what there is. Names of the check of the wiring are nobody's and are
-// left out. look() fails with state_unreadable where a directory is missing or not ready: what is
-// in it is unknown then. One thread.
+// left out. What Exim asks may not be there for a while - not mounted, `.ready` gone - and mail
+// waits then as unknown: take() says when the marks were out of sight, is_ready() whether all of it
+// is there now, and watch_again() is to be called once it is back. look() fails with
+// state_unreadable where a directory is missing or not ready: what is in it is unknown then. One
+// thread.
 #pragma once
 
 #include <string>
@@ -26,16 +29,20 @@ class MarkWatch {
         bool is_about_lists = false;
         bool is_about_marks = false;
         bool has_missed = false;  // there was more, of any name
+        bool was_unready = false;
     };
     [[nodiscard]] News take();
     [[nodiscard]] Result<MarkNames> look() const;
+    [[nodiscard]] bool is_ready() const;
+    void watch_again();
 
   private:
     [[nodiscard]] Result<Names> names_of(std::string const& directory) const;
 
     std::string outgoing_;
     Fd events_;
-    int lists_watch_;
+    std::string lists_;
+    int lists_watch_ = -1;
 };
 
 }  // namespace penstock

@@ -17,12 +17,13 @@ class Owners {
     Owners(Core const& core, Names names);
 
     [[nodiscard]] Names of(QueuedMessage const& message) const;
+    // Those alone that it was submitted by.
+    [[nodiscard]] Names submitters_of(QueuedMessage const& message) const;
     // Whether all that is left of the message is theirs: one of them submitted it, or nobody else
     // is among its recipients.
     [[nodiscard]] bool have_all_of(QueuedMessage const& message) const;
 
   private:
-    [[nodiscard]] Names submitters_of(QueuedMessage const& message) const;
     // Whose domain the recipient's is; nothing if it is none of theirs.
     [[nodiscard]] std::string const* owner_of(std::string const& recipient) const;
 

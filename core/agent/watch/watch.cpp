@@ -85,7 +85,7 @@ Watch::Time Watch::next() const {
     if ((are_lists_stale_ && has_seen_marks_) || has_edit_) {
         first = std::min(first, lists_at_);
     }
-    return expiry_.next() ? std::min(first, clock_at_) : first;
+    return expiry_.next() || was_unready_ ? std::min(first, clock_at_) : first;
 }
 
 void Watch::step() {
@@ -102,6 +102,7 @@ void Watch::step() {
         has_missed_ = true;
         full_look_at_ = now;
     }
+    look_whether_ready(news, now);
     if (has_edit_) {
         look_at_lists(*core, now);
     }
@@ -121,6 +122,18 @@ void Watch::step() {
     }
     look_at_lists(*core, now);
     remember(*core, now);
+}
+
+// What was not there for a while may be another directory now, with other marks.
+void Watch::look_whether_ready(MarkWatch::News const& news, Time now) {
+    bool const is_ready = marks_watch_.is_ready();
+    was_unready_ = was_unready_ || news.was_unready || !is_ready;
+    if (was_unready_ && is_ready) {
+        marks_watch_.watch_again();
+        was_unready_ = false;
+        has_missed_ = true;
+        full_look_at_ = now;
+    }
 }
 
 // A look takes as long as there are marks, and there may be tens of thousands that change all the

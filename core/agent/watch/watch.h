@@ -39,6 +39,7 @@ class Watch {
     void wait(int signals) const;
     [[nodiscard]] Time next() const;
     void step();
+    void look_whether_ready(MarkWatch::News const& news, Time now);
     void look_at_marks(Core const& core, Time now);
     void see_marks(Core const& core, Time now);
     void look_at_clock(Core const& core, Time now);
@@ -58,7 +59,8 @@ class Watch {
     Flows flows_;  // as the marks are now
     Names touched_;
     bool has_seen_marks_ = false;
-    bool has_missed_ = false;  // marks that came and went
+    bool has_missed_ = false;   // marks that came and went
+    bool was_unready_ = false;  // mail may wait since it was not known whether anything is stopped
     bool are_lists_stale_ = true;
     bool has_edit_ = true;
     Time look_at_ = Time::min();

@@ -1,6 +1,7 @@
 #include "log_line.h"
 
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -132,4 +133,63 @@ TEST_CASE("a local part that Exim writes without its quotes is found by the orig
     CHECK(attempt.recipient == "\"a b R=x\"@a.example");
     CHECK(attempt.text == "Unrouteable address");
     CHECK(!attempt.is_remote);
+}
+
+TEST_CASE("selectors of Exim's, and a named queue, change nothing of what a line says") {
+    std::string const sender = "\"s> R=a T=b H=c [1.2.3.4]\"@bob.example";
+    struct Line {
+        char const* head;
+        char const* delivered_to;
+        char const* recipient;
+    };
+    for (std::string const& selected :
+         std::vector<std::string>{"", " F=<bob@bob.example>", " F=<>", " Q=penstock-held", " P=<>",
+                                  " F=<bob@bob.example> P=<bob@bob.example>", " F=<> Q=nq P=<>",
+                                  " F=<" + sender + "> P=<" + sender + ">"}) {
+        CAPTURE(selected);
+        for (auto const& [head, delivered_to, recipient] :
+             {Line{"alice <alice@a.example>", "alice", "alice@a.example"},
+              Line{"a b <\"a b\"@a.example>", "a b", "\"a b\"@a.example"},
+              Line{"s> r=a t=b <\"s> R=a T=b\"@a.example>", "s> r=a t=b",
+                   "\"s> R=a T=b\"@a.example"},
+              Line{"|/bin/cat a b <pipe@a.example>", "|/bin/cat a b", "pipe@a.example"},
+              Line{"|/bin/cat a b (two@a.example) <pipe@a.example>", "|/bin/cat a b",
+                   "pipe@a.example"},
+              Line{"/var/mail/f (x@a.example, \"y, z\"@a.example) <f@a.example>", "/var/mail/f",
+                   "f@a.example"}}) {
+            CAPTURE(head);
+            auto const attempt = attempt_of(std::string("=> ") + head + selected +
+                                            " R=loc T=l S=324 QT=0.260s DT=0.028s");
+            CHECK(attempt.delivered_to == delivered_to);
+            CHECK(attempt.recipient == recipient);
+            CHECK(attempt.router == "loc");
+            CHECK(attempt.transport == "l");
+            CHECK(!attempt.is_remote);
+        }
+        for (auto const& [head, delivered_to, recipient] :
+             {Line{"x@o.example", "x@o.example", "x@o.example"},
+              Line{"x@o.example (two@a.example) <one@a.example>", "x@o.example", "one@a.example"},
+              Line{"x@o.example (\"t, w\"@a.example, v@a.example) <one@a.example>", "x@o.example",
+                   "one@a.example"}}) {
+            CAPTURE(head);
+            auto const attempt = attempt_of(
+                std::string("-> ") + head + selected +
+                " R=ext T=smtp S=290 DS H=mx.o.example [203.0.113.7]:2599* I=[10.0.0.1]:4242 L K"
+                " C=\"250 OK id=x R=evil T=evil\" QT=0.260s DT=0.028s");
+            CHECK(attempt.delivered_to == delivered_to);
+            CHECK(attempt.recipient == recipient);
+            CHECK(attempt.router == "ext");
+            CHECK(attempt.transport == "smtp");
+            CHECK(attempt.is_remote);
+            CHECK(attempt.host == "mx.o.example");
+            CHECK(attempt.ip == "203.0.113.7");
+            auto const failed =
+                attempt_of(std::string("** ") + head + selected +
+                           " R=ext T=smtp H=mx.o.example [203.0.113.7]:25 I=[10.0.0.1]:4242: SMTP"
+                           " error from remote mail server: 550 never DT=0.1s");
+            CHECK(failed.recipient == recipient);
+            CHECK(failed.router == "ext");
+            CHECK(failed.ip == "203.0.113.7");
+        }
+    }
 }

@@ -83,6 +83,58 @@ TEST_CASE("kicks: what has gone is not looked for any longer") {
     queued.kicks.add({"alice"}, queued.now);
     REQUIRE(queued.ordered_after(seconds(1)) == MessageIds{"1"});
     queued.queue.messages.erase(queued.queue.messages.begin());
-    CHECK(queued.ordered_after(seconds(15)).empty());
+    for (auto const time : {seconds(15), seconds(60), seconds(240), seconds(960)}) {
+        CHECK(queued.ordered_after(time).empty());
+    }
     CHECK(queued.kicks.due() == Kicks::Time::max());
+}
+
+TEST_CASE("kicks: what has waited for who was freed is tried, by whatever way it came in") {
+    Queued queued;
+    auto& messages = queued.queue.messages;
+    auto waits = [&](char const* id, char const* account, std::vector<std::string> names) {
+        messages.push_back(message(id, account));
+        messages.back().waits_for = std::move(names);
+    };
+    waits("4", "bob", {"alice"});
+    waits("5", "", {"carol", "alice"});
+    waits("6", "bob", {"carol"});
+    waits("7", "bob", {"info@alice.example"});
+    SUBCASE("an account") {
+        queued.kicks.add({"alice"}, queued.now);
+        CHECK(queued.ordered_after(seconds(1)) == MessageIds{"1", "4", "5"});
+    }
+    SUBCASE("a mailbox") {
+        queued.kicks.add({"info@alice.example"}, queued.now);
+        CHECK(queued.ordered_after(seconds(1)) == MessageIds{"7"});
+    }
+    SUBCASE("freed while nobody looked") {
+        queued.kicks.add_everybody(queued.now);
+        CHECK(queued.ordered_after(seconds(1)) == MessageIds{"1", "2", "4", "5", "7"});
+    }
+    SUBCASE("that is told only after the release") {
+        messages.resize(3);
+        queued.kicks.add({"dora"}, queued.now);
+        REQUIRE(queued.ordered_after(seconds(1)).empty());
+        waits("8", "bob", {"dora"});
+        CHECK(queued.ordered_after(seconds(15)) == MessageIds{"8"});
+    }
+}
+
+TEST_CASE("kicks: what waits since it was not known whether anything is stopped is tried") {
+    Queued queued;
+    queued.queue.messages[2].account = "bob";
+    queued.queue.messages[2].recipients = {"x@outside.example"};
+    queued.queue.messages[2].waits_for = {{unknown_holder}};
+    queued.kicks.add_everybody(queued.now);
+    CHECK(queued.ordered_after(seconds(1)) == MessageIds{"1", "2", "3"});
+}
+
+TEST_CASE("kicks: where it is not known for whom a message waits it is tried at any release") {
+    Queued queued;
+    for (auto& one : queued.queue.messages) {
+        one.waits_for.reset();
+    }
+    queued.kicks.add({"dora"}, queued.now);
+    CHECK(queued.ordered_after(seconds(1)) == MessageIds{"1", "2"});
 }

@@ -54,3 +54,28 @@ TEST_CASE("where the kernel has not told all that is said") {
     CHECK(news.is_about_lists);
     CHECK_FALSE(watch.take().has_missed);
 }
+
+TEST_CASE("that marks were out of sight is told, and what is there afterwards is watched") {
+    Marks const marks;
+    marks.directory.write("outgoing/map/accounts/.ready", "");
+    marks.directory.write("outgoing/map/domains/.ready", "");
+    auto watch = marks.watch();
+    CHECK(watch.is_ready());
+    CHECK_FALSE(watch.take().was_unready);
+    for (auto const* asked : {"held", "suspended", "queued/keep", "queued/discard", "full",
+                              "map/accounts", "map/domains"}) {
+        CAPTURE(asked);
+        auto const there = (marks.directory / "outgoing").string() + "/" + asked;
+        std::filesystem::rename(there, there + ".gone");
+        CHECK_FALSE(watch.is_ready());
+        CHECK(watch.take().was_unready);
+        marks.directory.write(std::string("outgoing/") + asked + "/.ready", "");
+        CHECK(watch.is_ready());
+        watch.watch_again();
+    }
+    static_cast<void>(watch.take());
+    std::ofstream(marks.file("alice")).flush();
+    CHECK(watch.take().touched == Names{"alice"});
+    std::filesystem::remove(marks.file(".ready"));
+    CHECK(watch.take().was_unready);
+}
