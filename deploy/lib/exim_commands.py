@@ -118,6 +118,8 @@ def _wait(condition, bound):
 def _sockets(pid):
     found = set()
     for descriptor in path('/', f'/proc/{pid}/fd').iterdir():
+        if descriptor.name in ('0', '1', '2'):  # systemd's, which stay
+            continue
         try:
             target = os.readlink(descriptor)
         except OSError:
