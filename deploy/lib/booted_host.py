@@ -4,10 +4,10 @@
         lab.install()
         lab.suspend('alice')
 
-Debian's own Exim and nginx run in it as the units that Debian ships, penstock as deploy/install puts
-it there; the mail and the calls are those of a Lab. It stands on a fresh root (debian_root) of which
-it sees a copy in memory, in namespaces and a control group of its own, with loopback as its only
-network. What it wrote is there after a reboot(), and gone with stop(). Root only.
+Debian's own Exim and nginx run in it as the units that Debian ships, penstock as deploy/install
+puts it there; the mail and the calls are those of a Lab. It stands on a fresh root (debian_root) of
+which it sees a copy in memory, in namespaces and a control group of its own, with loopback as its
+only network. What it wrote is there after a reboot(), and gone with stop(). Root only.
 """
 
 import json
@@ -189,5 +189,5 @@ class BootedHost(Lab):
 
     @staticmethod
     def _is_systemd(children):
-        child = children.read_text()
-        return bool(child) and pathlib.Path(f"/proc/{child.strip()}/comm").read_text() == "systemd\n"
+        child = children.read_text().strip()
+        return child and pathlib.Path(f"/proc/{child}/comm").read_text() == "systemd\n"

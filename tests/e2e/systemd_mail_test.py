@@ -79,6 +79,16 @@ class MailUnderSystemd(SystemdCase):
                                 f"cfg_text={urllib.parse.quote(text)}")
         return json.loads(done.stdout)["data"]
 
+    def test_a_delivery_may_write_where_exims_own_may(self):
+        """A pipe of a user's, which keeps its mail in a place of the host's own."""
+        self.lab.enter(["install", "-d", "-o", "bob", "/usr/local/bob"], check=True)
+        self.forward("bob", "|/usr/bin/tee /usr/local/bob/kept")
+        self.well("hold_outgoing_email", user="alice")
+        self.queued("alice", ALICE, [BOB])
+        self.well("release_outgoing_email", user="alice")
+        self.settle()
+        self.assertIn("queued", self.lab.path("/usr/local/bob/kept").read_text())
+
     def test_many_held_messages_are_parked_and_come_back(self):
         conf = self.lab.path("/etc/penstock/penstock.conf")
         former = conf.read_text()
