@@ -18,6 +18,7 @@ import layout
 
 CACHE = pathlib.Path("/var/cache/penstock-tests")
 KEPT = 2
+RELEASES = {"bookworm": 12, "trixie": 13}
 PACKAGES = layout.SOURCE / "deploy" / "lib" / "packages"
 PURPOSES = ("run", "nginx", "apache", "egress", "lab", "host")
 # Of apt's settings those that say how packages are reached.
@@ -31,7 +32,7 @@ class RootError(Exception):
 
 def debian_root(release="bookworm"):
     """Where the root of a host of this release lies; made now if it is not there."""
-    packages = wanted_packages()
+    packages = wanted_packages(release)
     sources = sources_of(release)
     key = hashlib.sha256(" ".join([release, *packages]).encode()).hexdigest()[:12]
     root = CACHE / f"{release}-{key}"
@@ -45,10 +46,12 @@ def debian_root(release="bookworm"):
     return root
 
 
-def wanted_packages():
+def wanted_packages(release):
+    """Those of every release, and those that the list has for this one alone (PURPOSE@NUMBER)."""
     found = set()
     for purpose in PURPOSES:
-        for line in re.findall(rf"^{purpose}: *(.*)$", PACKAGES.read_text(), re.MULTILINE):
+        pattern = rf"^{purpose}(?:@{RELEASES[release]})?: *(.*)$"
+        for line in re.findall(pattern, PACKAGES.read_text(), re.MULTILINE):
             found.update(line.split())
     return sorted(found)
 
