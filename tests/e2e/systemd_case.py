@@ -39,14 +39,12 @@ class SystemdCase(AgentCase):
         super().clean()
         log.write_text("".join(f"{line}\n" for line in starts))
 
-    def said(self, *units):
-        """What these units, or all of penstock's, and systemd about them, said in this test."""
-        told = self.lab.journal("--after-cursor", self.cursor,
-                                *(f"--unit={unit}" for unit in units or ["penstock*"]))
-        return [str(entry["MESSAGE"]) for entry in told]
-
-    def assert_nothing_denied(self):
-        self.assertEqual([line for line in self.said() if DENIED.search(line)], [])
+    def assert_nothing_denied(self, *since):
+        """Neither penstock's units nor systemd about them tell of that, in this test or, with
+        words for journalctl, since then."""
+        told = self.lab.journal("--unit=penstock*", *(since or ("--after-cursor", self.cursor)))
+        lines = [str(entry["MESSAGE"]) for entry in told]
+        self.assertEqual([line for line in lines if DENIED.search(line)], [])
 
     def check(self):
         """What deploy/install --check says, and its status."""

@@ -12,7 +12,7 @@ from systemd_case import ALICE, BOB, OUT, SystemdCase
 
 class MailUnderSystemd(SystemdCase):
     def tearDown(self):
-        self.assert_nothing_denied()
+        self.assert_nothing_denied("--boot")
 
     def test_suspended_accounts_send_nothing_outside_and_all_inside(self):
         self.well("suspend_outgoing_email", user="alice")

@@ -14,11 +14,24 @@ NATIVE_EXIM = """[Unit]
 Description=exim Mail Transport Agent
 After=network-online.target
 [Service]
+PrivateTmp=true
+ProtectSystem=full
+PrivateDevices=true
+ProtectHostname=true
+ProtectClock=true
+ProtectKernelTunables=true
+ProtectKernelModules=true
+ProtectKernelLogs=true
+ProtectControlGroups=true
+ProtectProc=invisible
+RestrictRealtime=true
+PIDFile=/run/exim4/exim.pid
+Environment="EXIMSERVICE=-bdf -q30m"
+ExecStartPre=/usr/sbin/update-exim4.conf
+ExecStart=/usr/sbin/exim4 $EXIMSERVICE
+ExecReload=/usr/sbin/update-exim4.conf
+ExecReload=kill -HUP $MAINPID
 Type=exec
-ExecStartPre=+/usr/sbin/update-exim4.conf
-ExecStart=/usr/sbin/exim4 -bdf -q30m
-ExecReload=+/usr/sbin/update-exim4.conf
-ExecReload=/bin/kill -HUP $MAINPID
 [Install]
 WantedBy=multi-user.target
 """
