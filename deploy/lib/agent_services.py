@@ -11,10 +11,11 @@ from pathlib import Path
 
 import layout
 import trusted_path
+import unit_state
 import units
 from files import put_directory, put_file, put_parents, remove as remove_path
 from journal import Journal
-from service_units import bring_up, is_so, running, say_by_hand, systemd_runs, take_down
+from service_units import bring_up, running, say_by_hand, systemd_runs, take_down
 
 PROGRAMS = {
     layout.WATCH_PROGRAM: layout.WATCH_UNIT,
@@ -98,10 +99,10 @@ def outdated() -> list[str]:
 def faults() -> list[str]:
     """What should run and does not, and what penstock-watch has found."""
     if systemd_runs():
-        stopped = [unit for unit in UNITS if not is_so(unit, "is-active")]
+        stopped = unit_state.faults(UNITS)
     else:
-        stopped = [path.name for path in PROGRAMS if not running(path)]
-    return [*(f"{unit} does not run" for unit in stopped), *health_faults()]
+        stopped = [f"{path.name} does not run" for path in PROGRAMS if not running(path)]
+    return [*stopped, *health_faults()]
 
 
 def health_faults() -> list[str]:

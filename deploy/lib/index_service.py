@@ -9,10 +9,11 @@ import pwd
 from pathlib import Path
 
 import layout
+import unit_state
 from files import put_directory, put_file, remove as remove_path
 from journal import Journal, Refusal
 from service_user import remove_login, run_tool
-from service_units import bring_up, is_so, running, say_by_hand, systemd_runs, take_down
+from service_units import bring_up, running, say_by_hand, systemd_runs, take_down
 
 SOCKET_UNIT = "penstock-index.socket"
 SERVICE_UNIT = "penstock-index.service"
@@ -102,7 +103,5 @@ def missing() -> list[str]:
 
 def not_running() -> list[str]:
     if systemd_runs():
-        stopped = [unit for unit in UNITS if not is_so(unit, "is-active")]
-    else:
-        stopped = [] if running(layout.INDEX_PROGRAM) else [layout.INDEX_PROGRAM.name]
-    return [f"{name} does not run" for name in stopped]
+        return unit_state.faults(UNITS)
+    return [] if running(layout.INDEX_PROGRAM) else [f"{layout.INDEX_PROGRAM.name} does not run"]

@@ -113,7 +113,10 @@ def install(options: argparse.Namespace, journal: Journal) -> int:
     wishes = installer.Wishes(programs, options.tls, options.clear, options.new_token,
                               options.cpanel_path, options.front_end)
     token = installer.install(wishes, journal)
-    if journal.changes == 0:
+    if journal.problems:
+        say(f"penstock is installed, but {journal.problems} of its services do not work: see above,"
+            " and deploy/install --check")
+    elif journal.changes == 0:
         say("penstock is installed; nothing had to be changed")
     else:
         say(f"penstock is installed; {journal.changes} changes")
@@ -122,7 +125,7 @@ def install(options: argparse.Namespace, journal: Journal) -> int:
     if token:
         show_token(token, options.token_file)
     say("\nwhat deploy/install --check says of it:")
-    return installation_check.run(Journal(say))
+    return installation_check.run(Journal(say)) or (1 if journal.problems else 0)
 
 
 def show_token(token: str, file: Path | None) -> None:

@@ -20,6 +20,7 @@ import front_end
 import held_mail
 import index_service
 import layout
+import service_answers
 import service_user
 import state_tree
 import units
@@ -27,6 +28,7 @@ from exim_commands import EximError
 from files import put_file, remove as remove_path
 from journal import Journal, Refusal
 from release_build import Programs
+from service_units import systemd_runs
 
 THROUGH_EXIM_ONLY = ("what is stopped is mail through Exim only; a program of a user that opens"
                      " port 25 itself is stopped by deploy/install --egress")
@@ -74,6 +76,9 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
     site.start(journal, stale, journal.changes > before)
     for text in account_logins.unfit():
         journal.note(f"cannot be stopped by penstock: {text}")
+    if systemd_runs():
+        for text in service_answers.await_all():
+            journal.problem(text)
     # Last: nothing that fails may keep the only copy of a secret from being shown.
     return put_token(journal, wishes.new_token)
 

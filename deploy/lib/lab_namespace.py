@@ -37,8 +37,9 @@ class LabError(Exception):
 class Namespace:
     """Namespaces, their first process, and one directory that both sides see."""
 
-    def __init__(self, net, memory):
+    def __init__(self, net, memory, first=HERE / 'lab_init.py'):
         self._net = net
+        self._first = first
         self._parent = MEMORY if memory else tempfile.gettempdir()
         self._process = None
         self._stream = None
@@ -57,8 +58,8 @@ class Namespace:
             self._process = subprocess.Popen(
                 ['unshare', '--mount', '--pid', '--ipc', '--uts', *(['--net'] if self._net else []),
                  '--fork', '--kill-child', '--propagation', 'private', '/usr/bin/python3', '-B',
-                 str(HERE / 'lab_init.py'), str(theirs.fileno())],
-                stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()], preexec_fn=_die_with_parent,
+                 str(self._first), str(theirs.fileno())],
+                stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()], preexec_fn=die_with_parent,
                 # Ctrl-C is for whoever made the lab, who then ends it.
                 start_new_session=True, env=ENVIRONMENT, cwd='/')
         with ours:
@@ -228,5 +229,6 @@ def _inner_pid(entry):
     return None
 
 
-def _die_with_parent():
+def die_with_parent():
+    """For the process that calls it, also beyond an execve."""
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import layout
 import settings
+import unit_state
 from files import put_file, put_parents, remove as remove_path
 from journal import Journal
 from service_units import bring_up, is_so, say_by_hand, systemctl, systemd_runs, take_down
@@ -128,12 +129,12 @@ def not_running(with_pool: bool) -> list[str]:
     """What should run and does not; where systemd has no part in it, only what can be seen."""
     found = []
     if systemd_runs():
-        found = [f"{unit} does not run; see: systemctl status {unit}"
-                 for unit in (POOL_UNITS if with_pool else (layout.APACHE_UNIT,))
-                 if not is_so(unit, "is-active")]
+        found = unit_state.faults(POOL_UNITS if with_pool else (layout.APACHE_UNIT,))
     if not ident_answers():
         found.append("no ident server on loopback: mail for outside is refused there without"
                      " a password")
+        if systemd_runs():
+            found += unit_state.faults([layout.IDENT_UNIT])
     return found
 
 

@@ -9,7 +9,6 @@ import tempfile
 import unittest
 
 from install_case import INSTALL, ROOT, InstallCase
-from install_world import SYSTEMCTL
 
 UNIT = ROOT / "deploy" / "systemd" / "penstock-apache.service"
 ADDRESSES = ("--tls", "127.0.0.1:2187", "--clear", "127.0.0.1:2186")
@@ -143,27 +142,6 @@ class ApacheTest(InstallCase):
         self.assertEqual(key, self.world.read("/etc/penstock/tls/penstock.key"))
         self.world.shell("rm /etc/penstock/tls/penstock.key")
         self.assertIn("put its key there, or move it away", self.install().stdout)
-
-    def test_with_systemd_the_units_of_one_front_end_only_are_enabled(self):
-        self.world.shell("mkdir -p /run/systemd/system; rm -f /bin/systemctl")
-        self.world.write("/usr/bin/systemctl", SYSTEMCTL, 0o755)
-        self.install_well("--nginx", *ADDRESSES)
-        self.assertEqual({"penstock.socket", "penstock.service"}, self.front_units())
-        self.install_well("--apache")
-        self.assertEqual({"penstock-apache.service"}, self.front_units())
-        self.world.shell("rm /run/asked")
-        self.install_well()
-        self.assertEqual("", self.world.shell("grep -v '^is-' /run/asked").stdout)
-        self.world.shell("echo threads = 3 >/etc/penstock/penstock.conf")
-        self.install_well()
-        self.assertEqual("reload penstock-apache.service\n",
-                         self.world.shell("grep -v '^is-' /run/asked").stdout)
-        self.install_well("--nginx")
-        self.assertEqual({"penstock.socket", "penstock.service"}, self.front_units())
-
-    def front_units(self):
-        return {name for name in self.world.run("ls", "/run/units").stdout.split()
-                if name in ("penstock.socket", "penstock.service", "penstock-apache.service")}
 
 
 class UnitTest(unittest.TestCase):

@@ -1,10 +1,6 @@
-"""The units, and what deploy/install asks of systemd.
+"""The units as they are written, judged by systemd-analyze where it is installed. What becomes of
+them where systemd runs is seen by the tests systemd_*."""
 
-systemctl is played by a script that remembers what is enabled and active: no systemd can be process
-1 here. systemd-analyze, where it is installed, judges the real units.
-"""
-
-import os
 import pathlib
 import re
 import shutil
@@ -12,81 +8,7 @@ import subprocess
 import tempfile
 import unittest
 
-from install_world import SYSTEMCTL, World
-
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-INSTALL = ROOT / "deploy" / "install"
-BUILD = os.environ["PENSTOCK_BUILD"]
-
-
-INDEX = ("penstock-index.socket", "penstock-index.service")
-AGENTS = ("penstock-deliver.socket", "penstock-deliver.service", "penstock-lists.service",
-          "penstock-watch.service")
-
-
-class WithSystemdTest(unittest.TestCase):
-    def setUp(self):
-        self.world = World()
-        self.addCleanup(self.world.close)
-        self.world.shell("mkdir -p /run/systemd/system; rm -f /bin/systemctl")
-        self.world.write("/usr/bin/systemctl", SYSTEMCTL, 0o755)
-
-    def install(self, *options):
-        return self.world.run(INSTALL, "--no-apt", "--build", BUILD, *options)
-
-    def asked(self):
-        """What was asked of systemd to do since the last time."""
-        words = self.world.shell("grep -v '^is-' /run/asked; rm -f /run/asked").stdout
-        return words.splitlines()
-
-    def test_its_own_units_are_enabled_and_started_and_no_others(self):
-        done = self.install()
-        self.assertEqual(["daemon-reload", "enable --now penstock.socket",
-                          "enable --now penstock.service", "enable --now penstock-ident.service",
-                          "daemon-reload", *(f"enable --now {unit}" for unit in INDEX),
-                          "daemon-reload", *(f"enable --now {unit}" for unit in AGENTS)],
-                         self.asked())
-        self.assertIn("systemctl enable --now nginx", done.stdout)
-
-    def test_a_second_run_asks_nothing(self):
-        self.install()
-        self.asked()
-        self.assertIn("nothing had to be changed", self.install().stdout)
-        self.assertEqual([], self.asked())
-
-    def test_a_changed_limit_restarts_the_worker(self):
-        self.install()
-        self.asked()
-        self.world.write("/etc/penstock/penstock.conf", "threads = 4\n", 0o640)
-        self.install()
-        self.assertEqual(["daemon-reload", "restart penstock.service"], self.asked())
-
-    def test_a_new_worker_takes_over_while_the_socket_stays(self):
-        self.install()
-        self.asked()
-        self.world.run("cp", "/bin/true", "/usr/lib/penstock/penstock-fcgi")
-        self.install()
-        self.assertEqual(["daemon-reload", "restart penstock.service"], self.asked())
-
-    def test_removal_stops_and_forgets_them(self):
-        self.install()
-        self.asked()
-        done = self.world.run(INSTALL, "--remove", "--purge")
-        self.assertEqual(0, done.returncode, done.stdout)
-        self.assertEqual([*(f"disable --now {unit}" for unit in reversed(AGENTS)),
-                          "disable --now penstock.socket", "disable --now penstock.service",
-                          "disable --now penstock-ident.service",
-                          *(f"disable --now {unit}" for unit in INDEX), "daemon-reload"],
-                         self.asked())
-
-    def test_another_ident_server_stays(self):
-        self.world.start("/usr/sbin/oidentd", "--foreground", "--address", "127.0.0.1",
-                         stderr=subprocess.DEVNULL)
-        self.assertEqual(0, self.world.shell(
-            "for i in $(seq 200); do ss -Hlnt sport = 113 | grep -q . && exit 0; sleep 0.05; done;"
-            "exit 1").returncode)
-        self.assertIn("another ident server", self.install().stdout)
-        self.assertNotIn("enable --now penstock-ident.service", self.asked())
 
 
 class UnitsTest(unittest.TestCase):

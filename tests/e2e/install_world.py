@@ -30,18 +30,6 @@ ip link set lo up
 echo ready
 exec cat
 """
-# Stands in for systemd: remembers what is asked, and what is enabled.
-SYSTEMCTL = """#!/bin/sh
-shift # --quiet
-echo "$*" >>/run/asked
-mkdir -p /run/units
-for unit; do :; done
-case "$1" in
-  is-enabled | is-active) [ -e "/run/units/$unit" ] ;;
-  enable) touch "/run/units/$unit" ;;
-  disable) rm -f "/run/units/$unit" ;;
-esac
-"""
 
 
 class World:

@@ -1,6 +1,7 @@
 #include "lift_time.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <ctime>
 #include <fstream>
 
@@ -42,6 +43,7 @@ ClockReading read_clocks() {
     }
     timex state{};
     int const found = ::adjtimex(&state);
+    reading.unknown = found < 0 ? errno : 0;
     reading.is_synchronised = found >= 0 && found != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
     return reading;
 }

@@ -5,9 +5,10 @@
 // boot, give the time to expect. The earlier one of that and of the wall counts, so a jump frees
 // nobody. A wall clock that goes ahead of what is expected by no more than `drift` is believed, and
 // so is one that goes ahead by no more than `largest_correction` while the kernel says that it is
-// synchronised with others. Across a boot nothing is known of the time between: up to `longest_off`
-// is believed, and up to `largest_correction` when synchronised. Beyond that only time that really
-// passes counts, until an operator takes the diary away.
+// synchronised with others; where it does not tell, the clock counts as one that is not. Across a
+// boot nothing is known of the time between: up to `longest_off` is believed, and up to
+// `largest_correction` when synchronised. Beyond that only time that really passes counts, until an
+// operator takes the diary away.
 //
 // A clock that is set back is not followed: it may come back. Pure: any thread.
 #pragma once
@@ -23,6 +24,7 @@ struct ClockReading {
     std::int64_t since_boot = 0;  // seconds
     std::string boot = {};        // which boot that is
     bool is_synchronised = false;
+    int unknown = 0;  // why the kernel does not tell that, an errno; 0: it does
 };
 
 // What was believed when, to be kept across restarts. Without a boot there is none.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <system_error>
 
 #include <poll.h>
 #include <sys/signalfd.h>
@@ -184,7 +185,15 @@ void Watch::look_at_clock(Core const& core, Time now) {
         return;
     }
     clock_at_ = now + between_clock_looks;
-    auto const time = judge(memory_.clock, read_clocks());
+    auto const reading = read_clocks();
+    if (reading.unknown != clock_unknown_) {
+        clock_unknown_ = reading.unknown;
+        log_.warning(reading.unknown == 0 ? "whether the clock is synchronised is known again"
+                                          : "whether the clock is synchronised cannot be known (" +
+                                                std::generic_category().message(reading.unknown) +
+                                                "): it is taken as one that is not");
+    }
+    auto const time = judge(memory_.clock, reading);
     memory_.clock = time.diary;
     if (time.doubt != doubt_.exchange(time.doubt) && time.doubt != 0) {
         log_.warning("the clock has jumped by about " + std::to_string(time.doubt) +

@@ -70,6 +70,7 @@ class Watch {
     Time lists_at_ = Time::min();
     Time save_at_ = Time::min();
     Time sweep_at_ = Time::min();
+    int clock_unknown_ = 0;  // as in the last reading
     std::atomic<std::int64_t> doubt_ = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "lift_time.h"
 
+#include <cerrno>
+
 #include <doctest/doctest.h>
 
 using namespace penstock;
@@ -68,4 +70,17 @@ TEST_CASE("after a boot a while is believed, ten years are not") {
     CHECK(judge(diary, reading(start + ten_years, 5, true, "two")).now == start + 5);
     // A clock that began anew, without a battery.
     CHECK(judge(diary, reading(1'000, 5, false, "two")).now == 1'000);
+}
+
+TEST_CASE(
+    "a clock of which the kernel does not tell whether it is synchronised is taken as one that "
+    "is not") {
+    ClockReading unknown = reading(start + hour, 110);
+    unknown.unknown = EPERM;
+    CHECK(judge(diary_at_start(), unknown).now == start + 10);
+}
+
+TEST_CASE("what the kernel says of this host's clock is known here, or said to be unknown") {
+    auto const clocks = read_clocks();
+    CHECK((clocks.unknown == 0 || !clocks.is_synchronised));
 }

@@ -1,0 +1,107 @@
+"""Whether penstock's services do what they are for, asked of each by its own door.
+
+await_all() is for an installation that has just started them: it waits, for a bounded time, until
+all run, stay and have answered, and gives what is wrong then. Only where systemd runs; for root.
+"""
+
+import json
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import layout
+import settings
+import unit_state
+
+BOUND = 60.0  # for penstock-watch's first look at Exim
+SOON = 15.0   # for what only has to start
+PATIENCE = 20.0
+# The least that FastCGI calls a request: begin, no parameters, no body.
+FASTCGI = (b"\1\1\0\1\0\10\0\0\0\1\0\0\0\0\0\0" b"\1\4\0\1\0\0\0\0" b"\1\5\0\1\0\0\0\0")
+CALL = """
+import socket, sys
+channel = socket.socket(socket.AF_UNIX)
+channel.settimeout(20)
+channel.connect(sys.argv[1])
+channel.sendall(bytes.fromhex(sys.argv[2]))
+sys.exit(0 if channel.recv(1) else "it closes the connection")
+"""
+
+
+def await_all() -> list[str]:
+    """Sentences; none if all is well."""
+    begun = time.monotonic()
+    while True:
+        units = unit_state.own()
+        found = unit_state.faults(units) or silent(units)
+        is_watch_alone = all(fault.startswith(layout.WATCH_UNIT) for fault in found)
+        end = begun + (BOUND if is_watch_alone else SOON)
+        if not found or time.monotonic() > end or any(map(unit_state.loops, units)):
+            return found
+        time.sleep(0.2)
+
+
+def silent(units: list[str]) -> list[str]:
+    """Those that run and do not answer."""
+    asked = {layout.SERVICE_UNIT: worker_fault, layout.DELIVER_UNIT: deliver_fault,
+             "penstock-index.service": index_fault, layout.WATCH_UNIT: watch_fault}
+    return [f"{unit} runs, but {fault}" for unit in units
+            if unit in asked and (fault := asked[unit]())]
+
+
+def worker_fault() -> str:
+    """The worker takes calls of the web server's user alone, so a child becomes that one."""
+    user = settings.value("front_end_users", layout.WEB_GROUP).split(",")[0].strip()
+    asked = subprocess.run(["/usr/bin/python3", "-c", CALL, layout.SOCKET, FASTCGI.hex()],
+                           user=user, group=layout.WEB_GROUP, extra_groups=[], cwd="/",
+                           stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    return "" if asked.returncode == 0 else f"takes no call: {last_line(asked.stderr)}"
+
+
+def deliver_fault() -> str:
+    """It starts Exim, which tells its version."""
+    try:
+        told = ask(layout.DELIVER_SOCKET, b"installed\n")
+    except OSError as mistake:
+        return f"takes no order: {mistake}"
+    return "" if told.startswith(b"said 0 ") else (
+        f"cannot start Exim: {unit_state.clean(told.decode(errors='replace'))}")
+
+
+def index_fault() -> str:
+    done = subprocess.run([layout.WHMAPI1, "--output=json", "fetch_mail_queue",
+                           "api.chunk.enable=1", "api.chunk.size=1"], capture_output=True,
+                          text=True, stdin=subprocess.DEVNULL, cwd="/", check=False)
+    if done.returncode == 0:
+        return ""
+    try:
+        why = json.loads(done.stdout)["metadata"]["reason"]
+    except (ValueError, KeyError):
+        why = last_line(done.stderr)
+    return f"does not tell the queue: {unit_state.clean(why)}"
+
+
+def watch_fault() -> str:
+    """It has looked at Exim since it was started, whatever it found."""
+    since = unit_state.started_at(unit_state.properties(layout.WATCH_UNIT))
+    try:
+        looked = json.loads(layout.HEALTH.read_text())["since_boot"]
+    except (OSError, ValueError, KeyError) as mistake:
+        return f"has not told whether Exim obeys: {mistake}"
+    return "" if looked >= int(since) else "has not looked yet whether Exim obeys"
+
+
+def ask(path: Path, words: bytes) -> bytes:
+    with socket.socket(socket.AF_UNIX) as channel:
+        channel.settimeout(PATIENCE)
+        channel.connect(str(path))
+        channel.sendall(words)
+        told = channel.recv(4096)
+    if not told:
+        raise ConnectionError("it closes the connection")
+    return told
+
+
+def last_line(text: str) -> str:
+    return unit_state.clean((text.strip().splitlines() or [""])[-1])

@@ -1,0 +1,81 @@
+"""What deploy/install does with the units of a host whose process 1 is systemd, and that all of it
+can be taken away again."""
+
+import os
+import unittest
+
+from booted_host import INSTALL, UNITS, BootedHost
+
+OURS = ("penstock.socket", "penstock.service", "penstock-index.socket", "penstock-index.service",
+        "penstock-deliver.socket", "penstock-deliver.service", "penstock-lists.service",
+        "penstock-watch.service")
+# What useradd, systemd, cron and the like write by themselves.
+OTHERS = ("/etc/passwd-", "/etc/shadow-", "/etc/group-", "/etc/gshadow-", "/etc/.pwd.lock",
+          "/etc/subuid", "/etc/subgid", "/etc/machine-id", "/var/lib/systemd", "/var/lib/logrotate",
+          "/var/lib/exim4", "/var/lib/nginx")
+
+
+class UnitsOfAnInstallation(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = BootedHost(build=os.environ["PENSTOCK_BUILD"])
+        cls.lab.start()
+        cls.addClassCleanup(cls.lab.stop)
+
+    def tree(self):
+        """What stands where, but for what others write."""
+        lines = self.lab.enter(["find", "/etc", "/usr/lib/penstock", "/usr/sbin", "/usr/share/man",
+                                "/usr/share/bash-completion", "/var/lib", "/var/log", "-xdev",
+                                "-printf", "%p %u:%g %m %l\n"]).stdout.splitlines()
+        return {line for line in lines if not line.startswith(OTHERS)
+                and not line.startswith("/var/log/journal")}
+
+    def install(self, *options):
+        done = self.lab.install(*options)
+        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+        return done.stdout
+
+    def invocations(self):
+        """Of each unit, what changes with each start of it."""
+        return {unit: self.lab.properties(unit, "InvocationID")["InvocationID"] for unit in OURS}
+
+    def started_by(self, action):
+        """The units that this has started anew."""
+        before = self.invocations()
+        action()
+        after = self.invocations()
+        return {unit for unit in OURS if before[unit] != after[unit]}
+
+    def test_units_are_started_anew_only_where_it_must_be_and_removed_whole(self):
+        self.lab.systemctl("disable", "--now", "nginx")
+        running = self.services()
+        before = self.tree()
+        said = self.install()
+        self.assertIn("systemctl enable --now nginx", said)
+        self.assertLessEqual(set(OURS), self.services() - running)
+        self.assertEqual(set(), {unit for unit in self.services() - running
+                                 if not unit.startswith("penstock")})
+        self.assertEqual(["enabled"] * len(OURS),
+                         self.lab.systemctl("is-enabled", *OURS).split())
+        self.assertEqual(set(), self.started_by(
+            lambda: self.assertIn("nothing had to be changed", self.install())))
+        self.lab.write("/etc/penstock/penstock.conf", "threads = 4\n", 0o640)
+        self.assertEqual({"penstock.service"}, self.started_by(self.install))
+        self.assertEqual("12", self.lab.properties("penstock", "TasksMax")["TasksMax"])
+        self.lab.enter(["install", "/bin/true", "/usr/lib/penstock/penstock-fcgi"], check=True)
+        self.assertEqual({"penstock.service"}, self.started_by(self.install))
+        done = self.lab.enter([INSTALL, "--remove", "--purge"])
+        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+        self.assertEqual([], sorted(before ^ self.tree()))
+        self.assertEqual(running, self.services())
+        self.assertEqual("", self.lab.enter(["systemctl", "list-units", "--all", "--no-legend",
+                                             "penstock*"]).stdout)
+
+    def services(self):
+        told = self.lab.systemctl("list-units", "--state=active", "--plain", "--no-legend",
+                                  "--type=service,socket")
+        return {line.split()[0] for line in told.splitlines()} - {UNITS["sink"]}
+
+
+if __name__ == "__main__":
+    unittest.main()
