@@ -143,7 +143,9 @@ def _marked_probes(root):
                     _sure('probe of a mailbox', _probe, root, 'mailbox', mailbox,
                           f'{other}@probe.invalid')]
     except OSError as error:
-        return [Hook('probe', False, f'no mark can be made: {error}')]
+        why = f'no mark can be made: {error}'
+        return [Hook('probe', False, why), Hook('daemon', None, f'cannot be known now: {why}'),
+                Hook('probe of a mailbox', False, why)]
 
 
 @contextlib.contextmanager

@@ -174,6 +174,15 @@ class Silence(DaemonCase):
             thread.join()
         self.assert_daemon(True)
 
+    def test_a_program_that_a_signal_ended_is_asked_again(self):
+        program = self.lab.path("/run/sometimes")
+        program.write_text('#!/bin/sh\nrm /run/once 2>/dev/null && exec /usr/sbin/exim4 "$@"\n'
+                           "touch /run/once\nkill -USR1 $$\n")
+        program.chmod(0o755)
+        found = self.run_inside("[setattr(exim_commands, 'EXIM', '/run/sometimes'),"
+                                " exim_check.check()][1]")
+        self.assertEqual([hook for hook in found if hook[1] is not True], [])
+
     def test_programs_that_never_answer_are_not_taken_for_a_missing_hook(self):
         program = self.lab.path("/run/never")
         program.write_text("#!/bin/sh\nkill -USR1 $$\n")
