@@ -147,6 +147,15 @@ class OptionsTest(InstallCase):
         said = self.world.shell("echo | runuser -u dave -- sendmail -oep x@outside.invalid").stdout
         self.assertIn("account dave is suspended", said)
 
+    def test_a_file_of_macros_that_was_there_and_empty_stays(self):
+        self.use_style(False)
+        self.world.write(MACROS, "")
+        before = self.tree()
+        for _ in range(2):
+            self.wire()
+        self.wire("remove")
+        self.assert_same(before, self.tree())
+
     def test_settings_that_leave_an_option_to_the_site_are_heeded(self):
         self.styled(True)
         self.install_well()
