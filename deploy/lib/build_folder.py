@@ -13,8 +13,6 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent.parent.parent
 CACHE = "CMakeCache.txt"
-# By these Ninja would take what was compiled elsewhere for its own.
-MEMORY = (".ninja_log", ".ninja_deps")
 
 
 class Unfit(Exception):
@@ -34,9 +32,8 @@ def configure(folder: Path, options: list[str], say=print) -> None:
         if not was_configured:
             raise Unfit(done.stdout)
         reason = "CMake does not go on with it"
+    # Ninja compiles anew what it would now compile otherwise: every command names its source.
     say(f"{folder}: {reason}; building it anew")
-    for name in MEMORY:
-        (folder / name).unlink(missing_ok=True)
     done = attempt([*command, "--fresh"])
     if done.returncode != 0:
         raise Unfit(done.stdout)
@@ -73,7 +70,7 @@ def entry(cache: str, key: str) -> str:
 def require_writable(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        files = [folder, *(folder / name for name in (CACHE, "build.ninja", *MEMORY))]
+        files = [folder, *(folder / name for name in (CACHE, "build.ninja", ".ninja_log"))]
         closed = [path for path in files if path.exists() and not os.access(path, os.W_OK)]
     except OSError as mistake:
         raise Unfit(f"{folder} cannot be a build folder: {mistake.strerror}") from mistake

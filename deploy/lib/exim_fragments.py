@@ -38,6 +38,8 @@ SECTIONS = {'acl': 'acl.conf', 'routers': 'routers.conf', 'retry': 'retry.conf'}
 MAIN = 'conf.d/main'
 TRANSPORTS = 'conf.d/transport'
 HAND_WRITTEN = f'{ETC}/exim4.conf'
+# In a file that was there with nothing in it; one that we made ourselves goes again.
+WAS_EMPTY = '# an empty file was here'
 # The names that update-exim4.conf takes.
 PART = re.compile(r'[A-Za-z0-9_-]+$')
 
@@ -155,9 +157,10 @@ def _put_in_template(root, change):
     template = path(root, TEMPLATE)
     own = _wrap(root, macros, read(macros) if macros.exists() else '')
     rest = _wrap(root, template, read(template))
+    was_empty = [WAS_EMPTY] if macros.exists() and not own.text else []
     change.write(macros, exim_blocks.append(
-        own.text, *sorted({*own.before, *rest.before}), include('main.conf'), *own.behind,
-        *rest.behind))
+        own.text, *was_empty, *sorted({*own.before, *rest.before}), include('main.conf'),
+        *own.behind, *rest.behind))
     text = rest.text
     for name, fragment in SECTIONS.items():
         text = exim_blocks.after(text, name, include(fragment))
@@ -193,7 +196,7 @@ def take_out(root, change):
     for file in (path(root, TEMPLATE), path(root, LOCAL_MACROS)):
         if file.exists() and exim_blocks.is_marked(read(file)):
             rest = exim_blocks.strip(read(file))
-            if rest or file.name == pathlib.Path(TEMPLATE).name:
+            if rest or file.name == pathlib.Path(TEMPLATE).name or WAS_EMPTY in read(file):
                 change.write(file, rest)
             else:
                 change.remove(file)

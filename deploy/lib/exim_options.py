@@ -89,8 +89,8 @@ def edits(lines, file, fragment, chosen):
     ours = {setting.name: setting.value for setting in settings(exim_blocks.physical(fragment))}
     found = [setting for setting in settings(lines) if concerns(setting, ours, chosen)]
     names = {setting.name for setting in found}
-    behind = [f'{name} = {ours[name]}' for name in IDENT if names & set(IDENT) - {name}
-              and name not in names]
+    behind = [f'{name} = {ours[name]}' for name in IDENT
+              if name in ours and name not in names and names & set(IDENT)]
     new = [(setting.line, replacement(setting, file, ours)) for setting in found]
     return Edits([(line, instead) for line, instead in new if instead is not None],
                  sorted({f'{LEFT[name]} = yes' for name in names if name in LEFT}), behind)
