@@ -44,9 +44,13 @@ class MailCase(unittest.TestCase):
                        spool + "penstock-held", "/var/mail"):
             empty(lab.path(inside))
         empty(lab.sink_dir)
-        for log in (lab.path("/var/log/exim4/mainlog"), lab.directory / "sink.log"):
+        for log in self.logs():
             if log.exists():
                 os.truncate(log, 0)
+
+    def logs(self):
+        """Those that begin anew with each test."""
+        return self.lab.path("/var/log/exim4/mainlog"), self.lab.directory / "sink.log"
 
     def outgoing(self, name):
         """A file or directory of the marks."""

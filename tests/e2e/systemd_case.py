@@ -32,12 +32,9 @@ class SystemdCase(AgentCase):
         self.cursor = self.lab.enter(
             ["journalctl", "--lines=0", "--show-cursor"]).stdout.partition("cursor: ")[2].strip()
 
-    def clean(self):
-        """The log goes on telling when the daemon has read its configuration."""
-        log = self.lab.path("/var/log/exim4/mainlog")
-        starts = [line for line in self.lab.mainlog().splitlines() if "daemon started" in line]
-        super().clean()
-        log.write_text("".join(f"{line}\n" for line in starts))
+    def logs(self):
+        """Not Exim's, which tells when the daemon has read its configuration."""
+        return (self.lab.directory / "sink.log",)
 
     def assert_nothing_denied(self, *since):
         """Neither penstock's units nor systemd about them tell of that, in this test or, with
