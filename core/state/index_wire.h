@@ -17,7 +17,14 @@ namespace penstock {
 
 enum class FrameKind : unsigned char { question, row, end, failed };
 
-enum class Asked { queue, deliveries, figures, recipients_by_sender, recipients_by_account, remarks };
+enum class Asked {
+    queue,
+    deliveries,
+    figures,
+    recipients_by_sender,
+    recipients_by_account,
+    remarks
+};
 
 struct IndexQuestion {
     Asked asked = Asked::queue;

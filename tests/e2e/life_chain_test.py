@@ -1,5 +1,5 @@
-"""Mail that waits for a name by whatever way it came in: it goes at that name's release, as it would
-in a queue run, and when it is known again whether anything is stopped."""
+"""Mail that waits for a name by whatever way it came in: it goes at that name's release, as it
+would in a queue run, and when it is known again whether anything is stopped."""
 
 import unittest
 

@@ -1,5 +1,5 @@
-"""Exim's queue and log where a site has put them, with lines as it wants them: known as they are, or
-said to be unknown."""
+"""Exim's queue and log where a site has put them, with lines as it wants them: known as they are,
+or said to be unknown."""
 
 import json
 import os

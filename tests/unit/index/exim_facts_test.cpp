@@ -11,7 +11,8 @@ using namespace penstock;
 namespace {
 
 constexpr auto whole =
-    R"({"hooks": [], "exim": {"spool_directory": "/s", "log_file_path": "/l/%slog", "timezone": ""}})";
+    R"({"hooks": [], "exim": {"spool_directory": "/s", "log_file_path": "/l/%slog",)"
+    R"( "timezone": ""}})";
 
 }  // namespace
 

@@ -96,8 +96,8 @@ TEST_CASE("ceilings: what was known of a hold that has ended does not count in t
 TEST_CASE("ceilings: a name that cannot be taken away now is tried again") {
     Crowded crowded;
     Ceilings ceilings(crowded.host.path("state/outgoing"));
-    auto const blocked = crowded.host.path("state/outgoing/full/alice");
-    std::filesystem::create_directories(blocked + "/something");
+    std::filesystem::path const blocked = crowded.host.path("state/outgoing/full/alice");
+    std::filesystem::create_directories(blocked / "something");
     auto const core = crowded.host.service().core();
     ceilings.look(core_with(*core, crowded.queue, crowded.exim), {});
     CHECK(ceilings.due() < Ceilings::Time::max());
