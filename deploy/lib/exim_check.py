@@ -10,18 +10,17 @@ import os
 import pwd
 import re
 import secrets
-import socket
 import typing
 
 import exim_fragments
 import layout
+import peer_question
 from exim_commands import EXIM, GENERATED, USER, configured_at, option, path, run
 
 DIRECTORIES = ('suspended', 'held', 'queued/keep', 'queued/discard', 'full', 'map/accounts',
                'map/domains')
 ACLS = {'acl_smtp_rcpt': 'penstock_rcpt', 'acl_smtp_data': 'penstock_data',
         'acl_not_smtp': 'penstock_local'}
-IDENT_PORT = 113
 WAITING = 'x@x.waiting.penstock.invalid'
 
 
@@ -35,7 +34,7 @@ class Hook(typing.NamedTuple):
 def check(root='/', names=None):
     """Every hook, wired or not; `names`: an account that is suspended, and one that is not."""
     probes = [_probe_of(root, *names)] if names else _probes(root)
-    return [*_acls(root), _routers(root), *_gates(root), _retry(root), _ident(root), _state(root),
+    return [*_acls(root), _routers(root), *_gates(root), _retry(root), _peer(root), _state(root),
             _daemon(root), *_copies(root), *probes]
 
 
@@ -69,19 +68,14 @@ def _retry(root):
     return Hook('retry rule', 'waiting.penstock.invalid' in rule, rule)
 
 
-def _ident(root):
-    hosts = option(root, 'rfc1413_hosts').strip().removeprefix('rfc1413_hosts =').strip()
-    wait = option(root, 'rfc1413_query_timeout').strip().rpartition('= ')[2]
-    wired = bool(re.search(r'@\[\]|127\.0\.0\.|\*', hosts)) and wait not in ('', '0s')
-    return Hook('ident', wired, f'asks {hosts or "nobody"} for {wait or "0s"}; ' + (
-        'it answers' if _answers(IDENT_PORT) else
-        'nobody answers: from this host external mail by SMTP takes a password'))
-
-
-def _answers(port):
-    with socket.socket() as probe:
-        probe.settimeout(2)
-        return probe.connect_ex(('127.0.0.1', port)) == 0
+def _peer(root):
+    """Where it cannot be known whose a connection is, mail waits: that is obeyed, too."""
+    socket = option(root, 'macro', 'PENSTOCK_PEER_SOCKET').strip().partition('=')[2]
+    if socket != str(layout.PEER_SOCKET):
+        return Hook('peer', False, f'{socket or "nobody"} is asked whose a connection is')
+    verdicts = peer_question.verdicts(path(root, socket))
+    return Hook('peer', not any(verdict.works is False for verdict in verdicts),
+                '; '.join(verdict.words for verdict in verdicts))
 
 
 def _state(root):
@@ -122,21 +116,19 @@ def _probes(root):
     """An account and a mailbox that cannot exist are each refused exactly while it is marked."""
     account = f'_probe.{secrets.token_hex(8)}'
     mailbox = f'{account}@probe.invalid'
-    # -oMt is the ident answer, -oMaa and -oMai a password that was right.
-    yield _probe(root, 'probe', account, f'account {account}', ('-oMt', account))
-    yield _probe(root, 'probe of a mailbox', mailbox, f'mailbox {mailbox}',
-                 ('-oMaa', 'probe', '-oMai', mailbox))
+    yield _probe(root, 'probe', account, f'account {account}')
+    yield _probe(root, 'probe of a mailbox', mailbox, f'mailbox {mailbox}')
 
 
-def _probe(root, hook, name, words, identity):
+def _probe(root, hook, name, words):
     mark = path(root, f'{layout.OUTGOING}/suspended/{name}')
     try:
-        before = _asks_rcpt(root, identity)
+        before = _asks_rcpt(root, name)
         descriptor = os.open(mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640)
         try:
             owner = mark.parent.stat()
             os.fchown(descriptor, owner.st_uid, owner.st_gid)
-            during = _asks_rcpt(root, identity)
+            during = _asks_rcpt(root, name)
         finally:
             os.close(descriptor)
             mark.unlink()
@@ -146,8 +138,8 @@ def _probe(root, hook, name, words, identity):
 
 
 def _probe_of(root, marked, unmarked):
-    return _judge('probe', f'account {marked}', _asks_rcpt(root, ('-oMt', marked)),
-                  _asks_rcpt(root, ('-oMt', unmarked)).replace(unmarked, marked))
+    return _judge('probe', f'account {marked}', _asks_rcpt(root, marked),
+                  _asks_rcpt(root, unmarked).replace(unmarked, marked))
 
 
 def _judge(hook, words, during, before):
@@ -158,8 +150,9 @@ def _judge(hook, words, during, before):
 
 
 def _asks_rcpt(root, identity):
-    # -bh does all but log and deliver.
+    # -bh does all but log and deliver; -oMaa and -oMai are a password that was right.
     session = 'EHLO probe.invalid\r\nMAIL FROM:<>\r\nRCPT TO:<x@probe.invalid>\r\nQUIT\r\n'
-    told = run(root, EXIM, '-bh', '127.0.0.1', *identity, text=session).stdout
+    told = run(root, EXIM, '-bh', '127.0.0.1', '-oMaa', 'probe', '-oMai', identity,
+               text=session).stdout
     # Exim parts a long text into lines, each with the code.
     return re.sub(r'^(\d{3})-(\d\.\d\.\d )(.*)\n\1 \2', r'\1 \2\3 ', told, flags=re.MULTILINE)
