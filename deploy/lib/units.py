@@ -22,8 +22,6 @@ POOL_FILES = {
 }
 POOL_UNITS = (layout.SOCKET_UNIT, layout.SERVICE_UNIT)
 FILES = {
-    layout.UNITS / layout.IDENT_UNIT: layout.IDENT_UNIT,
-    layout.IDENT_CONF: "ident.conf",
     layout.TMPFILES: "tmpfiles.conf",
     layout.LOGROTATE: "logrotate.conf",
 }
@@ -31,10 +29,6 @@ DEFAULT_THREADS = "64"
 POOL_BY_HAND = (
     f"spawn-fcgi -n -s {layout.SOCKET} -M 0660 -U {layout.SERVICE_USER} -G {layout.WEB_GROUP}"
     f" -b 256 -u {layout.SERVICE_USER} -g {layout.SERVICE_USER} -- {layout.WORKER}",
-)
-IDENT_BY_HAND = (
-    f"oidentd --foreground --address 127.0.0.1 --address ::1 --config {layout.IDENT_CONF}"
-    " --user oident --group oident",
 )
 
 
@@ -51,10 +45,8 @@ def put(journal: Journal, worker: Path, with_pool: bool) -> set[str]:
             if settings.administer_over_http():
                 content = content.replace(f"={layout.OUTGOING} ".encode(),
                                           f"={layout.STATE} ".encode())
-        elif name == layout.IDENT_UNIT and not has_ipv6():
-            content = content.replace(b" --address ::1", b"")
         if put_file(journal, path, content, 0o644):
-            stale.add(layout.IDENT_UNIT if path == layout.IDENT_CONF else path.name)
+            stale.add(path.name)
     return stale
 
 
@@ -100,19 +92,13 @@ def start(journal: Journal, stale: set[str], with_pool: bool) -> None:
     if not systemd_runs():
         journal.note("systemd does not run here: the units are installed, and nothing was started."
                      " By hand, as root:")
-        say_by_hand(journal, [*(POOL_BY_HAND if with_pool else ()), *IDENT_BY_HAND])
+        say_by_hand(journal, POOL_BY_HAND if with_pool else ())
         return
-    wanted = [*POOL_UNITS] if with_pool else []
-    if foreign_ident():
-        journal.note("another ident server answers on this host and stays: make sure that it lets"
-                     " no user choose an answer")
-    else:
-        wanted.append(layout.IDENT_UNIT)
-    bring_up(journal, wanted, stale)
+    bring_up(journal, POOL_UNITS if with_pool else (), stale)
 
 
 def stop(journal: Journal) -> None:
-    take_down(journal, (*POOL_UNITS, layout.IDENT_UNIT), [layout.WORKER])
+    take_down(journal, POOL_UNITS, [layout.WORKER])
 
 
 def stop_pool(journal: Journal) -> None:
@@ -131,21 +117,7 @@ def not_running(with_pool: bool) -> list[str]:
         found = [f"{unit} does not run; see: systemctl status {unit}"
                  for unit in (POOL_UNITS if with_pool else (layout.APACHE_UNIT,))
                  if not is_so(unit, "is-active")]
-    if not ident_answers():
-        found.append("no ident server on loopback: mail for outside is refused there without"
-                     " a password")
     return found
-
-
-def foreign_ident() -> bool:
-    """Somebody else's ident server listens on loopback."""
-    return not is_so(layout.IDENT_UNIT, "is-active") and ident_answers()
-
-
-def ident_answers() -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(2)
-        return probe.connect_ex(("127.0.0.1", 113)) == 0
 
 
 def host_and_port(address: str) -> tuple[str, int]:

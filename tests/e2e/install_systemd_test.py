@@ -19,6 +19,7 @@ INSTALL = ROOT / "deploy" / "install"
 BUILD = os.environ["PENSTOCK_BUILD"]
 
 
+PEER = ("penstock-peer.socket", "penstock-peer.service")
 INDEX = ("penstock-index.socket", "penstock-index.service")
 AGENTS = ("penstock-deliver.socket", "penstock-deliver.service", "penstock-lists.service",
           "penstock-watch.service")
@@ -42,8 +43,9 @@ class WithSystemdTest(unittest.TestCase):
     def test_its_own_units_are_enabled_and_started_and_no_others(self):
         done = self.install()
         self.assertEqual(0, done.returncode, done.stdout)
-        self.assertEqual(["daemon-reload", "enable --now penstock.socket",
-                          "enable --now penstock.service", "enable --now penstock-ident.service",
+        self.assertEqual(["daemon-reload", *(f"enable --now {unit}" for unit in PEER),
+                          "daemon-reload", "enable --now penstock.socket",
+                          "enable --now penstock.service",
                           "daemon-reload", *(f"enable --now {unit}" for unit in INDEX),
                           "daemon-reload", *(f"enable --now {unit}" for unit in AGENTS)],
                          self.asked())
@@ -76,18 +78,31 @@ class WithSystemdTest(unittest.TestCase):
         self.assertEqual(0, done.returncode, done.stdout)
         self.assertEqual([*(f"disable --now {unit}" for unit in reversed(AGENTS)),
                           "disable --now penstock.socket", "disable --now penstock.service",
-                          "disable --now penstock-ident.service",
-                          *(f"disable --now {unit}" for unit in INDEX), "daemon-reload"],
+                          *(f"disable --now {unit}" for unit in (*INDEX, *PEER)),
+                          "daemon-reload"],
                          self.asked())
 
-    def test_another_ident_server_stays(self):
-        self.world.start("/usr/sbin/oidentd", "--foreground", "--address", "127.0.0.1",
-                         stderr=subprocess.DEVNULL)
-        self.assertEqual(0, self.world.shell(
-            "for i in $(seq 200); do ss -Hlnt sport = 113 | grep -q . && exit 0; sleep 0.05; done;"
-            "exit 1").returncode)
-        self.assertIn("another ident server", self.install().stdout)
-        self.assertNotIn("enable --now penstock-ident.service", self.asked())
+    def test_what_an_earlier_version_left_goes_and_what_is_the_sites_stays(self):
+        former = ("/etc/systemd/system/penstock-ident.service", "/usr/lib/penstock/ident.conf")
+        foreign = "/etc/systemd/system/oidentd.service"
+        for words in ((), ("--remove", "--force")):
+            with self.subTest(words):
+                self.install()
+                for path in (*former, foreign):
+                    self.world.write(path, "[Service]\nExecStart=/bin/true\n")
+                self.world.shell("touch /run/units/penstock-ident.service")
+                self.asked()
+                done = self.world.run(INSTALL, *words) if words else self.install()
+                self.assertEqual(0, done.returncode, done.stdout)
+                asked = self.asked()
+                self.assertIn("disable --now penstock-ident.service", asked)
+                self.assertIn("daemon-reload", asked[asked.index(
+                    "disable --now penstock-ident.service"):])
+                self.assertNotIn("oidentd.service", " ".join(asked))
+                for path in former:
+                    self.assertEqual("", self.world.shell(f"ls {path} 2>/dev/null").stdout)
+                self.assertIn("ExecStart", self.world.read(foreign))
+                self.assertNotIn("ident server", done.stdout)
 
 
 class UnitsTest(unittest.TestCase):
@@ -112,7 +127,7 @@ class UnitsTest(unittest.TestCase):
     def test_the_agents_are_confined_as_far_as_each_can_be(self):
         if not shutil.which("systemd-analyze"):
             return
-        for name in ("watch", "lists"):
+        for name in ("watch", "lists", "peer"):
             unit = ROOT / "deploy" / "systemd" / f"penstock-{name}.service"
             done = subprocess.run(["systemd-analyze", "security", "--offline=yes",
                                    "--threshold=20", str(unit)], capture_output=True, text=True)
@@ -131,7 +146,7 @@ class UnitsTest(unittest.TestCase):
                 unit = pathlib.Path(folder, source.name)
                 unit.write_text(re.sub(r"(?m)^(User|Group)=penstock.*$", r"\1=daemon", text))
                 units.append(str(unit))
-            self.assertEqual(11, len(units))
+            self.assertEqual(12, len(units))
             done = subprocess.run(["systemd-analyze", "verify", "--man=no", *units],
                                   capture_output=True, text=True)
             ours = [line for line in done.stderr.splitlines() if "penstock" in line]
