@@ -156,6 +156,10 @@ class ListsBinary(Binary, unittest.TestCase):
     binary = BUILD / "core/agent/lists/penstock-lists"
 
 
+class PeerBinary(Binary, unittest.TestCase):
+    binary = BUILD / "core/agent/peer/penstock-peer"
+
+
 class DeliverBinary(Binary, unittest.TestCase):
     binary = BUILD / "core/agent/deliver/penstock-deliver"
 

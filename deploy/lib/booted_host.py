@@ -30,7 +30,7 @@ OUTSIDE = "outside.service"
 # What the lab calls by these names.
 UNITS = {"worker": "penstock.service", "index": "penstock-index.service",
          "watch": "penstock-watch.service", "deliver": "penstock-deliver.service",
-         "lists": "penstock-lists.service", "ident": "penstock-ident.service",
+         "lists": "penstock-lists.service", "peer": "penstock-peer.service",
          "nginx": "nginx.service", "apache": "penstock-apache.service", "exim": "exim4.service",
          "sink": OUTSIDE}
 SINK_UNIT = f"""[Unit]
@@ -60,7 +60,6 @@ class BootedHost(Lab):
         self._release = release
         self._ports = {"smtp": 25, "sinks": list(SINKS), "tls": 2087, "clear": 2086}
         self._keeper = None
-        self.has_ident = True
         self.token = None
         self.smtp_password = secrets.token_hex(8)
 
@@ -76,8 +75,6 @@ class BootedHost(Lab):
             self.order("prepare", arguments=[str(self.directory), str(root), binds])
             self.boot()
             self.python(FURNISH)
-            # As after deploy/lib/apt_step.sh, which enables no service of a package.
-            self.enter(["systemctl", "disable", "--now", "oidentd.socket", "oidentd.service"])
             self.write(f"/etc/systemd/system/{OUTSIDE}", SINK_UNIT)
             self.systemctl("enable", "--now", OUTSIDE)
             self.systemctl("restart", UNITS["exim"])

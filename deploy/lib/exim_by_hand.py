@@ -89,12 +89,12 @@ def _steps(root):
                exim_options.settings(lines)}
     without = [name for name in WITHOUT if name not in options]
     top = next(iter(texts))
-    around = ([], [])
+    before = []
     found = []
     for file, lines in texts.items():
         edits = exim_options.edits(lines, file, _fragment(root, 'main.conf'),
                                    _fragment(root, 'settings.conf'))
-        around = ([*around[0], *edits.before], [*around[1], *edits.behind])
+        before += edits.before
         found += [(file, line.first, line.last + 1, exim_blocks.in_place_of(lines, line, *new))
                   for line, new in edits.lines]
         found += [(file, first, end, block)
@@ -107,7 +107,7 @@ def _steps(root):
                     *_section(name, without))))
     if f'{OURS}/main.conf' not in there:
         found.append((top, 0, 0, exim_blocks.block(
-            *sorted(set(around[0])), exim_fragments.include('main.conf'), *around[1],
+            *sorted(set(before)), exim_fragments.include('main.conf'),
             *(line for name in without for line in _asked(name)))))
     found += [(top, len(texts[top]), len(texts[top]),
                exim_blocks.block(f'begin {name}', *_section(name, without)))

@@ -14,13 +14,13 @@ import os
 import pwd
 import re
 import secrets
-import socket
 import typing
 
 import exim_fragments
 import exim_probe
 import exim_running
 import layout
+import peer_question
 import trusted_path
 from exim_commands import USER, EximUnknown, answer, option, path, run
 
@@ -28,7 +28,6 @@ DIRECTORIES = ('suspended', 'held', 'queued/keep', 'queued/discard', 'full', 'ma
                'map/domains')
 ACLS = {'acl_smtp_rcpt': 'penstock_rcpt', 'acl_smtp_data': 'penstock_data',
         'acl_not_smtp': 'penstock_local'}
-IDENT_PORT = 113
 WAITING = 'x@x.waiting.penstock.invalid'
 PREFIX = '_probe.'  # as in core/state/wiring_probe.h
 
@@ -42,7 +41,7 @@ class Hook(typing.NamedTuple):
 
 def check(root='/', names=None):
     """Every hook; `names`: an account that is suspended, and one that is not."""
-    hooks = [*configured(root), _sure('ident', _ident, root), _state(root), *_copies(root)]
+    hooks = [*configured(root), _sure('peer', _peer, root), _state(root), *_copies(root)]
     return hooks + ([*_probes(root, *names)] if names else _marked_probes(root))
 
 
@@ -94,19 +93,14 @@ def _retry(root):
     return 'waiting.penstock.invalid' in rule, rule
 
 
-def _ident(root):
-    hosts = option(root, 'rfc1413_hosts').strip().removeprefix('rfc1413_hosts =').strip()
-    wait = option(root, 'rfc1413_query_timeout').strip().rpartition('= ')[2]
-    wired = bool(re.search(r'@\[\]|127\.0\.0\.|\*', hosts)) and wait not in ('', '0s')
-    return wired, f'asks {hosts or "nobody"} for {wait or "0s"}; ' + (
-        'it answers' if _answers(IDENT_PORT) else
-        'nobody answers: from this host external mail by SMTP takes a password')
-
-
-def _answers(port):
-    with socket.socket() as probe:
-        probe.settimeout(2)
-        return probe.connect_ex(('127.0.0.1', port)) == 0
+def _peer(root):
+    """Where it cannot be known whose a connection is, mail waits: that is obeyed, too."""
+    asked = option(root, 'macro', 'PENSTOCK_PEER_SOCKET').strip().partition('=')[2]
+    if asked != str(layout.PEER_SOCKET):
+        return False, f'{asked or "nobody"} is asked whose a connection is'
+    verdicts = peer_question.verdicts(path(root, asked))
+    return (not any(verdict.works is False for verdict in verdicts),
+            '; '.join(verdict.words for verdict in verdicts))
 
 
 def _state(root):

@@ -13,14 +13,11 @@ from exim_commands import EximError
 
 ACLS = {'acl_smtp_rcpt': ('MAIN_ACL_CHECK_RCPT', 'penstock_rcpt', 'PENSTOCK_NEXT_ACL_RCPT'),
         'acl_smtp_data': ('MAIN_ACL_CHECK_DATA', 'penstock_data', 'PENSTOCK_NEXT_ACL_DATA')}
-IDENT = ('rfc1413_hosts', 'rfc1413_query_timeout')
 DELAY = 'delay_warning_condition'
-NAMES = (*ACLS, 'acl_not_smtp', *IDENT, DELAY)
+NAMES = (*ACLS, 'acl_not_smtp', DELAY)
 # With these penstock's fragment leaves the options to the site's own lines.
-LEFT = {**dict.fromkeys(IDENT, 'PENSTOCK_SITE_ASKS_IDENT'),
-        DELAY: 'PENSTOCK_SITE_HAS_DELAY_WARNING'}
+LEFT = {DELAY: 'PENSTOCK_SITE_HAS_DELAY_WARNING'}
 ACL_NAME = re.compile(r'[A-Za-z_][\w.-]*')
-SITE_LIST = 'penstock_site_ident'
 
 
 class Setting(typing.NamedTuple):
@@ -32,10 +29,9 @@ class Setting(typing.NamedTuple):
 
 
 class Edits(typing.NamedTuple):
-    """What is to stand in for the site's lines, and around the include of our fragment."""
+    """What is to stand in for the site's lines, and before the include of our fragment."""
     lines: list[tuple[exim_blocks.Line, list[str]]]
     before: list[str]
-    behind: list[str]
 
 
 class Wrapped(typing.NamedTuple):
@@ -76,7 +72,7 @@ def wrap(text, file, comes_first, fragment, chosen):
     """
     lines = exim_blocks.physical(text)
     found = edits(lines, file, fragment, chosen)
-    behind = found.behind
+    behind = []
     for line, new in reversed(found.lines):
         lines[line.first:line.last + 1] = [
             exim_blocks.in_place_of(lines, line, *([] if comes_first else new))]
@@ -88,12 +84,9 @@ def edits(lines, file, fragment, chosen):
     """As wrap(), but what is to be done instead of a text: the Edits."""
     ours = {setting.name: setting.value for setting in settings(exim_blocks.physical(fragment))}
     found = [setting for setting in settings(lines) if concerns(setting, ours, chosen)]
-    names = {setting.name for setting in found}
-    behind = [f'{name} = {ours[name]}' for name in IDENT
-              if name in ours and name not in names and names & set(IDENT)]
-    new = [(setting.line, replacement(setting, file, ours)) for setting in found]
-    return Edits([(line, instead) for line, instead in new if instead is not None],
-                 sorted({f'{LEFT[name]} = yes' for name in names if name in LEFT}), behind)
+    return Edits([(setting.line, replacement(setting, file)) for setting in found],
+                 sorted({f'{LEFT[setting.name]} = yes' for setting in found
+                         if setting.name in LEFT}))
 
 
 def concerns(setting, ours, chosen):
@@ -110,27 +103,19 @@ def concerns(setting, ours, chosen):
         rf'(?m)^\s*{LEFT[name]}\s*=', chosen)
 
 
-def replacement(setting, file, ours):
-    """The lines that stand in for it; None if it can stay as it is."""
+def replacement(setting, file):
+    """The lines that stand in for it."""
     name, value = setting.name, setting.value
-    if name in ACLS or name == 'acl_not_smtp':
-        if not ACL_NAME.fullmatch(value):
-            refuse(setting, file, 'only the name of an ACL can be asked behind penstock\'s:'
-                   ' give the ACL a name')
-        if name in ACLS:
-            return [f'{ACLS[name][2]} == {value}', f'{name} = {ACLS[name][1]}']
-        macro = 'PENSTOCK_NEXT_ACL_LOCAL'
-        return [f'.ifdef {macro}', f'{macro} == {value}', '.else', f'{macro} = {value}', '.endif']
     if name == DELAY:
         return [f'{name} = ${{if and{{{{bool{{PENSTOCK_MAY_WARN}}}}'
                 f'{{bool_lax{{{value}}}}}}}{{yes}}{{no}}}}']
-    if name == 'rfc1413_query_timeout':
-        return None if re.search('[1-9]', value) else [f'{name} = {ours[name]}']
-    if not value:
-        return [f'{name} = {ours[name]}']
-    separator = ours[name][1] if ours[name].startswith('<') else ':'
-    return [f'hostlist {SITE_LIST} = {value}',
-            f'{name} = {ours[name]} {separator} +{SITE_LIST}']
+    if not ACL_NAME.fullmatch(value):
+        refuse(setting, file, 'only the name of an ACL can be asked behind penstock\'s:'
+               ' give the ACL a name')
+    if name in ACLS:
+        return [f'{ACLS[name][2]} == {value}', f'{name} = {ACLS[name][1]}']
+    macro = 'PENSTOCK_NEXT_ACL_LOCAL'
+    return [f'.ifdef {macro}', f'{macro} == {value}', '.else', f'{macro} = {value}', '.endif']
 
 
 def refuse(setting, file, why):

@@ -5,20 +5,19 @@ stop() ends it. Raises Refusal.
 """
 
 import json
-import pwd
 from pathlib import Path
 
 import layout
 import unit_state
 from files import put_directory, put_file, remove as remove_path
-from journal import Journal, Refusal
-from service_user import remove_login, run_tool
+from journal import Journal
+from service_user import put_login, remove_login
 from service_units import bring_up, running, say_by_hand, systemd_runs, take_down
 
 SOCKET_UNIT = "penstock-index.socket"
 SERVICE_UNIT = "penstock-index.service"
 UNITS = (SOCKET_UNIT, SERVICE_UNIT)
-# By this comment, and by it alone, remove() knows the login that put_user() made.
+# By this comment, and by it alone, remove() knows the login that put() made.
 COMMENT = "penstock index"
 # Exim's log is adm's to read, its spool its own group's.
 GROUPS = ("adm", layout.MAIL_GROUP)
@@ -34,7 +33,7 @@ BY_HAND = (
 
 def put(journal: Journal, program: Path) -> set[str]:
     """The units that have to be started anew, where they run."""
-    put_user(journal)
+    put_login(journal, layout.INDEX_USER, COMMENT, GROUPS)
     put_directory(journal, layout.INDEX, 0o700, layout.INDEX_USER, layout.INDEX_USER)
     stale = set()
     if put_file(journal, layout.INDEX_PROGRAM, program.read_bytes(), 0o755):
@@ -44,20 +43,6 @@ def put(journal: Journal, program: Path) -> set[str]:
         if put_file(journal, layout.UNITS / unit, content, 0o644):
             stale.add(unit)
     return stale
-
-
-def put_user(journal: Journal) -> None:
-    try:
-        user = pwd.getpwnam(layout.INDEX_USER)
-    except KeyError:
-        run_tool("useradd", "--system", "--user-group", "--no-create-home",
-                 "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin",
-                 "--groups", ",".join(GROUPS), "--comment", COMMENT, layout.INDEX_USER)
-        journal.did(f"added the system user {layout.INDEX_USER}")
-        return
-    if user.pw_uid == 0 or user.pw_uid >= 1000:
-        raise Refusal(f"the login {layout.INDEX_USER} is somebody's (uid {user.pw_uid});"
-                      " penstock's index needs a login of its own by that name")
 
 
 def start(journal: Journal, stale: set[str]) -> None:

@@ -12,9 +12,8 @@ import packages  # noqa: E402
 from journal import Journal, Refusal  # noqa: E402
 
 DESCRIPTION = """Puts penstock on this host: the worker, its login, directories, systemd units, the
-command line whmapi1, the nginx site or an own Apache, the fragments in Exim's configuration, an
-ident server for loopback, and a first API token for root, shown once. A second run changes only
-what is not as it should be."""
+command line whmapi1, the nginx site or an own Apache, the fragments in Exim's configuration, and a
+first API token for root, shown once. A second run changes only what is not as it should be."""
 
 
 def parser() -> argparse.ArgumentParser:

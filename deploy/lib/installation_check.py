@@ -16,6 +16,7 @@ import exim_unmapped
 import front_end
 import index_service
 import layout
+import peer_service
 import state_tree
 import units
 from exim_commands import EximError, EximUnknown
@@ -29,7 +30,8 @@ def run(journal: Journal) -> int:
         return 1
     name = front_end.chosen(None)
     judge(journal, "programs and units", units.missing(name == "nginx") + command_line.missing()
-          + index_service.missing() + agent_services.missing() + agent_services.outdated())
+          + index_service.missing() + peer_service.missing() + agent_services.missing()
+          + agent_services.outdated())
     judge(journal, "directories", state_tree.faults() + credentials.foreign_writers())
     judge(journal, "configuration", configuration_faults())
     judge(journal, "web site", front_end.SITES[name].faults() + front_end.remnants(name))
@@ -88,7 +90,7 @@ def judge_worker(journal: Journal, name: str) -> None:
         faults = front_end.answer_faults(name)
     judge(journal, "worker", faults)
     judge(journal, "agents", index_service.not_running() + index_service.faults()
-          + agent_services.faults())
+          + peer_service.faults() + agent_services.faults())
     for text in index_service.remarks():
         journal.note(f"index: {text}")
 

@@ -20,6 +20,7 @@ import front_end
 import held_mail
 import index_service
 import layout
+import peer_service
 import service_answers
 import service_user
 import state_tree
@@ -61,6 +62,7 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
     before = journal.changes
     stale = units.put(journal, wishes.programs.worker, name == "nginx")
     stale_index = index_service.put(journal, wishes.programs.index)
+    stale_peer = peer_service.put(journal, wishes.programs.peer)
     stale_agents = agent_services.put(journal, wishes.programs.agents)
     command_line.put(journal, wishes.programs.whmapi1, wishes.cpanel_path)
     check_configuration()
@@ -69,8 +71,12 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
     former_tls, former_clear = front_end.addresses_of_other(name)
     stale |= site.put(journal, wishes.tls or former_tls, wishes.clear or former_clear)
     front_end.put_other_away(journal, name)
+    # Before Exim asks it: without its answer mail waits.
+    peer_service.start(journal, stale_peer)
     wire_exim(journal, exim_wiring.install, "wired Exim")
+    peer_service.put_former_away(journal)
     units.start(journal, stale, name == "nginx")
+    peer_service.say_how(journal)
     index_service.start(journal, stale_index)
     agent_services.start(journal, stale_agents)
     site.start(journal, stale, journal.changes > before)
@@ -85,7 +91,7 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
 
 def require_servers(site) -> None:
     servers = {site.PROGRAM: site.PACKAGE, "/usr/sbin/exim4": "exim4-daemon-light",
-               "/usr/sbin/oidentd": "oidentd", **site.NEEDS}
+               **site.NEEDS}
     for program, package in servers.items():
         if not Path(program).exists():
             raise Refusal(f"{program} is missing (package {package}); nothing was changed")
@@ -157,6 +163,9 @@ def remove(journal: Journal, force: bool, purge: bool) -> None:
     egress_filter.remove(journal)
     command_line.remove(journal)
     index_service.remove(journal)
+    peer_service.stop(journal)
+    peer_service.remove(journal)
+    peer_service.put_former_away(journal)
     agent_services.remove(journal)
     units.remove(journal)
     units.reload_systemd()

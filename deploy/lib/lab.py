@@ -1,5 +1,5 @@
 """A mail host of its own, for the tests and the demo: Debian's real Exim and nginx or Apache, the
-worker, an ident server, users alice and bob, and an SMTP sink that plays the outside.
+worker, its agents, users alice and bob, and an SMTP sink that plays the outside.
 
     with Lab(build=BUILD) as lab:
         lab.suspend('alice')
@@ -12,8 +12,8 @@ the demo, its ports are the host's, free ones, which lab.url and lab.smtp say.
 
 `build` is the build folder, whose programs deploy/install's own code puts into the lab.
 With memory=True the state is in memory, where nothing waits for a disk: for many accounts,
-not for measurements. With ident=False there is no ident server. With front='apache' an
-Apache of penstock's own starts the worker through mod_fcgid, in several processes. Root only.
+not for measurements. With front='apache' an Apache of penstock's own starts the worker
+through mod_fcgid, in several processes. Root only.
 """
 import http.client
 import json
@@ -44,13 +44,12 @@ class Lab(Namespace, Mail, Accounts):
     """See the top of the file. Fails with LabError."""
 
     def __init__(self, build, net=True, style='split', accounts=('alice', 'bob'), *,
-                 ident=True, conf='', memory=False, front='nginx'):
+                 conf='', memory=False, front='nginx'):
         super().__init__(net, memory)
         self.front = front
-        self._settings = {'front': front, 'net': net, 'style': style, 'ident': ident, 'conf': conf,
+        self._settings = {'front': front, 'net': net, 'style': style, 'conf': conf,
                           'build': str(pathlib.Path(build).resolve()), 'accounts': list(accounts)}
         self._ports = {}
-        self.has_ident = False
         self.token = None
         self.smtp_password = secrets.token_hex(8)
 
@@ -70,7 +69,6 @@ class Lab(Namespace, Mail, Accounts):
             made = self.order('start', state=str(self.state), directory=str(self.directory),
                               **self._settings)
             self._ports = made['ports']
-            self.has_ident = made['ident']
             self.token = made['token']
             self._write_script(self.enter_script)
             self._write_script(self.whmapi1_script, layout.WHMAPI1_LINK)
@@ -141,11 +139,11 @@ class Lab(Namespace, Mail, Accounts):
         self.order('start_program', name=name)
 
     def stop_program(self, name, number=signal.SIGTERM):
-        """End one of worker, index, watch, deliver, lists, nginx or apache, ident, exim, sink."""
+        """End one of worker, index, peer, watch, deliver, lists, nginx or apache, exim, sink."""
         return self.order('stop_program', name=name, number=number)['status']
 
     def start_program(self, name):
-        """Start one of worker, index, watch, deliver, lists, nginx or apache, ident, exim that was
+        """Start one of worker, index, peer, watch, deliver, lists, nginx or apache, exim that was
         stopped."""
         self.order('start_program', name=name)
 

@@ -1,4 +1,4 @@
-"""penstock-watch, penstock-deliver and penstock-lists in a lab, with the rights that their units
+"""penstock-watch, -deliver, -lists and -peer in a lab, with the rights that their units
 give them. Inside the lab only."""
 import os
 import shutil
@@ -12,14 +12,16 @@ from lab_services import BACKLOG, wait_for
 
 def start_deliver():
     """On a socket made as its systemd unit makes it."""
-    layout.DELIVER_SOCKET.unlink(missing_ok=True)
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(layout.DELIVER_SOCKET))
-        os.chmod(layout.DELIVER_SOCKET, 0o660)
-        shutil.chown(layout.DELIVER_SOCKET, 'root', layout.SERVICE_USER)
-        listener.listen(BACKLOG)
+    with _listener(layout.DELIVER_SOCKET, layout.SERVICE_USER) as listener:
         return _start(layout.DELIVER_PROGRAM, listener, user=layout.MAIL_GROUP,
                       group=layout.MAIL_GROUP, extra_groups=[])
+
+
+def start_peer():
+    """The same."""
+    with _listener(layout.PEER_SOCKET, layout.MAIL_GROUP) as listener:
+        return _start(layout.PEER_PROGRAM, listener, user=layout.PEER_USER,
+                      group=layout.PEER_USER, extra_groups=[])
 
 
 def start_lists():
@@ -41,6 +43,16 @@ def wait_for_health():
     """Until somebody has looked whether Exim obeys."""
     wait_for(layout.HEALTH.exists, 'the check of the wiring', bound=60)
     wait_for((layout.INDEX / 'exim.json').exists, 'what penstock-index learns from it')
+
+
+def _listener(path, group):
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(path))
+    os.chmod(path, 0o660)
+    shutil.chown(path, 'root', group)
+    listener.listen(BACKLOG)
+    return listener
 
 
 def _start(program, stdin, *arguments, **rights):

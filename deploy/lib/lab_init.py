@@ -41,8 +41,7 @@ class LabHost:
                                 ports['sinks'])
         token = self._install(ports)
         self._programs['sink'] = lab_services.start_sink(settings['directory'], ports['sinks'])
-        if settings['ident']:
-            self._programs['ident'] = lab_services.start_ident()
+        self._programs['peer'] = lab_agents.start_peer()
         self._programs['exim'] = lab_services.start_exim(ports['smtp'])
         self._programs['index'] = lab_services.start_index()
         if settings['front'] == 'nginx':
@@ -51,7 +50,7 @@ class LabHost:
             self._programs[name] = start()
         self.start_program(settings['front'])
         lab_agents.wait_for_health()
-        return {'ports': ports, 'ident': bool(self._programs.get('ident')), 'token': token}
+        return {'ports': ports, 'token': token}
 
     def _install(self, ports):
         """Penstock, as on any host without systemd => root's first token. What an operator would
@@ -94,7 +93,7 @@ class LabHost:
         start = {'worker': lab_services.start_worker,
                  'index': lab_services.start_index,
                  **lab_agents.STARTS,
-                 'ident': lab_services.start_ident,
+                 'peer': lab_agents.start_peer,
                  'nginx': lambda: lab_services.start_nginx(self._ports['clear']),
                  'apache': lambda: lab_services.start_apache(self._ports['clear']),
                  'exim': lambda: lab_services.start_exim(self._ports['smtp'])}[name]

@@ -30,18 +30,6 @@ def start_sink(directory, ports):
     return sink
 
 
-def start_ident():
-    """The ident server, as the installer's unit starts it, except where its port is taken."""
-    if port_is_taken(113):
-        return None
-    ident = subprocess.Popen(
-        ['/usr/sbin/oidentd', '--foreground', '--nosyslog', '--quiet', '--address', '127.0.0.1',
-         '--config', str(layout.SOURCE / 'deploy' / 'systemd' / 'ident.conf'), '--user', 'oident',
-         '--group', 'oident', '--limit', '100', '--timeout', '10'])
-    wait_for(lambda: port_is_taken(113), 'the ident server')
-    return ident
-
-
 def start_exim(port):
     """Debian's daemon, without queue runs of its own."""
     exim = subprocess.Popen(['/usr/sbin/exim4', '-bdf'], stdin=subprocess.DEVNULL)

@@ -8,6 +8,7 @@ SERVICE_USER = "penstock"
 MAIL_GROUP = "Debian-exim"
 WEB_GROUP = "www-data"
 INDEX_USER = "penstock-index"
+PEER_USER = "penstock-peer"
 
 LIBRARY = Path("/usr/lib/penstock")
 WORKER = LIBRARY / "penstock-fcgi"
@@ -15,13 +16,13 @@ INDEX_PROGRAM = LIBRARY / "penstock-index"
 WATCH_PROGRAM = LIBRARY / "penstock-watch"
 DELIVER_PROGRAM = LIBRARY / "penstock-deliver"
 LISTS_PROGRAM = LIBRARY / "penstock-lists"
+PEER_PROGRAM = LIBRARY / "penstock-peer"
 WIRING = LIBRARY / "wiring"
 WHMAPI1 = LIBRARY / "whmapi1"
 WHMAPI1_LINK = Path("/usr/sbin/whmapi1")
 CPANEL_LINK = Path("/usr/local/cpanel/bin/whmapi1")
 COMPLETION = Path("/usr/share/bash-completion/completions/whmapi1")
 MAN_PAGE = Path("/usr/share/man/man8/whmapi1.8")
-IDENT_CONF = LIBRARY / "ident.conf"
 
 ETC = Path("/etc/penstock")
 CONF = ETC / "penstock.conf"
@@ -52,11 +53,11 @@ SESSIONS = RUN / "sessions"
 AGENT = RUN / "agent"
 HEALTH = AGENT / "health.json"
 DELIVER_SOCKET = RUN / "deliver.sock"
+PEER_SOCKET = RUN / "peer.sock"
 
 UNITS = Path("/etc/systemd/system")
 SOCKET_UNIT = "penstock.socket"
 SERVICE_UNIT = "penstock.service"
-IDENT_UNIT = "penstock-ident.service"
 APACHE_UNIT = "penstock-apache.service"
 WATCH_UNIT = "penstock-watch.service"
 DELIVER_UNIT = "penstock-deliver.service"

@@ -16,6 +16,7 @@ FOLDER = layout.SOURCE / ".build" / "release"
 WORKER = Path("fcgi") / "penstock-fcgi"
 WHMAPI1 = Path("core") / "cli" / "whmapi1"
 INDEX = Path("core") / "agent" / "index" / "penstock-index"
+PEER = Path("core") / "agent" / "peer" / "penstock-peer"
 AGENT = Path("core") / "agent"
 # By where they are installed.
 AGENTS = {
@@ -32,15 +33,16 @@ class Programs:
     worker: Path
     whmapi1: Path
     index: Path
+    peer: Path
     agents: dict[Path, Path]
 
 
 def programs_of(folder: Path) -> Programs:
     """Those in a build folder; a folder without one of them is refused."""
-    for program in (WORKER, WHMAPI1, INDEX, *AGENTS.values()):
+    for program in (WORKER, WHMAPI1, INDEX, PEER, *AGENTS.values()):
         if not (folder / program).is_file():
             raise Refusal(f"{folder} has no {program}: it is no finished build folder of penstock")
-    return Programs(folder / WORKER, folder / WHMAPI1, folder / INDEX,
+    return Programs(folder / WORKER, folder / WHMAPI1, folder / INDEX, folder / PEER,
                     {target: folder / program for target, program in AGENTS.items()})
 
 
@@ -52,7 +54,7 @@ def make(say=print) -> Programs:
     except build_folder.Unfit as mistake:
         raise Refusal(f"{mistake}\nthe configuration of {FOLDER} failed") from mistake
     run(["cmake", "--build", str(FOLDER), "--target", WORKER.name,
-         WHMAPI1.name, INDEX.name, *(program.name for program in AGENTS.values())], say)
+         WHMAPI1.name, INDEX.name, PEER.name, *(program.name for program in AGENTS.values())], say)
     return programs_of(FOLDER)
 
 

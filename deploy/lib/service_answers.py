@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 
 import layout
+import peer_question
+import peer_service
 import settings
 import unit_state
 
@@ -45,7 +47,8 @@ def await_all() -> list[str]:
 def silent(units: list[str]) -> list[str]:
     """Those that run and do not answer."""
     asked = {layout.SERVICE_UNIT: worker_fault, layout.DELIVER_UNIT: deliver_fault,
-             "penstock-index.service": index_fault, layout.WATCH_UNIT: watch_fault}
+             "penstock-index.service": index_fault, layout.WATCH_UNIT: watch_fault,
+             peer_service.SERVICE_UNIT: peer_fault}
     return [f"{unit} runs, but {fault}" for unit in units
             if unit in asked and (fault := asked[unit]())]
 
@@ -93,6 +96,12 @@ def watch_fault() -> str:
     except (OSError, ValueError, KeyError) as mistake:
         return f"has not told whether Exim obeys: {mistake}"
     return "" if looked >= int(since) else "has not looked yet whether Exim obeys"
+
+
+def peer_fault() -> str:
+    """It knows whose connections of this process are."""
+    unknown = [verdict.words for verdict in peer_question.verdicts() if not verdict.works]
+    return f"does not know its own host: {'; '.join(unknown)}" if unknown else ""
 
 
 def ask(path: Path, words: bytes) -> bytes:

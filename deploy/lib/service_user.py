@@ -3,6 +3,7 @@
 import grp
 import pwd
 import subprocess
+from collections.abc import Iterable
 
 import layout
 from journal import Journal, Refusal
@@ -12,19 +13,25 @@ COMMENT = "penstock worker"
 
 
 def put(journal: Journal) -> None:
+    put_login(journal, layout.SERVICE_USER, COMMENT)
+    user = pwd.getpwnam(layout.SERVICE_USER)
+    if grp.getgrgid(user.pw_gid).gr_name != layout.SERVICE_USER:
+        raise Refusal(f"the login {layout.SERVICE_USER} is not in a group of that name")
+
+
+def put_login(journal: Journal, name: str, comment: str, groups: Iterable[str] = ()) -> None:
+    """Of one of penstock's programs; `groups`: more than its own."""
     try:
-        user = pwd.getpwnam(layout.SERVICE_USER)
+        user = pwd.getpwnam(name)
     except KeyError:
         run_tool("useradd", "--system", "--user-group", "--no-create-home",
                  "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin",
-                 "--comment", COMMENT, layout.SERVICE_USER)
-        journal.did(f"added the system user {layout.SERVICE_USER}")
+                 "--groups", ",".join(groups), "--comment", comment, name)
+        journal.did(f"added the system user {name}")
         return
     if user.pw_uid == 0 or user.pw_uid >= 1000:
-        raise Refusal(f"the login {layout.SERVICE_USER} is somebody's (uid {user.pw_uid});"
-                      " penstock's worker needs a login of its own by that name")
-    if grp.getgrgid(user.pw_gid).gr_name != layout.SERVICE_USER:
-        raise Refusal(f"the login {layout.SERVICE_USER} is not in a group of that name")
+        raise Refusal(f"the login {name} is somebody's (uid {user.pw_uid});"
+                      f" {comment} needs a login of its own by that name")
 
 
 def remove(journal: Journal) -> None:

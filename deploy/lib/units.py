@@ -13,7 +13,7 @@ import settings
 import unit_state
 from files import put_file, put_parents, remove as remove_path
 from journal import Journal
-from service_units import bring_up, is_so, say_by_hand, systemctl, systemd_runs, take_down
+from service_units import bring_up, say_by_hand, systemctl, systemd_runs, take_down
 
 SOURCES = layout.SOURCE / "deploy" / "systemd"
 # The pool on its socket; with Apache, mod_fcgid starts the worker instead.
@@ -23,8 +23,6 @@ POOL_FILES = {
 }
 POOL_UNITS = (layout.SOCKET_UNIT, layout.SERVICE_UNIT)
 FILES = {
-    layout.UNITS / layout.IDENT_UNIT: layout.IDENT_UNIT,
-    layout.IDENT_CONF: "ident.conf",
     layout.TMPFILES: "tmpfiles.conf",
     layout.LOGROTATE: "logrotate.conf",
 }
@@ -32,10 +30,6 @@ DEFAULT_THREADS = "64"
 POOL_BY_HAND = (
     f"spawn-fcgi -n -s {layout.SOCKET} -M 0660 -U {layout.SERVICE_USER} -G {layout.WEB_GROUP}"
     f" -b 256 -u {layout.SERVICE_USER} -g {layout.SERVICE_USER} -- {layout.WORKER}",
-)
-IDENT_BY_HAND = (
-    f"oidentd --foreground --address 127.0.0.1 --address ::1 --config {layout.IDENT_CONF}"
-    " --user oident --group oident",
 )
 
 
@@ -52,10 +46,8 @@ def put(journal: Journal, worker: Path, with_pool: bool) -> set[str]:
             if settings.administer_over_http():
                 content = content.replace(f"={layout.OUTGOING} ".encode(),
                                           f"={layout.STATE} ".encode())
-        elif name == layout.IDENT_UNIT and not has_ipv6():
-            content = content.replace(b" --address ::1", b"")
         if put_file(journal, path, content, 0o644):
-            stale.add(layout.IDENT_UNIT if path == layout.IDENT_CONF else path.name)
+            stale.add(path.name)
     return stale
 
 
@@ -101,19 +93,13 @@ def start(journal: Journal, stale: set[str], with_pool: bool) -> None:
     if not systemd_runs():
         journal.note("systemd does not run here: the units are installed, and nothing was started."
                      " By hand, as root:")
-        say_by_hand(journal, [*(POOL_BY_HAND if with_pool else ()), *IDENT_BY_HAND])
+        say_by_hand(journal, POOL_BY_HAND if with_pool else ())
         return
-    wanted = [*POOL_UNITS] if with_pool else []
-    if foreign_ident():
-        journal.note("another ident server answers on this host and stays: make sure that it lets"
-                     " no user choose an answer")
-    else:
-        wanted.append(layout.IDENT_UNIT)
-    bring_up(journal, wanted, stale)
+    bring_up(journal, POOL_UNITS if with_pool else (), stale)
 
 
 def stop(journal: Journal) -> None:
-    take_down(journal, (*POOL_UNITS, layout.IDENT_UNIT), [layout.WORKER])
+    take_down(journal, POOL_UNITS, [layout.WORKER])
 
 
 def stop_pool(journal: Journal) -> None:
@@ -130,23 +116,7 @@ def not_running(with_pool: bool) -> list[str]:
     found = []
     if systemd_runs():
         found = unit_state.faults(POOL_UNITS if with_pool else (layout.APACHE_UNIT,))
-    if not ident_answers():
-        found.append("no ident server on loopback: mail for outside is refused there without"
-                     " a password")
-        if systemd_runs():
-            found += unit_state.faults([layout.IDENT_UNIT])
     return found
-
-
-def foreign_ident() -> bool:
-    """Somebody else's ident server listens on loopback."""
-    return not is_so(layout.IDENT_UNIT, "is-active") and ident_answers()
-
-
-def ident_answers() -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(2)
-        return probe.connect_ex(("127.0.0.1", 113)) == 0
 
 
 def host_and_port(address: str) -> tuple[str, int]:

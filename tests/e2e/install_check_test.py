@@ -41,7 +41,8 @@ PIECES = (
     ("the key", "chmod 644 /etc/penstock/tls/penstock.key", "can be read by others", None),
     ("nginx", "nginx -s stop; while [ -e /run/nginx.pid ]; do sleep 0.05; done",
      "nginx does not run", "nginx"),
-    ("the ident server", "stop oidentd", "no ident server", "start oidentd"),
+    ("who knows whose a connection is", "stop penstock-peer", "penstock-peer does not run",
+     "start penstock-peer"),
     ("the worker", "stop penstock-fcgi", "answered 503, not 403", "start penstock-fcgi"),
 )
 
@@ -104,7 +105,7 @@ class CheckTest(unittest.TestCase):
         done = self.check()
         self.assertEqual(0, done.returncode, done.stdout)
         for hook in ("acl_smtp_rcpt", "acl_smtp_data", "acl_not_smtp", "routers", "gate of",
-                     "ident", "probe", "ok: worker"):
+                     "peer", "probe", "ok: worker"):
             self.assertIn(hook, done.stdout)
         self.assertIn("no egress filter", done.stdout)
 

@@ -33,7 +33,7 @@ class UnitsTest(unittest.TestCase):
     def test_the_agents_are_confined_as_far_as_each_can_be(self):
         if not shutil.which("systemd-analyze"):
             return
-        for name in ("watch", "lists"):
+        for name in ("watch", "lists", "peer"):
             unit = ROOT / "deploy" / "systemd" / f"penstock-{name}.service"
             done = subprocess.run(["systemd-analyze", "security", "--offline=yes",
                                    "--threshold=20", str(unit)], capture_output=True, text=True)
@@ -52,7 +52,7 @@ class UnitsTest(unittest.TestCase):
                 unit = pathlib.Path(folder, source.name)
                 unit.write_text(re.sub(r"(?m)^(User|Group)=penstock.*$", r"\1=daemon", text))
                 units.append(str(unit))
-            self.assertEqual(11, len(units))
+            self.assertEqual(12, len(units))
             done = subprocess.run(["systemd-analyze", "verify", "--man=no", *units],
                                   capture_output=True, text=True)
             ours = [line for line in done.stderr.splitlines() if "penstock" in line]

@@ -82,8 +82,7 @@ class World:
             command = line.split()
             if line.startswith("    install "):
                 self.run(*command)
-            elif line.startswith(("    spawn-fcgi ", "    oidentd ", "    setpriv ",
-                                  "    /usr/sbin/apache2 ")):
+            elif line.startswith(("    spawn-fcgi ", "    setpriv ", "    /usr/sbin/apache2 ")):
                 own = [word for word in command if word.startswith("/usr/lib/penstock/penstock-")]
                 name = pathlib.Path(own[0] if own else command[0]).name
                 running[name] = self.start(*command, stdout=subprocess.DEVNULL,

@@ -75,7 +75,7 @@ class Hooks:
     def test_every_hook_is_found_wired(self):
         names = [name for name, *_ in self.run_inside("exim_check.check()")]
         for name in ("acl_smtp_rcpt", "acl_smtp_data", "acl_not_smtp", "routers", "retry rule",
-                     "gate of remote_smtp", "gate of remote_smtp_smarthost", "ident", "probe",
+                     "gate of remote_smtp", "gate of remote_smtp_smarthost", "peer", "probe",
                      "probe of a mailbox"):
             self.assertIn(name, names)
         self.assertEqual(self.unwired(), [])
@@ -108,7 +108,7 @@ class Hooks:
         removed = self.tree()
         for name in ("acl_smtp_rcpt", "acl_smtp_data", "acl_not_smtp", "routers", "probe",
                      "probe of a mailbox", "gate of remote_smtp", "gate of remote_smtp_smarthost",
-                     "ident"):
+                     "peer"):
             self.assertIn(name, self.unwired())
         self.lab.mark("alice")
         self.assert_taken(self.lab.submit("alice", ALICE, [OUT]))
@@ -159,7 +159,7 @@ class Hooks:
                 ("acl_not_smtp = penstock_local", "", "acl_not_smtp"),
                 ("MAIN_ACL_CHECK_RCPT == penstock_rcpt", "", "acl_smtp_rcpt"),
                 ("MAIN_ACL_CHECK_DATA == penstock_data", "", "acl_smtp_data"),
-                ("rfc1413_query_timeout = 5s", "rfc1413_query_timeout = 0s", "ident")):
+                ("= /run/penstock/peer.sock", "= /run/penstock/other.sock", "peer")):
             with self.subTest(hook):
                 self.change("penstock/main.conf", old, new)
                 self.assertIn(hook, self.unwired())

@@ -1,5 +1,5 @@
-"""Who a message is charged to: identities as authenticators give them, those that are nobody's,
-and connections on loopback that no ident answer names."""
+"""Who a message is charged to: identities as authenticators give them, and those that are
+nobody's."""
 
 from mail_case import ALICE, BOB, OUT, MailCase
 
@@ -82,28 +82,3 @@ class Unmapped(MailCase):
     def test_can_be_deferred(self):
         self.set_macro("PENSTOCK_UNMAPPED", "defer")
         self.assert_refused(self.submit(), 451, "takes an account")
-
-
-class LoopbackWithoutIdent(MailCase):
-    options = {"ident": False}
-
-    def tearDown(self):
-        self.set_macro("PENSTOCK_WITHOUT_IDENT", "refuse")
-
-    def test_external_mail_is_refused_and_internal_mail_taken(self):
-        told = self.lab.loopback("bob", BOB, [OUT, ALICE])
-        self.assert_refused(told, 550, "password or an ident answer")
-        self.assert_taken(told, ALICE)
-        self.settle()
-        self.assert_nothing_outside()
-
-    def test_with_a_password_mail_leaves(self):
-        self.assert_taken(self.lab.submit("bob", BOB, [OUT]))
-
-    def test_by_setting_it_can_be_deferred_or_known_by_its_claim(self):
-        self.set_macro("PENSTOCK_WITHOUT_IDENT", "defer")
-        self.assert_refused(self.lab.loopback("bob", BOB, [OUT]), 451, "ident answer")
-        self.set_macro("PENSTOCK_WITHOUT_IDENT", "claim")
-        self.lab.suspend("alice")
-        self.assert_refused(self.lab.loopback("bob", ALICE, [OUT]))
-        self.assert_taken(self.lab.loopback("bob", BOB, [OUT]))

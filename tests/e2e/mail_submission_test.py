@@ -129,7 +129,7 @@ class SharedLogin(MailCase):
         self.assertEqual([m.sender for m in self.lab.wait_for_sink()], [BOB])
 
 
-class LoopbackWithIdent(MailCase):
+class Loopback(MailCase):
     def test_refuses_the_owner_of_the_socket_whatever_sender_it_names(self):
         self.lab.suspend("alice")
         for sender in (ALICE, BOB):

@@ -7,7 +7,7 @@ import unittest
 from booted_host import INSTALL, UNITS, BootedHost
 
 OURS = ("penstock.socket", "penstock.service", "penstock-index.socket", "penstock-index.service",
-        "penstock-deliver.socket", "penstock-deliver.service", "penstock-lists.service",
+        "penstock-peer.socket", "penstock-peer.service", "penstock-deliver.socket", "penstock-deliver.service", "penstock-lists.service",
         "penstock-watch.service")
 # What useradd, systemd, cron and the like write by themselves.
 OTHERS = ("/etc/passwd-", "/etc/shadow-", "/etc/group-", "/etc/gshadow-", "/etc/.pwd.lock",

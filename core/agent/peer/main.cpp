@@ -1,0 +1,81 @@
+// penstock-peer: which login has the other end of a connection on this host, for Exim alone. It
+// answers on the socket that is its standard input (inquiry.h), from what the kernel says; it
+// starts no program, has no network but the kernel's own, and reads no file but /proc and passwd.
+//
+// With an argument, the login that Exim runs as, if it is not Debian's.
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <string>
+#include <thread>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sysexits.h>
+
+#include "fd.h"
+#include "inquiry.h"
+#include "process.h"
+#include "users.h"
+
+namespace {
+
+// As many are answered at once; more than wait for a directory service.
+constexpr std::size_t listeners = 12;
+static_assert(listeners > 2 * penstock::Logins::most_outside);
+
+int give_up(int status, std::string const& why) {
+    static_cast<void>(std::fputs(("penstock-peer: " + why + "\n").c_str(), stderr));
+    return status;
+}
+
+bool is_local_listener(int socket) {
+    int domain = 0;
+    int listens = 0;
+    socklen_t size = sizeof domain;
+    bool const is_known = ::getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 &&
+                          ::getsockopt(socket, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0;
+    return is_known && domain == AF_UNIX && listens == 1;
+}
+
+void listen_on(int listener, penstock::Inquiry& inquiry) {
+    for (;;) {
+        // The socket may be a non-blocking one: that belongs to all who have it open.
+        pollfd waiting{.fd = listener, .events = POLLIN, .revents = 0};
+        static_cast<void>(::poll(&waiting, 1, -1));
+        penstock::Fd socket(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
+        if (socket) {
+            inquiry.hold(std::move(socket));
+        } else if (errno != EAGAIN) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));  // out of descriptors
+        }
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    penstock::harden_process();
+    if (argc > 2) {
+        return give_up(EX_USAGE, "usage: penstock-peer [LOGIN] < SOCKET");
+    }
+    if (penstock::is_root()) {
+        return give_up(EX_NOPERM, "does not run as root: it needs no rights");
+    }
+    if (!is_local_listener(STDIN_FILENO)) {
+        return give_up(EX_CONFIG, "standard input must be a listening unix-domain socket");
+    }
+    auto const mail_user = penstock::find_user(argc == 2 ? argv[1] : "Debian-exim");
+    if (!mail_user) {
+        return give_up(EX_CONFIG, mail_user.error().detail);
+    }
+    penstock::Logins logins;
+    penstock::Inquiry inquiry(logins, {0, mail_user->uid});
+    std::array<std::jthread, listeners - 1> threads;
+    for (auto& thread : threads) {
+        thread = std::jthread([&] { listen_on(STDIN_FILENO, inquiry); });
+    }
+    listen_on(STDIN_FILENO, inquiry);
+}
