@@ -19,7 +19,7 @@ from stepped_clock import SteppedClock
 INSTALL = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "install"
 OUTSIDE = "outside.example"
 WAYS = ("auth", "loopback", "sendmail")
-AGENTS = ("index", "watch", "deliver", "lists")
+AGENTS = ("index", "watch", "deliver", "lists", "peer")
 PROGRAMS = ("exim", "nginx", "worker", *AGENTS)
 # What may be wrong for a moment after a change is right again within this many seconds.
 SOON = 45

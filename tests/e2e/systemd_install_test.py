@@ -7,8 +7,13 @@ import unittest
 from booted_host import INSTALL, UNITS, BootedHost
 
 OURS = ("penstock.socket", "penstock.service", "penstock-index.socket", "penstock-index.service",
-        "penstock-peer.socket", "penstock-peer.service", "penstock-deliver.socket", "penstock-deliver.service", "penstock-lists.service",
-        "penstock-watch.service")
+        "penstock-peer.socket", "penstock-peer.service", "penstock-deliver.socket",
+        "penstock-deliver.service", "penstock-lists.service", "penstock-watch.service")
+# What an earlier version had, and a site's own of the same kind.
+FORMER = "/etc/systemd/system/penstock-ident.service"
+FORMER_CONF = "/usr/lib/penstock/ident.conf"
+FOREIGN = "/etc/systemd/system/oidentd.service"
+SERVICE = "[Service]\nExecStart=/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n"
 # What useradd, systemd, cron and the like write by themselves.
 OTHERS = ("/etc/passwd-", "/etc/shadow-", "/etc/group-", "/etc/gshadow-", "/etc/.pwd.lock",
           "/etc/subuid", "/etc/subgid", "/etc/machine-id", "/var/lib/systemd", "/var/lib/logrotate",
@@ -64,12 +69,31 @@ class UnitsOfAnInstallation(unittest.TestCase):
         self.assertEqual("12", self.lab.properties("penstock", "TasksMax")["TasksMax"])
         self.lab.enter(["install", "/bin/true", "/usr/lib/penstock/penstock-fcgi"], check=True)
         self.assertEqual({"penstock.service"}, self.started_by(self.install))
-        done = self.lab.enter([INSTALL, "--remove", "--purge"])
-        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+        for put_away in (self.install, self.remove):
+            with self.subTest(put_away.__name__):
+                self.former_is_put_away(put_away)
         self.assertEqual([], sorted(before ^ self.tree()))
         self.assertEqual(running, self.services())
         self.assertEqual("", self.lab.enter(["systemctl", "list-units", "--all", "--no-legend",
                                              "penstock*"]).stdout)
+
+    def remove(self):
+        done = self.lab.enter([INSTALL, "--remove", "--purge"])
+        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+
+    def former_is_put_away(self, put_away):
+        for path in (FORMER, FORMER_CONF, FOREIGN):
+            self.lab.write(path, SERVICE, 0o644)
+        self.lab.systemctl("daemon-reload")
+        self.lab.systemctl("enable", "--now", "penstock-ident.service", "oidentd.service")
+        put_away()
+        self.assertIn("oidentd.service", self.services())
+        self.assertNotIn("penstock-ident.service", self.services())
+        for path in (FORMER, FORMER_CONF):
+            self.assertFalse(self.lab.path(path).exists(), path)
+        self.lab.systemctl("disable", "--now", "oidentd.service")
+        self.lab.path(FOREIGN).unlink()
+        self.lab.systemctl("daemon-reload")
 
     def services(self):
         told = self.lab.systemctl("list-units", "--state=active", "--plain", "--no-legend",
