@@ -55,8 +55,12 @@ class UnitsOfAnInstallation(unittest.TestCase):
         self.lab.systemctl("disable", "--now", "nginx")
         running = self.services()
         before = self.tree()
-        said = self.install()
-        self.assertIn("systemctl enable --now nginx", said)
+        done = self.lab.install()  # nobody can reach it yet
+        self.assertEqual(1, done.returncode, done.stdout + done.stderr)
+        self.assertIn("systemctl enable --now nginx", done.stdout)
+        self.assertNotIn("nginx.service", self.services())
+        self.lab.systemctl("start", "nginx")
+        running.add("nginx.service")
         self.assertLessEqual(set(OURS), self.services() - running)
         self.assertEqual(set(), {unit for unit in self.services() - running
                                  if not unit.startswith("penstock")})
