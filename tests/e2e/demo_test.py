@@ -12,7 +12,7 @@ import time
 import unittest
 
 from demo_story import STEPS
-from release_build import AGENTS, INDEX, WHMAPI1
+from release_build import AGENTS, INDEX, PEER, WHMAPI1
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEMO = ROOT / "deploy" / "demo"
@@ -122,7 +122,7 @@ class DemoTest(unittest.TestCase):
             "#!/bin/sh\n# Maps identities, but never serves.\n"
             f'[ $# -eq 0 ] || exec {shlex.quote(str(BUILD / "fcgi/penstock-fcgi"))} "$@"\n')
         program.chmod(0o755)
-        for other in (WHMAPI1, INDEX, *AGENTS.values()):
+        for other in (WHMAPI1, INDEX, PEER, *AGENTS.values()):
             (self.folder / "build" / other).parent.mkdir(parents=True)
             shutil.copy(BUILD / other, self.folder / "build" / other)
         status, said = self.once(build=self.folder / "build")

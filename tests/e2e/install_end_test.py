@@ -3,7 +3,6 @@
 import unittest
 
 from install_case import InstallCase
-from install_world import SYSTEMCTL
 
 
 class EndTest(InstallCase):
@@ -17,14 +16,6 @@ class EndTest(InstallCase):
         self.assertIn("ok: Exim, probe: 550", self.verdict(done))
         self.assertIn("note: the worker is not started here", self.verdict(done))
         self.assertTrue(done.stdout.endswith("all is as it should be\n"))
-
-    def test_units_that_do_not_run_although_systemd_says_so_are_no_success(self):
-        self.world.shell("mkdir -p /run/systemd/system; rm -f /bin/systemctl")
-        self.world.write("/usr/bin/systemctl", SYSTEMCTL, 0o755)
-        done = self.install()
-        self.assertEqual(1, done.returncode)
-        self.assertIn("PROBLEM: worker: ", self.verdict(done))
-        self.assertIn("whm root:", done.stdout)  # the token is shown nevertheless
 
     def test_what_the_check_finds_is_said_by_a_second_run_too_and_decides(self):
         self.install_well()
