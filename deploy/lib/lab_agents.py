@@ -1,6 +1,7 @@
 """penstock-watch, -deliver, -lists and -peer in a lab, with the rights that their units
 give them. Inside the lab only."""
 import os
+import pathlib
 import shutil
 import socket
 import subprocess
@@ -40,8 +41,15 @@ STARTS = {'deliver': start_deliver, 'lists': start_lists, 'watch': start_watch}
 
 
 def wait_for_health():
-    """Until somebody has looked whether Exim obeys."""
+    """Until somebody has looked whether Exim obeys, and what was queued was tried: what a test
+    queues later stays."""
     wait_for(layout.HEALTH.exists, 'the check of the wiring', bound=60)
+    wait_for(lambda: 'all queued mail was looked at' in _log_of(layout.WATCH_PROGRAM).read_text(),
+             'the first look at the queue', bound=60)
+
+
+def _log_of(program):
+    return pathlib.Path(f'/var/log/{program.name}.log')
     wait_for((layout.INDEX / 'exim.json').exists, 'what penstock-index learns from it')
 
 

@@ -13,6 +13,8 @@ namespace {
 constexpr std::chrono::milliseconds gathering{150};
 constexpr std::chrono::milliseconds first_distance{1000};
 constexpr std::chrono::milliseconds longest_distance{30'000};
+// Until the first look has succeeded: what is asked may have been started at the same time.
+constexpr std::chrono::milliseconds longest_distance_at_start{2000};
 // Until mail that was to leave is looked at again: after 15 seconds, and 1, 4 and 16 minutes.
 constexpr std::chrono::seconds first_again{15};
 constexpr std::chrono::seconds longest_again{16 * 60};
@@ -60,14 +62,19 @@ void Kicks::run(Core const& core, Flows const& flows, Time now) {
     auto const done =
         ids.and_then([&](MessageIds const& all) { return core.exim_orders.deliver(all); });
     if (!done) {
-        distance_ = std::clamp(distance_ * 2, first_distance, longest_distance);
+        distance_ = std::clamp(distance_ * 2, first_distance,
+                               has_looked_ ? longest_distance : longest_distance_at_start);
         due_ = due_ <= now ? now + distance_ : due_;
         again_at_ = is_again ? now + distance_ : again_at_;
         core.log.warning("queued mail is not tried yet: names=" + std::to_string(waiting_.size()) +
                          " why=" + log_field(done.error().detail));
         return;
     }
-    if (!ids->empty()) {
+    has_looked_ = true;
+    if (sweep_ == Sweep::all) {
+        core.log.information("all queued mail was looked at: messages tried=" +
+                             std::to_string(ids->size()));
+    } else if (!ids->empty()) {
         core.log.information("queued mail tried: names=" + std::to_string(waiting_.size()) +
                              " messages=" + std::to_string(ids->size()));
     }

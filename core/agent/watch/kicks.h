@@ -49,6 +49,7 @@ class Kicks {
     Names waiting_;
     Names released_;  // since the first look that another one is to follow
     Sweep sweep_ = Sweep::none;
+    bool has_looked_ = false;
     Time due_ = Time::max();
     std::chrono::milliseconds distance_{};
     std::unordered_set<std::string> tried_;  // the messages to be looked at again
