@@ -1,8 +1,9 @@
 // HealthFile: the Enforcement that reads what penstock-watch has written, one JSON object:
 // {"at": unix time, "since_boot": seconds, "is_wired": true, false or null, "wired_since_boot",
-// "hooks": [{"name", "is_wired", "detail"}], "notes": [text], "exim": {option: value}}. null: not
-// known then; it counts when all was last seen to be true. `exim` is penstock-index's
-// (core/agent/index/exim_facts.h). Times since boot, for the wall clock may jump; enforcement.h.
+// "hooks": [{"name", "is_wired", "detail"}], "notes": [text], "exim": {option: value}, "daemon"}.
+// null: not known then; it counts when all was last seen to be true. `exim` is penstock-index's
+// (core/agent/index/exim_facts.h), `daemon` the next check's. Times since boot, for the wall clock
+// may jump; enforcement.h.
 #pragma once
 
 #include <memory>

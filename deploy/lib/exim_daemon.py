@@ -5,9 +5,11 @@ A daemon is known by what it was started as, not by a pid file. Which of the soc
 are a daemon's root alone can see; for anybody else they are those on the ports that it was told.
 Fails with EximError; EximUnknown where something cannot be known. reload() is for root.
 """
+import functools
 import ipaddress
 import os
 import pathlib
+import pwd
 import re
 import signal
 import socket
@@ -15,7 +17,7 @@ import struct
 import time
 import typing
 
-from exim_commands import EximError, EximUnknown, option
+from exim_commands import USER, EximError, EximUnknown, option
 
 LISTENING = '0A'  # in /proc/net/tcp
 PROC = pathlib.Path('/proc')
@@ -63,6 +65,15 @@ def places(root='/', daemon=None):
             for address, port in sockets]
 
 
+def sockets(root='/'):
+    """The sockets that listen on Exim's ports, by the kernel's numbers: there are others as soon as
+    a daemon has read its configuration again."""
+    ports = _ports(option(root, 'daemon_smtp_ports', 'local_interfaces'))
+    for daemon in daemons(root):
+        ports |= _told(daemon.words)
+    return sorted(inode for inode, (_, port) in _listening() if port in ports)
+
+
 def reload(root='/', bound=10.0):
     """Have the running daemons read their configuration, and wait until they have."""
     for daemon in daemons(root):
@@ -98,9 +109,13 @@ def _is_ours(entry, root):
     """Not one of a container's, nor one in another tree; who cannot see that takes it for ours."""
     if not _read(entry / 'comm').startswith('exim4'):
         return False
-    spaces = re.search(r'^NSpid:\s*(.*)$', _read(entry / 'status'), re.MULTILINE)
+    status = _read(entry / 'status')
+    spaces = re.search(r'^NSpid:\s*(.*)$', status, re.MULTILINE)
     if spaces is None or len(spaces[1].split()) != 1:
         return False
+    users = re.search(r'^Uid:\s*(.*)$', status, re.MULTILINE)
+    if users is None or not {int(uid) for uid in users[1].split()} <= _trusted():
+        return False  # anybody can call himself so
     try:
         return os.path.samefile(entry / 'root', root)
     except PermissionError:
@@ -134,12 +149,18 @@ def _inodes(pid):
     return found
 
 
+@functools.cache
+def _trusted():
+    """The uids that a daemon of Exim's has, and those who may have made its sockets."""
+    return {0, pwd.getpwnam(USER).pw_uid}
+
+
 def _listening():
-    """The inode, address and port of every socket that listens."""
+    """The inode, address and port of every socket that listens and is no customer's."""
     for name in ('tcp', 'tcp6'):
         for line in _read(PROC / 'net' / name).splitlines()[1:]:
             words = line.split()
-            if words[3] == LISTENING:
+            if words[3] == LISTENING and int(words[7]) in _trusted():
                 address, port = words[1].split(':')
                 yield words[9], (_address(address), int(port, 16))
 
@@ -167,7 +188,7 @@ def _ports(text):
     for item in re.findall(r'[^\s;,=<]+', text):
         with_port = re.match(r'(?:\[[^]]*\]:|(?:\d+\.){4}|[0-9a-f]*:[0-9a-f:]*\.)(\d+)$', item)
         for name in [with_port[1]] if with_port else item.split(':'):
-            if name.isdigit():
+            if re.match(r'[0-9]{1,5}$', name):
                 found.add(int(name))
             elif re.match(r'[a-z]+$', name):
                 found |= _service(name)

@@ -77,7 +77,8 @@ def install(root='/', judge=lambda root: '', reloads=True):
         if ask(root, EXIM, '-bV').returncode == 0:
             with contextlib.suppress(EximError):  # it may have been wrong before
                 regenerate(root)
-        raise EximError(f'Exim is left as it was: {error}{_culprits(root, str(error))}') from error
+        where = exim_options.culprits({file: read(file) for file in sources(root)}, str(error))
+        raise EximError(f'Exim is left as it was: {error}{where}') from error
     if reloads:
         reload(root)
 
@@ -269,21 +270,6 @@ def sources(root='/'):
             if included.is_file() and included not in found and not name.startswith(f'{OURS}/'):
                 found.append(included)
     return found
-
-
-def _culprits(root, words):
-    """Where the site says what these words of Exim, or of a judge, are about."""
-    names = set(re.findall(r'"(\w+)" option set', words)) | {
-        name for name in exim_options.NAMES if f'{name}:' in words}
-    drivers = set(re.findall(r'gate of (\w+):|first come (\w+)', words))
-    drivers = {name for pair in drivers for name in pair}
-    places = []
-    for file in sources(root):
-        for line in exim_blocks.logical(exim_blocks.physical(read(file))):
-            found = re.match(r'(?:hide\s+)?(\w+)\s*(=|:$)', line.text)
-            if found and found[1] in (names if found[2] == '=' else drivers):
-                places.append(f'\n  {file}, line {line.first + 1}: {line.text}')
-    return ''.join(places)
 
 
 def include(fragment):

@@ -122,3 +122,18 @@ def refuse(setting, file, why):
     """EximError with the line."""
     raise EximError(f'{file}, line {setting.line.first + 1}: {setting.name} ='
                     f' {setting.value or "(nothing)"}: {why}')
+
+
+def culprits(texts, words):
+    """Where the site says what these words of Exim, or of a judge, are about; `texts`: by file."""
+    names = set(re.findall(r'"(\w+)" option set', words)) | {
+        name for name in NAMES if f'{name}:' in words}
+    drivers = set(re.findall(r'gate of (\w+):|first come (\w+)', words))
+    drivers = {name for pair in drivers for name in pair}
+    places = []
+    for file, text in texts.items():
+        for line in exim_blocks.logical(exim_blocks.physical(text)):
+            found = re.match(r'(?:hide\s+)?(\w+)\s*(=|:$)', line.text)
+            if found and found[1] in (names if found[2] == '=' else drivers):
+                places.append(f'\n  {file}, line {line.first + 1}: {line.text}')
+    return ''.join(places)

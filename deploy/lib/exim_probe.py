@@ -113,7 +113,9 @@ class _Talk:
                 raise OSError('the connection was closed' if not got else 'it says too much')
             self._bytes += got
         line, _, self._bytes = self._bytes.partition(b'\n')
-        return line.decode(errors='replace').rstrip('\r')
+        # It is shown to people; who listens there may be anybody.
+        return ''.join(sign if ' ' <= sign <= '~' else '?'
+                       for sign in line.decode('latin-1').rstrip('\r'))
 
     def _time(self):
         left = self._end - time.monotonic()

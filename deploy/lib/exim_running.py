@@ -3,18 +3,52 @@
 A daemon that was not reloaded goes on as it was configured when it started. Each is asked where it
 listens (exim_probe); so is whatever listens in Exim's place where there is none, for something may
 start Exim for each connection. EximUnknown where no answer can be had. Any user.
+
+A daemon whose connections are all taken cannot be asked, and whoever may connect can see to that.
+So it is remembered by its sockets, in the health file: while they are the same it has read nothing
+else than when it obeyed.
 """
+import json
 import os
 
 import exim_daemon
 import exim_probe
-from exim_commands import EximUnknown
+import layout
+import trusted_path
+from exim_commands import EximUnknown, path
 
 MOST_PLACES = 3
 
 
 def judge(root, marked, unmarked):
     """Whether every daemon obeys, by the configuration on disk => (bool, in words)."""
+    try:
+        return _asked(root, marked, unmarked)
+    except EximUnknown as why:
+        now = identity(root, unmarked)
+        if now['loaded'] and now['sockets'] and now == _remembered(root):
+            return True, f'is the one that obeyed when it was last asked; now {why}'
+        raise
+
+
+def identity(root, unmarked):
+    """What the daemons that listen now are known by again, and the configuration on disk."""
+    try:
+        return {'loaded': exim_probe.loaded(root, unmarked), 'sockets': exim_daemon.sockets(root)}
+    except EximUnknown:
+        return {'loaded': None, 'sockets': []}
+
+
+def _remembered(root):
+    """identity() as it was when a daemon obeyed, if that was ever so."""
+    try:
+        health = json.loads(trusted_path.read(path(root, layout.HEALTH)))
+        return health['daemon']
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _asked(root, marked, unmarked):
     running = exim_daemon.daemons(root)
     wanted = exim_probe.loaded(root, unmarked)
     if not running:

@@ -11,8 +11,12 @@ import typing
 from exim_commands import MAIN_LOG, path
 
 MOST = 8 * 1024 * 1024
-LINE = re.compile(rb'penstock: unmapped identity via=(\w{1,20}) id="([!#-~]{0,400})"')
-TIME = re.compile(rb'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d', re.MULTILINE)
+STAMP = rb'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d'
+TIME = re.compile(STAMP, re.MULTILINE)
+# Exim writes nothing of anybody's before it: milliseconds, a zone, its pid, a message's id.
+LINE = re.compile(STAMP + rb'(?:\.\d{1,6})?(?: [-+]\d{4})?(?: \[\d+\])?'
+                  rb'(?: [0-9A-Za-z]{6}-[0-9A-Za-z-]+)? penstock: unmapped identity'
+                  rb' via=(\w{1,20}) id="([!#-~]{0,400})"$', re.MULTILINE)
 
 
 class Unmapped(typing.NamedTuple):

@@ -2,6 +2,7 @@
 wherever it listens, however it was started. What it does not answer cannot be known, and is not
 missing."""
 
+import json
 import os
 import re
 import threading
@@ -137,10 +138,27 @@ class Silence(DaemonCase):
     """What cannot be known."""
 
     def test_a_daemon_that_takes_no_more_connections(self):
+        self.remember(None)
         self.add("smtp_accept_max = 1")
         with self.lab.session():
             self.assert_daemon(None, "421")
         self.assert_daemon(True)
+
+    def test_is_over_while_a_daemon_is_the_same_that_obeyed_and_not_longer(self):
+        self.add("smtp_accept_max = 1")
+        self.remember(self.run_inside("__import__('exim_running').identity('/', '_probe.b2')"))
+        with self.lab.session():
+            self.assert_daemon(True, "obeyed when it was last asked; now .*421")
+        self.reload()
+        with self.lab.session():
+            self.assert_daemon(None, "421")
+
+    def remember(self, daemon):
+        """What the last look has left, and that no other comes meanwhile."""
+        self.lab.stop_program("watch")
+        self.addCleanup(self.lab.start_program, "watch")
+        health = self.lab.path("/run/penstock/agent/health.json")
+        health.write_text(json.dumps({"hooks": [], **({"daemon": daemon} if daemon else {})}))
 
     def test_a_site_that_refuses_connections_from_here(self):
         self.edit(f"{ETC}/conf.d/acl/10_penstock", "# penstock: begin",
@@ -200,35 +218,6 @@ class Silence(DaemonCase):
             " setattr(exim_check, 'check', lambda: [exim_check.Hook('daemon', None, 'busy')]),"
             " __import__('installation_check').judge_exim(journal), [said, journal.problems]][-1]")
         self.assertEqual((said, problems), (["  UNKNOWN: Exim, daemon: busy"], 1))
-
-
-class Question(DaemonCase):
-    """What anybody else can do with the recipients that the check asks with."""
-
-    PROBE = "_probe.ab@probe.penstock.invalid"
-
-    def test_is_forgotten_before_the_next_recipient(self):
-        self.lab.mark("alice")
-        told = self.lab.submit("alice", ALICE, [self.PROBE, OUT])
-        self.assertEqual(told["rcpt"][self.PROBE][0], 550)
-        self.assertIn("free by", told["rcpt"][self.PROBE][1])
-        self.assert_refused(told)
-
-    def test_is_none_after_a_recipient_that_was_taken(self):
-        told = self.lab.submit("alice", ALICE, [OUT, self.PROBE])
-        self.assertIn("Unrouteable", told["rcpt"][self.PROBE][1])
-        self.lab.wait_for_log("penstock: account=alice via=auth")
-
-    def test_is_about_no_account(self):
-        self.lab.mark("alice")
-        for name in ("alice", "_probe", "_probe.x", "_probe.ab/../alice"):
-            address = f'"{name}"@probe.penstock.invalid'
-            told = self.lab.submit("bob", "bob@bob.example", [address])
-            self.assertIn("Unrouteable", told["rcpt"][address][1])
-
-    def test_is_answered_to_nobody_from_outside(self):
-        told = self.lab.stranger("x@elsewhere.example", [self.PROBE])
-        self.assertNotIn("free by", told["rcpt"][self.PROBE][1])
 
 
 if __name__ == "__main__":

@@ -34,9 +34,12 @@ if os.fork() == 0:
     assert ctypes.CDLL(None).unshare(0x40000000) == 0
     listener = socket.socket()
     fcntl.ioctl(listener, 0x8914, struct.pack('16sh14x', b'lo', 1))
-    listener.bind(('127.0.0.1', 25))
+    peer, own = sys.argv[4:6]
+    for address in {peer, own} - {'127.0.0.1'}:
+        subprocess.run(['ip', 'address', 'add', address + '/32', 'dev', 'lo'], check=True)
+    listener.bind((own, 25))
     listener.listen(1)
-    it = socket.create_connection(('127.0.0.1', 25), source_address=('127.0.0.1', 999))
+    it = socket.create_connection((own, 25), source_address=(peer, 999))
     there = listener.accept()[0]
     socket.send_fds(theirs, [b'x'], [it.fileno(), there.fileno()])
     os._exit(0)
@@ -140,15 +143,19 @@ class Owner(Peer):
                 self.assertEqual(smtp.rcpt(OUT)[0], 250)
 
     def test_of_a_socket_of_another_network_that_a_user_gives_to_exim_is_not_believed(self):
-        """Its ends are those of a connection of root's."""
+        """Its ends are those of a connection of root's, or of one of a host that may send."""
+        self.set_macro("PENSTOCK_RELAY_CLIENTS", "+relay_from_hosts : 192.0.2.5")
+        self.addCleanup(self.set_macro, "PENSTOCK_RELAY_CLIENTS", "+relay_from_hosts")
         with subprocess.Popen([*self.lab.enter_command(), "/usr/bin/python3", "-c", ENDS_OF_ROOT],
                               env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                               text=True) as root:
             self.assertEqual(root.stdout.readline(), "ready\n")
-            done = self.lab.enter(["/usr/bin/python3", "-c", OTHER_NETWORK, self.uid("bob"), BOB,
-                                   OUT])
+            for to in (OUT, ALICE):
+                for ends in (("127.0.0.1", "127.0.0.1"), ("192.0.2.5", "192.0.2.9")):
+                    done = self.lab.enter(["/usr/bin/python3", "-c", OTHER_NETWORK, self.uid("bob"),
+                                           BOB, to, *ends])
+                    self.assertIn("550 5.7.1 Over a socket", done.stdout, done.stderr)
             root.stdin.close()
-        self.assertIn(NOBODYS, done.stdout, done.stderr)
 
 
 class Crowd(Peer):

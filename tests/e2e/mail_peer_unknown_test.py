@@ -42,6 +42,17 @@ class WithoutAnswer(Peer):
         os.kill(pid, signal.SIGCONT)
         self.assert_taken(self.lab.loopback("bob", BOB, [OUT]))
 
+    def test_mail_for_inside_goes_no_further(self):
+        """Whoever sends it on: it would leave as his."""
+        self.forward("bob", OUT)
+        self.assert_taken(self.lab.stranger("x@elsewhere.example", [BOB]), BOB)
+        self.lab.wait_for_sink()
+        self.lab.stop_program("peer")
+        self.addCleanup(self.lab.start_program, "peer")
+        self.assert_taken(self.lab.loopback("alice", ALICE, [BOB]), BOB)
+        self.settle()
+        self.assertEqual(1, len(self.lab.outside()))
+
     def test_the_same_connection_asks_again(self):
         """Though Exim forgets badly where it could not connect."""
         self.lab.stop_program("peer")

@@ -32,8 +32,10 @@ std::string call(std::string const& function, std::string const& arguments = "")
 
 class Tracking {
   public:
-    explicit Tracking(std::vector<std::string> rows, bool has_more = false)
-        : peer_((host_.path("run/index.sock")).string(), std::move(rows), has_more) {
+    explicit Tracking(std::vector<std::string> rows, bool has_more = false,
+                      std::vector<std::string> remarks = {})
+        : peer_((host_.path("run/index.sock")).string(), std::move(rows), has_more,
+                std::move(remarks)) {
         host_.allow_reseller("track-email");
     }
 
@@ -95,6 +97,20 @@ TEST_CASE("emailtrack_search takes what is asked for, or else all but what is de
     CHECK(nothing["data"]["records"].empty());
     CHECK(host.get("emailtrack_search", "&success=yes")["metadata"]["result"] == 0);
     CHECK(host.get("emailtrack_search", "&deliverytype=x")["metadata"]["result"] == 0);
+}
+
+TEST_CASE("what the index does not know of the time that was asked for is told as a warning") {
+    Tracking const host({}, false, {encoded(IndexRemark{"a night is missing"})});
+    for (auto const* function : {"emailtrack_search", "emailtrack_stats", "emailtrack_user_stats",
+                                 "get_unique_recipient_count_per_sender_for_user",
+                                 "get_unique_sender_recipient_count_per_user"}) {
+        CAPTURE(function);
+        auto const answer = host.get(function, "&user=alice&start_time=1&end_time=2");
+        CHECK(answer["metadata"]["result"] == 1);
+        CHECK(answer["metadata"]["output"]["warnings"] == parse_json(R"(["a night is missing"])"));
+    }
+    auto const queue = host.get("fetch_mail_queue");
+    CHECK(!queue["metadata"].isMember("output"));
 }
 
 TEST_CASE("emailtrack_stats adds up, and leaves out what it is told to") {
