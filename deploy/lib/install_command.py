@@ -8,6 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import only_one  # noqa: E402
 import packages  # noqa: E402
 from journal import Journal, Refusal  # noqa: E402
 
@@ -89,11 +90,12 @@ def run(options: argparse.Namespace) -> int:
     if options.check:
         import installation_check
         return installation_check.run(journal)
-    if options.remove:
-        return remove(options, journal)
-    if options.egress or options.remove_egress:
-        return egress(options, journal)
-    return install(options, journal)
+    with only_one.taken(say):
+        if options.remove:
+            return remove(options, journal)
+        if options.egress or options.remove_egress:
+            return egress(options, journal)
+        return install(options, journal)
 
 
 def install(options: argparse.Namespace, journal: Journal) -> int:
