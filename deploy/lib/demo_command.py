@@ -17,6 +17,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import called_from  # noqa: E402
 import packages  # noqa: E402
 import release_build  # noqa: E402
 from journal import Refusal  # noqa: E402
@@ -78,6 +79,8 @@ def end(_number, _frame):
 
 
 def run(options: argparse.Namespace) -> int:
+    options.build = called_from.whole(options.build)
+    options.env = called_from.whole(options.env)
     if not options.no_apt:
         packages.install("start", "run", front(options), "lab",
                          *([] if options.build else ["build"]))

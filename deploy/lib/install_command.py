@@ -8,6 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import called_from  # noqa: E402
 import only_one  # noqa: E402
 import packages  # noqa: E402
 from journal import Journal, Refusal  # noqa: E402
@@ -92,22 +93,9 @@ def read(words: list[str]) -> argparse.Namespace:
     return options
 
 
-def from_here(options: argparse.Namespace) -> None:
-    """What is named is meant from here; what is run need not know of a directory that may go, or
-    is gone already."""
-    for name in ("build", "token_file"):
-        path = getattr(options, name)
-        if path and not path.is_absolute():
-            try:
-                setattr(options, name, Path.cwd() / path)
-            except FileNotFoundError as mistake:
-                raise Refusal(f"{path}: the directory that this is run in is gone; name the whole"
-                              " path") from mistake
-    os.chdir("/")
-
-
 def run(options: argparse.Namespace, told: Told) -> int:
-    from_here(options)
+    options.build = called_from.whole(options.build)
+    options.token_file = called_from.whole(options.token_file)
     journal = Journal(told.say)
     if options.check:
         import installation_check
