@@ -1,5 +1,5 @@
-"""deploy/install and its kin whatever the environment that they are called in: cron's PATH, a CDPATH,
-a symbolic link, a working directory that is gone; and words that do not go together."""
+"""deploy/install and its kin whatever the environment that they are called in: cron's PATH, a
+CDPATH, a symbolic link, a working directory that is gone; and words that do not go together."""
 
 import re
 import subprocess
