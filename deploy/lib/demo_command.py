@@ -21,8 +21,10 @@ import called_from  # noqa: E402
 import packages  # noqa: E402
 import release_build  # noqa: E402
 from journal import Refusal  # noqa: E402
+from told import Told, open_what_is_closed  # noqa: E402
 
 USUAL_PORTS = (2087, 2086)
+say = Told().say
 FRONTS = {"nginx": "nginx", "apache": "Apache"}
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -52,11 +54,8 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def say(text: str) -> None:
-    print(text, flush=True)
-
-
 def main() -> int:
+    open_what_is_closed()
     options = parser().parse_args()
     if os.geteuid() != 0:
         print("deploy/demo: only root can do this: it makes namespaces of its own, and installs"

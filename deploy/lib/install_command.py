@@ -12,6 +12,7 @@ import called_from  # noqa: E402
 import only_one  # noqa: E402
 import packages  # noqa: E402
 from journal import Journal, Refusal  # noqa: E402
+from listen_address import listen_address  # noqa: E402
 from told import Told, open_what_is_closed  # noqa: E402
 
 DESCRIPTION = """Puts penstock on this host: the worker, its login, directories, systemd units, the
@@ -49,9 +50,9 @@ def parser() -> argparse.ArgumentParser:
     front.add_argument("--apache", dest="front_end", action="store_const", const="apache",
                        help="an Apache of penstock's own, with mod_fcgid, is the front end; no"
                        " other Apache of this host is touched")
-    made.add_argument("--tls", metavar="ADDRESS:PORT",
+    made.add_argument("--tls", metavar="ADDRESS:PORT", type=listen_address,
                       help="where HTTPS is taken (default: port 2087 of every address)")
-    made.add_argument("--clear", metavar="ADDRESS:PORT",
+    made.add_argument("--clear", metavar="ADDRESS:PORT", type=listen_address,
                       help="where clear HTTP is taken (default: 127.0.0.1:2086)")
     made.add_argument("--cpanel-path", action="store_true",
                       help="also link whmapi1 to /usr/local/cpanel/bin, where scripts for cPanel"
@@ -90,6 +91,8 @@ def read(words: list[str]) -> argparse.Namespace:
         for name in only:
             if getattr(options, name) and not getattr(options, action):
                 made.error(f"--{name} goes with --{action} alone")
+    if options.tls and options.tls == options.clear:
+        made.error(f"--tls and --clear cannot both be {options.tls}")
     return options
 
 

@@ -6,6 +6,7 @@ import subprocess
 import unittest
 
 from install_case import BUILD, INSTALL, ROOT, InstallCase
+from listen_address import listen_address
 
 PROGRAMS = ("deploy/install", "deploy/demo", "deploy/lib/apt_step.sh", "tests/run",
             "tests/sanitized", "tests/fuzz/run")
@@ -55,6 +56,23 @@ class EnvironmentTest(InstallCase):
             done = subprocess.run(["sh", "-c", f"cd {ROOT}; CDPATH=.:/usr {name} --help"],
                                   capture_output=True, text=True)
             self.assertEqual([0, ""], [done.returncode, done.stderr])
+
+    def test_an_address_that_is_none_is_a_mistake_and_nothing_is_done(self):
+        before = self.tree()
+        for text in ("", "2087", ":2087", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0",
+                     "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:٣", "127.0.0.1:080", "127.0.0.256:80", "1.2.3:80",
+                     "::1:80", "[::1:80", "[::g]:80", "[fe80::1%lo]:80", "a b:80", "x;}:80",
+                     "no-such-host.invalid:80", "127.0.0.1:99999999999999999999"):
+            for word in ("--tls", "--clear"):
+                with self.subTest(word=word, text=text):
+                    done = self.install(word, text)
+                    self.assertEqual(2, done.returncode, done.stdout)
+                    self.assertIn(f"argument {word}: ", done.stdout)
+        done = self.install("--tls", "127.0.0.1:2087", "--clear", "127.0.0.1:2087")
+        self.assertEqual(2, done.returncode, done.stdout)
+        self.assert_same(before, self.tree())
+        self.assertEqual(["*:1", "[::]:65535", "0.0.0.0:80", "localhost:2086"], [
+            listen_address(text) for text in ("*:1", "[::]:65535", "0.0.0.0:80", "localhost:2086")])
 
     def test_words_that_do_not_go_together_are_a_mistake_and_nothing_is_done(self):
         before = self.tree()

@@ -1,5 +1,5 @@
-"""deploy/install --check where penstock's own reports are not what they should be: a problem that is
-named, and never the end of the check."""
+"""deploy/install --check where penstock's own reports are not what they should be: a problem that
+is named, and never the end of the check."""
 
 import json
 import pathlib
