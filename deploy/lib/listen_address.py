@@ -13,7 +13,7 @@ def listen_address(text: str) -> str:
     if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536 and port[0] != "0"):
         raise argparse.ArgumentTypeError(f"{text!r}: the port is a number from 1 to 65535")
     if not is_host(host):
-        raise argparse.ArgumentTypeError(f"{text!r}: an address is like 192.0.2.1, [2001:db8::1], *")
+        raise argparse.ArgumentTypeError(f"{text!r}: an address is 192.0.2.1, [2001:db8::1] or *")
     return text
 
 
