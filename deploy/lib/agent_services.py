@@ -5,7 +5,6 @@ put() and remove() work without systemd, too; start() and stop() say or end what
 hand. Raises Refusal.
 """
 
-import json
 import time
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import layout
 import trusted_path
 import unit_state
 import units
+import watch_health
 from files import put_directory, put_file, put_parents, remove as remove_path
 from journal import Journal
 from service_units import bring_up, running, say_by_hand, systemd_runs, take_down
@@ -108,13 +108,13 @@ def faults() -> list[str]:
 
 def health_faults() -> list[str]:
     try:
-        health = json.loads(trusted_path.read(layout.HEALTH))
-        age = time.monotonic() - health["since_boot"]
-    except (OSError, ValueError, KeyError) as mistake:
+        health = watch_health.read()
+    except (OSError, ValueError) as mistake:
         return [f"nobody has looked whether Exim obeys: {mistake}"]
     found = [f"penstock-watch {'cannot know' if hook['is_wired'] is None else 'misses'} the hook"
              f" {hook['name']}: {hook['detail']}"
-             for hook in health["hooks"] if hook["is_wired"] is not True]
+             for hook in health.hooks if hook["is_wired"] is not True]
+    age = time.monotonic() - health.since_boot
     if age > 300:
         found.append(f"penstock-watch has not looked at Exim for {age:.0f} seconds")
-    return found + health["notes"]
+    return found + health.notes

@@ -8,8 +8,10 @@
 # Exit status: 0 installed, 1 refused or failed, 128+N ended by signal N.
 set -eu
 umask 022
+# cron's has no sbin.
+PATH=$PATH:/usr/sbin:/sbin
 
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 # shellcheck source=deploy/lib/no_services.sh
 . "$here/no_services.sh"
 

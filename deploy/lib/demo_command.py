@@ -17,11 +17,14 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import called_from  # noqa: E402
 import packages  # noqa: E402
 import release_build  # noqa: E402
 from journal import Refusal  # noqa: E402
+from told import Told, open_what_is_closed  # noqa: E402
 
 USUAL_PORTS = (2087, 2086)
+say = Told().say
 FRONTS = {"nginx": "nginx", "apache": "Apache"}
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -51,11 +54,8 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def say(text: str) -> None:
-    print(text, flush=True)
-
-
 def main() -> int:
+    open_what_is_closed()
     options = parser().parse_args()
     if os.geteuid() != 0:
         print("deploy/demo: only root can do this: it makes namespaces of its own, and installs"
@@ -78,6 +78,8 @@ def end(_number, _frame):
 
 
 def run(options: argparse.Namespace) -> int:
+    options.build = called_from.whole(options.build)
+    options.env = called_from.whole(options.env)
     if not options.no_apt:
         packages.install("start", "run", front(options), "lab",
                          *([] if options.build else ["build"]))

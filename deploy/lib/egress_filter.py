@@ -65,7 +65,7 @@ def is_current(rules: bytes, unit: bytes) -> bool:
 def confirm(assume_yes: bool) -> None:
     if assume_yes:
         return
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise Refusal("the filter above was not applied: say --yes, or confirm at a terminal")
     if input("Load these rules now and at every boot? [y/N] ").strip().lower() not in ("y", "yes"):
         raise Refusal("the filter was not applied")

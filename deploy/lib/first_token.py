@@ -5,10 +5,11 @@ import json
 import secrets
 import string
 import time
+from pathlib import Path
 
 import layout
 import trusted_path
-from files import put_file
+from files import put_file, remove
 from journal import Journal
 
 ALPHABET = string.ascii_uppercase + string.digits
@@ -17,6 +18,8 @@ LENGTH = 32
 
 def has_one() -> bool:
     """Whether root has a token of any name."""
+    if not layout.TOKENS.is_dir():
+        return False
     for path in layout.TOKENS.iterdir():
         try:
             if json.loads(trusted_path.read(path)).get("user") == "root":
@@ -32,7 +35,14 @@ def put(journal: Journal, name: str) -> str:
     now = int(time.time())
     record = {"user": "root", "name": name, "acls": ["all"], "expires_at": 0, "addresses": [],
               "created_at": now}
-    path = layout.TOKENS / hashlib.sha256(secret.encode()).hexdigest()
-    put_file(journal, path, json.dumps(record).encode() + b"\n", 0o640, "root",
+    put_file(journal, file_of(secret), json.dumps(record).encode() + b"\n", 0o640, "root",
              layout.SERVICE_USER)
     return secret
+
+
+def take_back(journal: Journal, secret: str) -> None:
+    remove(journal, file_of(secret))
+
+
+def file_of(secret: str) -> Path:
+    return layout.TOKENS / hashlib.sha256(secret.encode()).hexdigest()

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import layout
+import trusted_path
 import unit_state
 from files import put_directory, put_file, remove as remove_path
 from journal import Journal
@@ -66,19 +67,24 @@ def remove(journal: Journal) -> None:
 def faults() -> list[str]:
     """What it says itself that it cannot know."""
     fault = report().get("fault", "")
-    return [fault] if fault else []
+    return [str(fault)] if fault else []
 
 
 def remarks() -> list[str]:
     """What it has lost, and says in its answers."""
-    return report().get("lost", [])
+    lost = report().get("lost", [])
+    return [str(text) for text in lost] if isinstance(lost, list) else []
 
 
 def report() -> dict:
+    file = layout.INDEX / "state.json"
     try:
-        return json.loads((layout.INDEX / "state.json").read_text())
-    except (OSError, ValueError):
+        told = json.loads(trusted_path.read(file))
+    except FileNotFoundError:
         return {}  # it has not said anything yet
+    except (OSError, ValueError, RecursionError) as mistake:
+        return {"fault": f"{file} cannot be read: {mistake}"}
+    return told if isinstance(told, dict) else {"fault": f"{file} is not what it writes"}
 
 
 def missing() -> list[str]:

@@ -8,12 +8,17 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import called_from  # noqa: E402
+import only_one  # noqa: E402
 import packages  # noqa: E402
 from journal import Journal, Refusal  # noqa: E402
+from listen_address import listen_address  # noqa: E402
+from told import Told, open_what_is_closed  # noqa: E402
 
 DESCRIPTION = """Puts penstock on this host: the worker, its login, directories, systemd units, the
 command line whmapi1, the nginx site or an own Apache, the fragments in Exim's configuration, and a
 first API token for root, shown once. A second run changes only what is not as it should be."""
+NOT_SHOWN = "root's token could not be shown, and was taken back"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,9 +50,9 @@ def parser() -> argparse.ArgumentParser:
     front.add_argument("--apache", dest="front_end", action="store_const", const="apache",
                        help="an Apache of penstock's own, with mod_fcgid, is the front end; no"
                        " other Apache of this host is touched")
-    made.add_argument("--tls", metavar="ADDRESS:PORT",
+    made.add_argument("--tls", metavar="ADDRESS:PORT", type=listen_address,
                       help="where HTTPS is taken (default: port 2087 of every address)")
-    made.add_argument("--clear", metavar="ADDRESS:PORT",
+    made.add_argument("--clear", metavar="ADDRESS:PORT", type=listen_address,
                       help="where clear HTTP is taken (default: 127.0.0.1:2086)")
     made.add_argument("--cpanel-path", action="store_true",
                       help="also link whmapi1 to /usr/local/cpanel/bin, where scripts for cPanel"
@@ -56,25 +61,20 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--new-token", action="store_true",
                       help="make one more token for root, and show it")
     made.add_argument("--token-file", metavar="FILE", type=Path,
-                      help="write a new token there, mode 0600, instead of showing it")
+                      help="write a new token, if one is made, there, mode 0600, instead of showing"
+                      " it")
     return made
 
 
-def say(text: str) -> None:
-    """Nobody who listens any more (`| head`) is no reason to stop half way."""
-    try:
-        print(text, flush=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def main() -> int:
-    options = parser().parse_args()
+    told = Told()
+    open_what_is_closed()
+    options = read(sys.argv[1:])
     if os.geteuid() != 0:
         print("deploy/install: only root can do this", file=sys.stderr)
         return 1
     try:
-        return run(options)
+        return run(options, told)
     except Refusal as refusal:
         print(f"deploy/install: {refusal}", file=sys.stderr)
     except OSError as mistake:
@@ -84,31 +84,52 @@ def main() -> int:
     return 1
 
 
-def run(options: argparse.Namespace) -> int:
-    journal = Journal(say)
+def read(words: list[str]) -> argparse.Namespace:
+    made = parser()
+    options = made.parse_args(words)
+    for only, action in ((("force", "purge"), "remove"), (("yes",), "egress")):
+        for name in only:
+            if getattr(options, name) and not getattr(options, action):
+                made.error(f"--{name} goes with --{action} alone")
+    if options.tls and options.tls == options.clear:
+        made.error(f"--tls and --clear cannot both be {options.tls}")
+    return options
+
+
+def run(options: argparse.Namespace, told: Told) -> int:
+    options.build = called_from.whole(options.build)
+    options.token_file = called_from.whole(options.token_file)
+    journal = Journal(told.say)
     if options.check:
         import installation_check
         return installation_check.run(journal)
-    if options.remove:
-        return remove(options, journal)
-    if options.egress or options.remove_egress:
-        return egress(options, journal)
-    return install(options, journal)
+    with only_one.taken(told.say):
+        if options.remove:
+            return remove(options, journal)
+        if options.egress or options.remove_egress:
+            return egress(options, journal)
+        return install(options, journal, told)
 
 
-def install(options: argparse.Namespace, journal: Journal) -> int:
-    if options.token_file and os.path.lexists(options.token_file):
-        raise Refusal(f"{options.token_file} is there already; name a new file for the token")
+def install(options: argparse.Namespace, journal: Journal, told: Told) -> int:
     import egress_filter
+    import first_token
     import front_end
     import installation_check
     import installer
     import release_build
+    import token_place
+    say = told.say
+    if options.new_token or not first_token.has_one():
+        token_place.require(told, options.token_file)
+    elif options.token_file and not os.path.lexists(options.token_file):
+        say(f"note: no token is made, and {options.token_file} neither, because root has one;"
+            " --new-token makes one more")
     if not options.no_apt:
         packages.install("run", front_end.chosen(options.front_end),
                          *([] if options.build else ["build"]))
     programs = (release_build.programs_of(options.build) if options.build
-                else release_build.make())
+                else release_build.make(told.say))
     wishes = installer.Wishes(programs, options.tls, options.clear, options.new_token,
                               options.cpanel_path, options.front_end)
     token = installer.install(wishes, journal)
@@ -121,33 +142,18 @@ def install(options: argparse.Namespace, journal: Journal) -> int:
         say(f"penstock is installed; {journal.changes} changes")
     if not egress_filter.is_installed():
         say(f"note: {installer.THROUGH_EXIM_ONLY}")
-    if token:
-        show_token(token, options.token_file)
+    if token and not token_place.show(told, token, options.token_file):
+        first_token.take_back(journal, token)
+        journal.problem(f"{NOT_SHOWN}; say deploy/install --new-token")
+        print(f"deploy/install: {NOT_SHOWN}", file=sys.stderr)
     say("\nwhat deploy/install --check says of it:")
     return installation_check.run(Journal(say)) or (1 if journal.problems else 0)
-
-
-def show_token(token: str, file: Path | None) -> None:
-    if file is None:
-        say("\nroot's API token, shown this once (only its hash is stored):\n"
-              f"  Authorization: whm root:{token}")
-        return
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    except OSError as mistake:
-        say(f"note: {file} cannot be made: {mistake.strerror}")
-        show_token(token, None)  # there is no other copy
-        return
-    os.fchmod(descriptor, 0o600)
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write(token + "\n")
-    say(f"root's API token is in {file}")
 
 
 def remove(options: argparse.Namespace, journal: Journal) -> int:
     import installer
     installer.remove(journal, options.force, options.purge)
-    say("penstock is removed" if journal.changes else "penstock is not installed")
+    journal.say("penstock is removed" if journal.changes else "penstock is not installed")
     return 0
 
 

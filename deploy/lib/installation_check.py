@@ -17,6 +17,7 @@ import front_end
 import index_service
 import layout
 import peer_service
+import service_answers
 import state_tree
 import units
 from exim_commands import EximError, EximUnknown
@@ -91,6 +92,8 @@ def judge_worker(journal: Journal, name: str) -> None:
     judge(journal, "worker", faults)
     judge(journal, "agents", index_service.not_running() + index_service.faults()
           + peer_service.faults() + agent_services.faults())
+    if units.systemd_runs():
+        judge(journal, "answers", service_answers.silent_now())
     for text in index_service.remarks():
         journal.note(f"index: {text}")
 

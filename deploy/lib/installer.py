@@ -186,9 +186,20 @@ def remove(journal: Journal, force: bool, purge: bool) -> None:
         service_user.remove(journal)
 
 
+def is_here() -> bool:
+    """Something of penstock that works: a program, a unit, or a fragment of Exim's."""
+    programs = (layout.WORKER, layout.INDEX_PROGRAM, layout.PEER_PROGRAM, layout.WHMAPI1,
+                *agent_services.PROGRAMS)
+    units_here = [path for path in layout.UNITS.glob("penstock*")
+                  if path.name != layout.EGRESS_UNIT]
+    return (any(path.exists() for path in programs) or bool(units_here)
+            or any(Path(exim_fragments.OURS).glob("*.conf")))
+
+
 def refuse_while_stopped(force: bool) -> None:
+    """Only where something is there that stops them."""
     stopped = {state: names for state, names in state_tree.stopped_accounts().items() if names}
-    if stopped and not force:
+    if stopped and not force and is_here():
         words = "; ".join(f"{state}: {' '.join(names)}" for state, names in stopped.items())
         waits = held_mail.words()
         raise Refusal(f"accounts are still stopped, and would send again ({words});"

@@ -15,6 +15,7 @@ import peer_question
 import peer_service
 import settings
 import unit_state
+import watch_health
 
 BOUND = 60.0  # for penstock-watch's first look at Exim
 SOON = 30.0   # for what only has to start
@@ -53,6 +54,12 @@ def silent(units: list[str]) -> list[str]:
             if unit in asked and (fault := asked[unit]())]
 
 
+def silent_now() -> list[str]:
+    """Of those that run just now; what does not run is told elsewhere."""
+    return silent([unit for unit in unit_state.own() if
+                   unit_state.properties(unit).get("ActiveState") == "active"])
+
+
 def worker_fault() -> str:
     """The worker takes calls of the web server's user alone, so a child becomes that one."""
     user = settings.value("front_end_users", layout.WEB_GROUP).split(",")[0].strip()
@@ -74,14 +81,18 @@ def deliver_fault() -> str:
 
 def index_fault() -> str:
     """Asked as a caller asks, who need not see more than one message."""
-    done = subprocess.run([layout.WHMAPI1, "--output=json", "fetch_mail_queue",
-                           "api.chunk.enable=1", "api.chunk.size=1"], capture_output=True,
-                          text=True, stdin=subprocess.DEVNULL, cwd="/", check=False)
+    try:
+        done = subprocess.run([layout.WHMAPI1, "--output=json", "fetch_mail_queue",
+                               "api.chunk.enable=1", "api.chunk.size=1"], capture_output=True,
+                              text=True, stdin=subprocess.DEVNULL, cwd="/", check=False,
+                              timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        return f"does not tell the queue within {PATIENCE:.0f} s"
     if done.returncode == 0:
         return ""
     try:
         why = json.loads(done.stdout)["metadata"]["reason"]
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, TypeError):
         why = last_line(done.stderr)
     if "role is disabled" in why:  # the operator's wish: nobody asks it then
         return ""
@@ -92,8 +103,8 @@ def watch_fault() -> str:
     """It has looked at Exim since it was started, whatever it found."""
     since = unit_state.started_at(unit_state.properties(layout.WATCH_UNIT))
     try:
-        looked = json.loads(layout.HEALTH.read_text())["since_boot"]
-    except (OSError, ValueError, KeyError) as mistake:
+        looked = watch_health.read().since_boot
+    except (OSError, ValueError) as mistake:
         return f"has not told whether Exim obeys: {mistake}"
     return "" if looked >= int(since) else "has not looked yet whether Exim obeys"
 

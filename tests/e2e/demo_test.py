@@ -204,6 +204,15 @@ class DemoTest(unittest.TestCase):
         self.assertRegex(said, r"port 2087 is taken on this host: port \d+ stands for it")
         self.assertRegex(said, r"port 2086 is taken on this host: port \d+ stands for it")
 
+    def test_whoever_stops_reading_what_it_says_is_told_of_no_mistake(self):
+        command = shlex.join([str(DEMO), "--no-apt", "--build", str(BUILD), "--once"])
+        done = subprocess.run(
+            [*NETWORK, "sh", "-c", f"ip link set lo up; {{ {command}; echo $? >&2; }} | head -n 1"],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False,
+            env={**ENVIRONMENT, "TMPDIR": str(self.folder)})
+        self.assertEqual("0\n", done.stderr)
+        self.assertEqual(1, len(done.stdout.splitlines()))
+
     def test_nobody_but_root_can_run_it(self):
         # The checkout may be where only root can read.
         shutil.copytree(ROOT / "deploy", self.folder / "deploy")

@@ -12,6 +12,7 @@ BUILD = os.environ["PENSTOCK_BUILD"]
 # What useradd keeps of the former version, locks, and what nginx makes when it tests itself.
 NOT_COMPARED = ("/etc/passwd-", "/etc/shadow-", "/etc/group-", "/etc/gshadow-", "/etc/.pwd.lock",
                 "/etc/subuid-", "/etc/subgid-", "/run/penstock-packages.lock",
+                "/run/penstock-install.lock",
                 "/var/log/nginx/access.log", "/var/log/nginx/error.log")
 
 

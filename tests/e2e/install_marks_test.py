@@ -34,6 +34,15 @@ class MarksTest(InstallCase):
             self.stop_account(name)
         self.assertEqual(0, self.remove().returncode)
 
+    def test_marks_without_penstock_stop_nobody_and_no_removal(self):
+        self.install_well()
+        self.stop_account("alice")
+        self.assertEqual([1, 0, 0], [self.remove(*options).returncode
+                                     for options in ((), ("--force",), ())])
+        self.assertIn("suspended/alice", " ".join(self.tree()))
+        self.assertEqual(0, self.remove("--purge").returncode)
+        self.assertNotIn("suspended/alice", " ".join(self.tree()))
+
     def test_an_empty_directory_of_marks_is_not_declared_ready(self):
         self.install_well()
         self.world.shell("rm -r /var/lib/penstock/outgoing && mkdir /var/lib/penstock/outgoing")

@@ -1,0 +1,92 @@
+"""deploy/install and its kin whatever the environment that they are called in: cron's PATH, a
+CDPATH, a symbolic link, a working directory that is gone; and words that do not go together."""
+
+import re
+import subprocess
+import unittest
+
+from install_case import BUILD, INSTALL, ROOT, InstallCase
+from listen_address import listen_address
+
+PROGRAMS = ("deploy/install", "deploy/demo", "deploy/lib/apt_step.sh", "tests/run",
+            "tests/sanitized", "tests/fuzz/run")
+ALONE = (("--purge",), ("--force",), ("--yes",))
+OTHERS = ((), ("--check",), ("--egress",), ("--remove",), ("--remove-egress",))
+
+
+class EnvironmentTest(InstallCase):
+    def whole(self, script):
+        done = self.world.shell(script)
+        self.assertEqual(0, done.returncode, done.stdout)
+        return done.stdout
+
+    def test_crons_path_is_enough(self):
+        self.whole(f"PATH=/usr/bin:/bin; export PATH; {INSTALL} --no-apt --build {BUILD}"
+                   f" && {INSTALL} --check && {INSTALL} --remove --purge")
+
+    def test_a_working_directory_that_is_gone_is_none_that_is_needed(self):
+        gone = "mkdir /run/gone; cd /run/gone; rmdir /run/gone; "
+        self.whole(f"{gone} {INSTALL} --no-apt --build {BUILD} && {INSTALL} --check"
+                   f" && {INSTALL} --remove --purge")
+        done = self.world.shell(f"{gone} {INSTALL} --no-apt --build build")
+        self.assertEqual(1, done.returncode)
+        self.assertIn("build: the directory that this is called in is gone", done.stdout)
+
+    def test_what_is_named_without_a_whole_path_is_meant_from_where_one_is(self):
+        self.whole(f"cd {BUILD}; cd ..; {INSTALL} --no-apt --build {BUILD.rpartition('/')[2]}"
+                   " && mkdir /run/here && cd /run/here &&"
+                   f" {INSTALL} --no-apt --build {BUILD} --new-token --token-file token")
+        self.assertEqual(33, len(self.world.read("/run/here/token")))
+
+    def test_a_symbolic_link_to_it_is_as_good_as_itself(self):
+        for name in ("install", "demo"):
+            with self.subTest(name):
+                self.whole(f"ln -s {ROOT}/deploy/{name} /run/{name} && /run/{name} --help")
+
+    def test_a_cdpath_leads_nowhere_else(self):
+        """Of each, the line that finds its own folder."""
+        for name in PROGRAMS:
+            with self.subTest(name):
+                line = re.search(r"(?m)^(?:lib|here|root)=(.*)", (ROOT / name).read_text())[1]
+                done = subprocess.run(["sh", "-c", f"cd {ROOT}; CDPATH=.:/usr\necho {line}", name],
+                                      capture_output=True, text=True)
+                self.assertEqual("", done.stderr)
+                self.assertIn(done.stdout, (f"{ROOT}\n", f"{ROOT}/deploy/lib\n"))
+        for name in ("deploy/install", "deploy/demo"):
+            done = subprocess.run(["sh", "-c", f"cd {ROOT}; CDPATH=.:/usr {name} --help"],
+                                  capture_output=True, text=True)
+            self.assertEqual([0, ""], [done.returncode, done.stderr])
+
+    def test_an_address_that_is_none_is_a_mistake_and_nothing_is_done(self):
+        before = self.tree()
+        for text in ("", "2087", ":2087", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0",
+                     "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:٣", "127.0.0.1:080", "127.0.0.256:80", "1.2.3:80",
+                     "::1:80", "[::1:80", "[::g]:80", "[fe80::1%lo]:80", "a b:80", "x;}:80",
+                     "no-such-host.invalid:80", "127.0.0.1:99999999999999999999"):
+            for word in ("--tls", "--clear"):
+                with self.subTest(word=word, text=text):
+                    done = self.install(word, text)
+                    self.assertEqual(2, done.returncode, done.stdout)
+                    self.assertIn(f"argument {word}: ", done.stdout)
+        done = self.install("--tls", "127.0.0.1:2087", "--clear", "127.0.0.1:2087")
+        self.assertEqual(2, done.returncode, done.stdout)
+        self.assert_same(before, self.tree())
+        self.assertEqual(["*:1", "[::]:65535", "0.0.0.0:80", "localhost:2086"], [
+            listen_address(text) for text in ("*:1", "[::]:65535", "0.0.0.0:80", "localhost:2086")])
+
+    def test_words_that_do_not_go_together_are_a_mistake_and_nothing_is_done(self):
+        before = self.tree()
+        for word in ALONE:
+            for other in OTHERS:
+                if (*other, *word) in (("--remove", "--purge"), ("--remove", "--force"),
+                                       ("--egress", "--yes")):
+                    continue
+                with self.subTest(word=word, other=other):
+                    done = self.world.run(INSTALL, *other, *word)
+                    self.assertEqual(2, done.returncode, done.stdout)
+                    self.assertIn(f"{word[0]} goes with", done.stdout)
+        self.assert_same(before, self.tree())
+
+
+if __name__ == "__main__":
+    unittest.main()

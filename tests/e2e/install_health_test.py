@@ -1,0 +1,72 @@
+"""deploy/install --check where penstock's own reports are not what they should be: a problem that
+is named, and never the end of the check."""
+
+import json
+import pathlib
+import tempfile
+import time
+import unittest
+from unittest import mock
+
+import agent_services
+import index_service
+import layout
+from install_case import INSTALL, InstallCase
+
+HOOK = {"name": "routers", "is_wired": True, "detail": "there"}
+WELL = {"since_boot": time.monotonic(), "hooks": [HOOK], "notes": []}
+WORDS = "nobody has looked whether Exim obeys"
+
+
+def but(**changed):
+    return json.dumps({**WELL, **changed})
+
+
+BROKEN = ("", "null", "[]", "3", '"text"', "{}", "[" * 100000, "\xff", but(since_boot="now"),
+          but(since_boot=None), but(since_boot=True), but(since_boot=float("nan")),
+          but(hooks=None), but(hooks=[]), but(hooks=[None]), but(hooks={"a": 1}),
+          but(hooks=[{"name": "routers", "is_wired": True}]), but(hooks=[{**HOOK, "name": 3}]),
+          but(hooks=[{"name": "routers", "detail": "there"}]), but(notes=None), but(notes=[3]))
+
+
+class ReportsTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def faults(self, text):
+        file = self.folder / "health.json"
+        file.write_text(text, encoding="latin-1")
+        with mock.patch.object(layout, "HEALTH", file):
+            return agent_services.health_faults()
+
+    def test_a_report_of_the_watch_that_is_none_is_one_problem(self):
+        self.assertEqual([], self.faults(but()))
+        for text in BROKEN:
+            with self.subTest(text[:60]):
+                self.assertRegex("\n".join(self.faults(text)), f"^{WORDS}: [^\n]*$")
+
+    def test_a_report_of_the_index_that_is_none_is_one_problem(self):
+        with mock.patch.object(layout, "INDEX", self.folder):
+            self.assertEqual(([], []), (index_service.faults(), index_service.remarks()))
+            for text in ("", "null", "[]", "3", "[" * 100000, '{"fault": 3, "lost": 3}'):
+                with self.subTest(text[:60]):
+                    (self.folder / "state.json").write_text(text)
+                    self.assertEqual((1, 0), (len(index_service.faults()),
+                                              len(index_service.remarks())))
+
+
+class CheckTest(InstallCase):
+    def test_the_check_goes_on_behind_a_report_that_is_none(self):
+        self.install_well()
+        self.world.shell("touch /run/penstock/fcgi.sock")  # as if somebody had started it
+        self.world.write("/run/penstock/agent/health.json", "null")
+        done = self.world.run(INSTALL, "--check")
+        self.assertEqual(1, done.returncode)
+        self.assertIn(f"PROBLEM: agents: {WORDS}", done.stdout)
+        self.assertTrue(done.stdout.endswith("problems\n"), done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
