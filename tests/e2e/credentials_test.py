@@ -242,10 +242,8 @@ class CredentialsTest(unittest.TestCase):
             self.assertEqual(1, said["result"], said)
         self.assertEqual({"penstock:penstock 2750", "penstock:penstock 640"}, self.owners())
         self.assertIn("ok: directories", self.check())
-        self.assertIn(f"ReadWritePaths={STATE} /", self.world.read(UNIT))
 
         self.administer_over_http("no")
-        self.assertIn(f"ReadWritePaths={STATE}/outgoing /", self.world.read(UNIT))
         self.assertEqual({"root:penstock 2750", "root:penstock 640"}, self.owners())
         self.assertIn("ok: directories", self.check())
         self.assertEqual(1, self.call("version", token=secret)["metadata"]["result"])
