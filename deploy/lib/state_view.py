@@ -14,16 +14,16 @@ import index_service
 import layout
 from service_units import running
 
-# What each program writes or believes; nobody but Exim's own user looks at these otherwise.
-MARKS = (layout.STATE, layout.OUTGOING, layout.SUSPENDED, layout.HELD, layout.LOCKS, layout.QUEUED,
-         layout.FULL, layout.MAP)
-CREDENTIALS = (layout.TOKENS, layout.RESELLERS, layout.ACL_LISTS)
-WORKERS = (*MARKS, *CREDENTIALS, layout.REQUESTS, layout.LOGS)
-SEEN = {
-    layout.WORKER: WORKERS,
-    layout.WATCH_PROGRAM: (*MARKS, layout.LISTS, layout.WATCH, layout.LOGS),
-    layout.INDEX_PROGRAM: (layout.STATE, layout.INDEX),
-    layout.LISTS_PROGRAM: (layout.STATE, layout.LISTS),
+MARKS = (layout.OUTGOING, layout.SUSPENDED, layout.HELD, layout.LOCKS, layout.QUEUED, layout.FULL,
+         layout.MAP)
+WRITTEN = {
+    layout.WORKER: (*MARKS, layout.REQUESTS, layout.LOGS),
+    layout.WATCH_PROGRAM: (*MARKS, layout.REQUESTS, layout.LISTS, layout.WATCH, layout.LOGS),
+    layout.INDEX_PROGRAM: (layout.INDEX,),
+    layout.LISTS_PROGRAM: (layout.LISTS,),
+}
+READ = {
+    layout.WORKER: (layout.TOKENS, layout.RESELLERS, layout.ACL_LISTS),
 }
 
 
@@ -36,9 +36,9 @@ def faults() -> list[str]:
 def strayed() -> dict[str, str]:
     """By the unit, what one of its processes sees that the host does not have."""
     found = {}
-    for program, paths in SEEN.items():
+    for program, written in WRITTEN.items():
         for pid in running(program):
-            if what := difference(pid, paths):
+            if what := difference(pid, written, READ.get(program, ())):
                 found[unit_of(program)] = what
     return found
 
@@ -51,9 +51,9 @@ def unit_of(program: Path) -> str:
             layout.LISTS_PROGRAM: layout.LISTS_UNIT}[program]
 
 
-def difference(pid: int, paths: tuple[Path, ...]) -> str:
+def difference(pid: int, written: tuple[Path, ...], read: tuple[Path, ...]) -> str:
     """Empty if there is none, or the process has ended."""
-    for path in paths:
+    for path in (*written, *read):
         host = view(path)
         theirs = view(Path(f"/proc/{pid}/root{path}"))
         if host is None or theirs == host or not Path(f"/proc/{pid}/root").exists():
@@ -62,7 +62,8 @@ def difference(pid: int, paths: tuple[Path, ...]) -> str:
             return f"does not see {path}"
         if theirs[0] != host[0]:
             return f"sees another {path} than there is"
-        return f"cannot write to {path}"
+        if path in written and not host[1]:
+            return f"cannot write to {path}"
     return ""
 
 
