@@ -5,12 +5,15 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include "leads_to.h"
+
 namespace penstock {
 
 bool ProcessTurn::is_ours() {
-    if (held_) {
+    if (held_ && leads_to(directory_, held_)) {
         return true;
     }
+    held_ = Fd();
     Fd directory(::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!directory) {
         return true;

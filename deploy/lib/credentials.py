@@ -3,7 +3,8 @@
 
 put() makes the directories, setgid, so that the worker's group can read what root writes. When the
 setting has changed, the files go with their directory: those that its owner owned, and no others,
-for a file that is somebody else's is a fault to be looked at, not to be believed from now on.
+for a file that is somebody else's is a fault to be looked at, not to be believed from now on. What
+is their owner's, and the worker cannot read, becomes readable to it.
 """
 
 import os
@@ -18,6 +19,7 @@ from journal import Journal
 
 MODE = 0o2750
 STATE_MODE = 0o2751
+FILE_MODE = 0o640
 DIRECTORIES = (layout.TOKENS, layout.RESELLERS, layout.ACL_LISTS)
 
 
@@ -36,6 +38,7 @@ def put(journal: Journal) -> None:
         if path.is_dir():
             hand_over(journal, path, [layout.PROFILE.name] if path == layout.STATE else None)
         put_directory(journal, path, mode, owner, group)
+        let_read(journal, path, [layout.PROFILE.name] if path == layout.STATE else None)
 
 
 def hand_over(journal: Journal, directory: Path, names: list[str] | None) -> None:
@@ -54,7 +57,8 @@ def hand_over(journal: Journal, directory: Path, names: list[str] | None) -> Non
         os.close(held)
 
 
-def give(directory: int, name: str, before: int, after: int, group: int) -> bool:
+def give(directory: int, name: str, before: int, after: int, group: int,
+         mode: int | None = None) -> bool:
     try:
         file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=directory)
     except OSError:
@@ -65,9 +69,47 @@ def give(directory: int, name: str, before: int, after: int, group: int) -> bool
                          and status.st_uid == before and not status.st_mode & 0o022)
         if is_credential:
             os.fchown(file, after, group)
+            if mode is not None:
+                os.fchmod(file, mode)
         return is_credential
     finally:
         os.close(file)
+
+
+def let_read(journal: Journal, directory: Path, names: list[str] | None) -> None:
+    held = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        owner, group = ids(writer(), layout.SERVICE_USER)
+        for name in sorted(os.listdir(held) if names is None else names):
+            path = directory / name
+            if is_unreadable(path) and give(held, name, owner, owner, group, FILE_MODE):
+                journal.did(f"{path}: now the worker may read it")
+    finally:
+        os.close(held)
+
+
+def is_unreadable(path: Path) -> bool:
+    """A file that the worker has no right to read."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    user = pwd.getpwnam(layout.SERVICE_USER)
+    right = (stat.S_IRUSR if status.st_uid == user.pw_uid
+             else stat.S_IRGRP if status.st_gid == user.pw_gid else stat.S_IROTH)
+    return stat.S_ISREG(status.st_mode) and not status.st_mode & right
+
+
+def unreadable() -> list[str]:
+    """What the worker is to know and cannot: it refuses every call that depends on it."""
+    return [f"{path} cannot be read by {layout.SERVICE_USER}"
+            for path in (layout.CONF, layout.PROFILE, *files((*DIRECTORIES, layout.ACCOUNTS)))
+            if is_unreadable(path)]
+
+
+def files(directories_of_files: tuple[Path, ...]) -> list[Path]:
+    return [entry for directory in directories_of_files if directory.is_dir()
+            for entry in sorted(directory.iterdir())]
 
 
 def ids_of_writers() -> set[int]:
@@ -78,9 +120,8 @@ def foreign_writers() -> list[str]:
     """Rights and credentials that somebody could change who should not; the worker refuses them."""
     believed = {0} if writer() == "root" else ids_of_writers()
     names = "root" if writer() == "root" else f"root or {layout.SERVICE_USER}"
-    files = [entry for directory in DIRECTORIES if directory.is_dir()
-             for entry in sorted(directory.iterdir())]
-    candidates = [(layout.CONF, {0}), *((path, believed) for path in (layout.PROFILE, *files))]
+    candidates = [(layout.CONF, {0}),
+                  *((path, believed) for path in (layout.PROFILE, *files(DIRECTORIES)))]
     return [f"{path} belongs to somebody but {names}, or others may write it"
             for path, owners in candidates
             if path.is_file() and (path.stat().st_uid not in owners or path.stat().st_mode & 0o022)]

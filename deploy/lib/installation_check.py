@@ -19,6 +19,7 @@ import layout
 import peer_service
 import service_answers
 import state_tree
+import state_view
 import units
 from exim_commands import EximError, EximUnknown
 from files import wrong_rights
@@ -33,7 +34,8 @@ def run(journal: Journal) -> int:
     judge(journal, "programs and units", units.missing(name == "nginx") + command_line.missing()
           + index_service.missing() + peer_service.missing() + agent_services.missing()
           + agent_services.outdated())
-    judge(journal, "directories", state_tree.faults() + credentials.foreign_writers())
+    judge(journal, "directories", state_tree.faults() + credentials.foreign_writers()
+          + credentials.unreadable())
     judge(journal, "configuration", configuration_faults())
     judge(journal, "web site", front_end.SITES[name].faults() + front_end.remnants(name))
     for text in front_end.SITES[name].remarks():
@@ -94,6 +96,7 @@ def judge_worker(journal: Journal, name: str) -> None:
           + peer_service.faults() + agent_services.faults())
     if units.systemd_runs():
         judge(journal, "answers", service_answers.silent_now())
+    judge(journal, "view of the state", state_view.faults())
     for text in index_service.remarks():
         journal.note(f"index: {text}")
 

@@ -24,6 +24,7 @@ import peer_service
 import service_answers
 import service_user
 import state_tree
+import state_view
 import units
 from exim_commands import EximError
 from files import put_file, remove as remove_path
@@ -68,8 +69,9 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
     check_configuration()
     map_identities()
     certificate.put(journal)
+    strayed = set(state_view.strayed())
     former_tls, former_clear = front_end.addresses_of_other(name)
-    stale |= site.put(journal, wishes.tls or former_tls, wishes.clear or former_clear)
+    stale |= site.put(journal, wishes.tls or former_tls, wishes.clear or former_clear) | strayed
     front_end.put_other_away(journal, name)
     # Before Exim asks it: without its answer mail waits.
     peer_service.start(journal, stale_peer)
@@ -77,8 +79,8 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
     peer_service.put_former_away(journal)
     units.start(journal, stale, name == "nginx")
     peer_service.say_how(journal)
-    index_service.start(journal, stale_index)
-    agent_services.start(journal, stale_agents)
+    index_service.start(journal, stale_index | strayed)
+    agent_services.start(journal, stale_agents | strayed)
     site.start(journal, stale, journal.changes > before)
     for text in account_logins.unfit():
         journal.note(f"cannot be stopped by penstock: {text}")

@@ -38,7 +38,8 @@ BESIDE = {
     layout.FULL: (layout.FULL,),
 }
 NAMES = (*MARKS, *(path for paths in BESIDE.values() for path in paths))
-INDEX = (layout.MAP, layout.MAP / "accounts", layout.MAP / "domains")
+MAPS = (layout.MAP / "accounts", layout.MAP / "domains")
+INDEX = (layout.MAP, *MAPS)
 MARK_RIGHTS = (0o2750, layout.SERVICE_USER, layout.MAIL_GROUP)
 READY_RIGHTS = (0o640, layout.SERVICE_USER, layout.MAIL_GROUP)
 PROBE = "_probe."  # begins the names that the check of the wiring makes and takes away
@@ -59,6 +60,9 @@ def put(journal: Journal) -> None:
         put_rights(journal, top, paths)
     for path in INDEX:
         put_directory(journal, path, *MARK_RIGHTS)
+    for path in MAPS:
+        if (path / ".ready").is_file():  # a map is ready when the worker has written all of it
+            put_file(journal, path / ".ready", b"", *READY_RIGHTS)
 
 
 def put_rights(journal: Journal, top: Path, paths: tuple[Path, ...]) -> None:
@@ -106,9 +110,10 @@ def faults() -> list[str]:
             found.append(f"{path} is missing, or is no directory")
         else:
             found.append(wrong_rights(path, mode, owner, group))
-    for directory in (*NAMES, layout.MAP / "accounts", layout.MAP / "domains"):
-        if not (directory / ".ready").is_file():
-            found.append(f"{directory}/.ready is missing: Exim defers external mail")
+    for directory in (*NAMES, *MAPS):
+        ready = directory / ".ready"
+        found.append(wrong_rights(ready, *READY_RIGHTS) if ready.is_file()
+                     else f"{ready} is missing: Exim defers external mail")
     return [text for text in found if text]
 
 

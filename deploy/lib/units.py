@@ -43,9 +43,6 @@ def put(journal: Journal, worker: Path, with_pool: bool) -> set[str]:
         content = (SOURCES / name).read_bytes()
         if name == layout.SERVICE_UNIT:
             content = re.sub(rb"(?m)^TasksMax=.*$", b"TasksMax=%d" % (threads() + 8), content)
-            if settings.administer_over_http():
-                content = content.replace(f"={layout.OUTGOING} ".encode(),
-                                          f"={layout.STATE} ".encode())
         if put_file(journal, path, content, 0o644):
             stale.add(path.name)
     return stale

@@ -242,16 +242,41 @@ class CredentialsTest(unittest.TestCase):
             self.assertEqual(1, said["result"], said)
         self.assertEqual({"penstock:penstock 2750", "penstock:penstock 640"}, self.owners())
         self.assertIn("ok: directories", self.check())
-        self.assertIn(f"ReadWritePaths={STATE} /", self.world.read(UNIT))
 
         self.administer_over_http("no")
-        self.assertIn(f"ReadWritePaths={STATE}/outgoing /", self.world.read(UNIT))
         self.assertEqual({"root:penstock 2750", "root:penstock 640"}, self.owners())
         self.assertIn("ok: directories", self.check())
         self.assertEqual(1, self.call("version", token=secret)["metadata"]["result"])
         done, before, after = self.attack()
         self.assertEqual("create where it may\n", done.stdout)
         self.assertEqual(before, after)
+
+    def test_what_the_worker_may_not_read_is_named_and_put_right(self):
+        paths = [f"{STATE}/tokens/*", f"{STATE}/resellers/*", f"{STATE}/acllists/*",
+                 f"{STATE}/profile.conf"]
+        for setting in ("no", "yes"):
+            self.administer_over_http(setting)
+            before = self.owners()
+            for breach in ("chgrp root", "chmod 0000", "chmod 0200"):
+                self.world.shell("; ".join(f"{breach} {path}" for path in paths))
+                if setting == "no" or breach != "chgrp root":  # its owner may read it
+                    self.assertEqual(0, self.call("version")["metadata"].get("result", 0))
+                    said = self.check()
+                    for path in paths:
+                        self.assertRegex(said, "PROBLEM: directories: "
+                                         + path.replace("*", r"\S+") + " cannot be read")
+                self.install()
+                if setting == "no" or breach != "chgrp root":
+                    self.assertEqual(before, self.owners())
+                self.await_reason("OK", "version")
+                self.assertIn("ok: directories", self.check())
+                self.world.shell("; ".join(f"chgrp penstock {path}" for path in paths))
+
+    def test_what_the_worker_may_not_read_of_the_accounts_is_named(self):
+        path = "/etc/penstock/accounts/unreadable"
+        self.world.write(path, "", 0o600)
+        self.assertIn(f"PROBLEM: directories: {path} cannot be read", self.check())
+        self.world.run("rm", path)
 
     def test_a_credential_that_is_somebody_elses_is_never_made_believed(self):
         token = f"{STATE}/tokens/{'f' * 64}"

@@ -3,8 +3,16 @@ version or an empty directory, and when it is taken away."""
 
 import unittest
 
-from install_case import InstallCase
+from install_case import INSTALL, ROOT, InstallCase
 
+LIB = ROOT / "deploy" / "lib"
+# What the installer does there by itself, without the worker.
+PUT_STATE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import journal, state_tree
+state_tree.put(journal.Journal(print))
+"""
 PARKED = "/var/spool/exim4/penstock-held"
 
 
@@ -27,6 +35,41 @@ class MarksTest(InstallCase):
         done = self.install()
         self.assertEqual(1, done.returncode)
         self.assertIn("locks/suspended is not", done.stdout)
+
+    def test_rights_of_what_says_that_names_are_complete_are_named_and_put_right(self):
+        self.install_well()
+        whole = self.tree()
+        ready = self.world.shell("find /var/lib/penstock/outgoing -name .ready").stdout.split()
+        self.assertIn("/var/lib/penstock/outgoing/map/accounts/.ready", ready)
+        for breach in ("chmod 0600", "chgrp root", "chown root"):
+            self.world.shell(f"{breach} {' '.join(ready)}")
+            said = self.world.run(INSTALL, "--check").stdout
+            for path in ready:
+                self.assertIn(f"PROBLEM: directories: {path} is ", said)
+            self.install_well()
+            self.assert_same(whole, self.tree())
+
+    def test_rights_of_the_maps_are_named_and_put_right(self):
+        self.install_well()
+        whole = self.tree()
+        for name in ("map", "map/accounts", "map/domains"):
+            path = f"/var/lib/penstock/outgoing/{name}"
+            self.world.shell(f"chgrp root {path}; chmod 0700 {path}")
+            self.assertIn(f"PROBLEM: directories: {path} is ",
+                          self.world.run(INSTALL, "--check").stdout)
+        self.install_well()
+        self.assert_same(whole, self.tree())
+
+    def test_a_map_is_declared_ready_by_who_has_written_it(self):
+        self.install_well()
+        path = "/var/lib/penstock/outgoing/map/accounts/.ready"
+        self.world.run("rm", path)
+        self.assertIn(f"{path} is missing", self.world.run(INSTALL, "--check").stdout)
+        done = self.world.run("/usr/bin/python3", "-B", "-c", PUT_STATE, LIB)
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.assertNotEqual(0, self.world.run("test", "-e", path).returncode)
+        self.install_well()
+        self.assertEqual(0, self.world.run("test", "-e", path).returncode)
 
     def test_names_of_a_probe_and_of_a_write_that_was_cut_short_stop_nobody(self):
         self.install_well()

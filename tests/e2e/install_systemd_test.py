@@ -19,8 +19,7 @@ class UnitsTest(unittest.TestCase):
                      "RestrictAddressFamilies=AF_UNIX", "ProtectSystem=strict", "NoExecPaths=/",
                      "ExecReload=+/bin/kill -HUP $MAINPID",
                      "CapabilityBoundingSet=", "MemoryDenyWriteExecute=yes", "LimitCORE=0",
-                     "ReadWritePaths=/var/lib/penstock/outgoing /var/lib/penstock/requests"
-                     " /var/log/penstock /run/penstock"):
+                     "ReadWritePaths=/var/lib /var/log /run/penstock"):
             self.assertIn(line, lines)
         self.assertFalse([line for line in lines
                           if line.startswith(("StateDirectory", "PrivateUsers"))])

@@ -11,6 +11,7 @@
 #include "delivery_reader.h"
 #include "fd.h"
 #include "json_text.h"
+#include "leads_to.h"
 #include "log_field.h"
 #include "log_follower.h"
 #include "plain_file.h"
@@ -88,6 +89,7 @@ void LogIntake::write_report(std::string const& fault) const {
 void LogIntake::follow(DeliveryStore& store, LogPlace const& place,
                        std::stop_token const& stop) const {
     LogFollower follower(place, store);
+    Fd const opened(::open(paths_.database.c_str(), O_PATH | O_CLOEXEC));
     auto next_pruning = std::chrono::steady_clock::now();
     auto idle_at = next_pruning;
     std::int64_t gaps = 0;
@@ -95,6 +97,11 @@ void LogIntake::follow(DeliveryStore& store, LogPlace const& place,
         auto const has_read = follower.step();
         if (!has_read) {
             log_.error("the index was not written: " + log_field(has_read.error().detail));
+            return;
+        }
+        // Another directory may be where the index was; what is asked is answered from that one.
+        if (!leads_to(paths_.database, opened)) {
+            log_.warning("another file is where the index was: opened anew");
             return;
         }
         auto const now = std::chrono::steady_clock::now();

@@ -17,6 +17,7 @@
 
 #include "copied_list.h"
 #include "fd.h"
+#include "leads_to.h"
 #include "process.h"
 
 namespace {
@@ -24,7 +25,7 @@ namespace {
 using penstock::CopiedList;
 using penstock::Fd;
 
-constexpr int longest_wait = 30'000;  // milliseconds
+constexpr int longest_wait = 5'000;  // milliseconds
 constexpr int wait_for_writer = 100;
 
 int give_up(std::string const& why) {
@@ -56,9 +57,11 @@ void wait_for_change(Fd const& events, std::array<CopiedList, 2> const& lists, i
     }
 }
 
-void serve(Fd const& events, std::array<CopiedList, 2> const& lists, int etc_watch) {
+// Until another directory is where the lists were.
+void serve(Fd const& events, std::array<CopiedList, 2> const& lists, int etc_watch,
+           std::string const& path, Fd const& opened) {
     std::string complaint;
-    for (;;) {
+    while (penstock::leads_to(path, opened) || ::access(path.c_str(), F_OK) != 0) {
         int wait = longest_wait;
         std::string trouble;
         for (auto const& list : lists) {
@@ -77,13 +80,8 @@ void serve(Fd const& events, std::array<CopiedList, 2> const& lists, int etc_wat
     }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-    std::signal(SIGPIPE, SIG_IGN);
-    penstock::harden_process();
-    std::string const lists_path = argc == 3 ? argv[1] : "/var/lib/penstock/lists";
-    std::string const etc_path = argc == 3 ? argv[2] : "/etc";
+// Ends with a problem, or when another directory is where the lists were.
+int serve_once(std::string const& lists_path, std::string const& etc_path) {
     constexpr int directory = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
     Fd const lists(::open(lists_path.c_str(), directory));
     Fd const etc(::open(etc_path.c_str(), directory));
@@ -98,5 +96,20 @@ int main(int argc, char** argv) {
     serve(events,
           {CopiedList(lists.get(), etc.get(), "suspended_users"),
            CopiedList(lists.get(), etc.get(), "hold_users")},
-          etc_watch);
+          etc_watch, lists_path, lists);
+    return EX_OK;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    penstock::harden_process();
+    std::string const lists_path = argc == 3 ? argv[1] : "/var/lib/penstock/lists";
+    std::string const etc_path = argc == 3 ? argv[2] : "/etc";
+    int ended = EX_OK;
+    while (ended == EX_OK) {
+        ended = serve_once(lists_path, etc_path);
+    }
+    return ended;
 }

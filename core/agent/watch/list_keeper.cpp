@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 
+#include "leads_to.h"
 #include "list_call.h"
 #include "log_field.h"
 #include "mailbox_key.h"
@@ -21,8 +22,19 @@ ListKeeper::ListKeeper(Restriction restriction, std::string const& lists,
                        std::vector<std::string> kept_lines)
     : restriction_(restriction),
       name_(restriction == Restriction::suspended ? "suspended_users" : "hold_users"),
-      directory_(::open(lists.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)),
-      kept_(std::move(kept_lines)) {}
+      lists_(lists),
+      kept_(std::move(kept_lines)) {
+    look_where_it_is();
+}
+
+void ListKeeper::look_where_it_is() {
+    if (leads_to(lists_, directory_)) {
+        return;
+    }
+    directory_ = Fd(::open(lists_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    written_.reset();
+    has_taken_ = true;
+}
 
 bool ListKeeper::take_edit(Core const& core) {
     auto const edited = name_ + ".edited";

@@ -30,6 +30,9 @@ class ListKeeper {
     // be done: it is to be called again.
     [[nodiscard]] bool take_edit(Core const& core);
     [[nodiscard]] bool has_edit() const;
+    // Another directory may have taken the place of that of the lists: then what is there is not
+    // what was written.
+    void look_where_it_is();
     // Lines of unknown names whose account has come since.
     void try_kept_lines(Core const& core);
     // The list as it is to be; then the edit is done with. `marked`: names on disk.
@@ -43,6 +46,7 @@ class ListKeeper {
 
     Restriction restriction_;
     std::string name_;
+    std::string lists_;
     Fd directory_;
     std::vector<std::string> kept_;
     std::optional<std::string> written_ = {};  // by this process: what is there may be older

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "directory_names.h"
@@ -30,14 +31,15 @@ bool is_mark(std::string_view name) {
 }  // namespace
 
 MarkWatch::MarkWatch(std::string outgoing, std::string const& lists)
-    : outgoing_(std::move(outgoing)),
-      events_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)),
-      lists_(lists) {
+    : outgoing_(std::move(outgoing)), lists_(lists) {
     watch_again();
 }
 
-// Where the directory is the same one as before, so is its watch.
+// The identities first: what takes a place after that has moved. A new queue of events, because
+// those of a directory that has gone out of sight are nobody's any more.
 void MarkWatch::watch_again() {
+    watched_ = identities();
+    events_ = Fd(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
     auto const add = [&](std::string const& directory, std::uint32_t mask) {
         return ::inotify_add_watch(events_.get(), directory.c_str(), mask);
     };
@@ -48,6 +50,29 @@ void MarkWatch::watch_again() {
     for (auto const* directory : asked_too) {
         static_cast<void>(add(outgoing_ + directory, ends));
     }
+}
+
+bool MarkWatch::has_moved() const {
+    return identities() != watched_;
+}
+
+MarkWatch::Identities MarkWatch::identities() const {
+    Identities found;
+    auto const look = [&](std::string const& directory) {
+        struct stat status {};
+        if (::stat(directory.c_str(), &status) != 0) {
+            status = {};
+        }
+        found.emplace_back(status.st_dev, status.st_ino);
+    };
+    look(lists_);
+    for (auto const* directory : directories) {
+        look(outgoing_ + directory);
+    }
+    for (auto const* directory : asked_too) {
+        look(outgoing_ + directory);
+    }
+    return found;
 }
 
 bool MarkWatch::is_ready() const {

@@ -128,9 +128,14 @@ void Watch::step() {
 // What was not there for a while may be another directory now, with other marks.
 void Watch::look_whether_ready(MarkWatch::News const& news, Time now) {
     bool const is_ready = marks_watch_.is_ready();
-    was_unready_ = was_unready_ || news.was_unready || !is_ready;
+    was_unready_ = was_unready_ || news.was_unready || !is_ready || marks_watch_.has_moved();
     if (was_unready_ && is_ready) {
         marks_watch_.watch_again();
+        for (auto& list : lists_) {
+            list.look_where_it_is();
+        }
+        has_edit_ = true;
+        are_lists_stale_ = true;
         was_unready_ = false;
         has_missed_ = true;
         full_look_at_ = now;

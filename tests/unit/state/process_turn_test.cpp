@@ -1,5 +1,6 @@
 #include "process_turn.h"
 
+#include <filesystem>
 #include <optional>
 
 #include <doctest/doctest.h>
@@ -29,6 +30,19 @@ TEST_CASE("where there is no directory to lock it is everybody's turn, and later
     CHECK(first.is_ours());
     CHECK(second.is_ours());
     directory.write("later/file", "");
+    CHECK(second.is_ours());
+    CHECK_FALSE(first.is_ours());
+}
+
+TEST_CASE("a turn goes with its directory where another takes its place") {
+    TempDirectory const directory;
+    directory.write("one/file", "");
+    auto const path = directory.string() + "/one";
+    ProcessTurn first(path);
+    ProcessTurn second(path);
+    CHECK(first.is_ours());
+    std::filesystem::rename(path, directory.string() + "/before");
+    directory.write("one/file", "");
     CHECK(second.is_ours());
     CHECK_FALSE(first.is_ours());
 }

@@ -79,3 +79,18 @@ TEST_CASE("that marks were out of sight is told, and what is there afterwards is
     std::filesystem::remove(marks.file(".ready"));
     CHECK(watch.take().was_unready);
 }
+
+TEST_CASE("another directory in the place of one is seen, and watched from then on") {
+    Marks const marks;
+    auto watch = marks.watch();
+    CHECK_FALSE(watch.has_moved());
+    auto const beside = marks.directory / "before";
+    std::filesystem::rename(marks.directory / "outgoing", beside);
+    make_outgoing_tree(marks.directory, "outgoing/");
+    CHECK(watch.has_moved());
+    watch.watch_again();
+    CHECK_FALSE(watch.has_moved());
+    std::ofstream(beside / "held/bob").flush();
+    std::ofstream(marks.file("alice")).flush();
+    CHECK(watch.take().touched == Names{"alice"});
+}
