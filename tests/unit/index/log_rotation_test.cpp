@@ -91,6 +91,24 @@ TEST_CASE("lines that cannot be found are told to be missing, of the time that t
         CHECK(log.lost()[0].starts_with(
             "Deliveries are missing after 2026-11-20 20:46:13 until 2026-11-22 20:46:13: "));
     }
+    SUBCASE("rotated away, before anything is logged again") {
+        log.shell("rm mainlog");
+        SUBCASE("without a new log") {}
+        SUBCASE("with one that is empty") {
+            log.write("");
+        }
+        log.reopen();
+        log.follow();
+        REQUIRE(log.lost().size() == 1);
+        CHECK(log.lost()[0].starts_with("Deliveries are missing after 2026-11-20 20:46:13 until "));
+        log.reopen();
+        log.follow();
+        log.message(3, "2026-11-22 20:46:13");
+        log.expect(2);
+        REQUIRE(log.lost().size() == 1);
+        CHECK(log.lost()[0].starts_with(
+            "Deliveries are missing after 2026-11-20 20:46:13 until 2026-11-22 20:46:13: "));
+    }
     SUBCASE("in a file that is damaged") {
         for (int n = 3; n < 300; ++n) {
             log.message(n, "2026-11-21 20:46:13");
