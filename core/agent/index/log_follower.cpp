@@ -144,6 +144,10 @@ Result<bool> LogFollower::open_next() {
         return find_place().map([&] { return file_ != nullptr; });
     }
     if (*place == 0) {
+        // Its copy is written to instead: somebody has moved it to another disk.
+        if (inode_at(files[0].path) != file_->inode()) {
+            read_on(LogFile::open(files[0].path), here_);
+        }
         return false;
     }
     auto const& next = files[*place - 1];

@@ -77,6 +77,18 @@ TEST_CASE("a copy of a log that somebody has made is not read besides") {
     log.expect(4);
 }
 
+TEST_CASE("a log that is replaced by its copy is read on there") {
+    Log log;
+    log.message(1);
+    log.expect(1);
+    log.shell("cp mainlog copy && mv mainlog elsewhere && mv copy mainlog");
+    log.age("elsewhere");
+    log.follow();
+    log.message(2);
+    log.expect(2);
+    CHECK(log.lost().empty());
+}
+
 TEST_CASE("lines that cannot be found are told to be missing, of the time that they are of") {
     Log log;
     log.message(1, "2026-11-20 20:46:13");
