@@ -1,14 +1,16 @@
 """Who sent external mail without being an account, as the end of Exim's main log tells.
 
 However much is logged, no more than MOST bytes are read: of the newest log, and what is left of
-that of the one before.
+that of the one before. Where the log is, Exim says. EximUnknown where it is nowhere to be read.
 """
 import collections
+import glob
 import os
 import re
 import typing
 
-from exim_commands import MAIN_LOG, path
+from exim_commands import MAIN_LOG, EximUnknown, path
+from exim_facts import value_of
 
 MOST = 8 * 1024 * 1024
 STAMP = rb'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d'
@@ -30,14 +32,37 @@ def count(root='/', most=MOST):
     """What the last `most` bytes of the two newest logs say."""
     counts = collections.Counter()
     since = b''
-    for number in ('', '.1'):
-        end = _end_of(path(root, f'{MAIN_LOG}{number}'), most)
+    for log in _newest_logs(root):
+        end = _end_of(log, most)
         most -= len(end)
         for via, identity in LINE.findall(end):
             counts[via.decode(), identity.decode()] += 1
         time = TIME.search(end)
         since = time[0] if time else since
     return Unmapped(counts, since.decode())
+
+
+def _newest_logs(root):
+    """The log of now and the one before; where a date is in their names, the last two of these."""
+    place = _place(root)
+    dated = place.replace('%D', '[0-9]' * 8).replace('%M', '[0-9]' * 6)
+    if dated == place:
+        return [path(root, place), path(root, f'{place}.1')]
+    return sorted(glob.glob(str(path(root, dated))), reverse=True)[:2]
+
+
+def _place(root):
+    """Of the first file in log_file_path. Debian's place where Exim does not say any."""
+    value = value_of(root, 'log_file_path')
+    if value is None:
+        return MAIN_LOG
+    files = [item.strip() for item in value.split(':') if item.strip() != 'syslog']
+    if not files:
+        raise EximUnknown('Exim logs to syslog')
+    place = files[0] or f"{value_of(root, 'spool_directory') or ''}/log/%slog"
+    if not place.startswith('/') or '$' in place:
+        raise EximUnknown(f'log_file_path is not understood: {value}')
+    return place.replace('%s', 'main')
 
 
 def _end_of(log, most):

@@ -6,6 +6,7 @@ penstock away has to bring them back with unpark(). Root only.
 
 import functools
 import os
+import stat
 import time
 from pathlib import Path
 
@@ -22,11 +23,29 @@ AT_ONCE = 500  # ids on one command line
 
 @functools.cache
 def spool() -> Path:
-    """Where Exim keeps its queue; EximError if it does not say it."""
+    """Where Exim keeps its queue, behind links that lead there; EximError if it does not say it, or
+    there is none."""
     found = exim_facts.value_of("/", "spool_directory")
     if not found:
         raise EximError("Exim does not say where its queue is")
-    return Path(found)
+    place = Path(os.path.realpath(found))
+    if not place.is_dir():
+        raise EximError(f"{found}, where Exim says that its queue is, is no directory")
+    return place
+
+
+def part(queue: Path, name: str) -> Path:
+    """A directory in a queue. They are Exim's user's: a link there counts if it is root's."""
+    place = queue / name
+    try:
+        if stat.S_ISLNK(place.lstat().st_mode) and place.lstat().st_uid == 0:
+            place = Path(os.path.realpath(place))
+        if not stat.S_ISDIR(place.lstat().st_mode):
+            raise EximError(f"{place} is no directory")
+    except FileNotFoundError as missing:
+        if (queue / name).is_symlink():
+            raise EximError(f"{queue / name} leads nowhere") from missing
+    return place
 
 
 def parked_queue() -> Path:
@@ -35,12 +54,12 @@ def parked_queue() -> Path:
 
 def headers(queue: Path) -> dict[str, Path]:
     """The message ids of a queue and their header files."""
-    return {file.name.removesuffix("-H"): file for file in (queue / "input").rglob("*-H")}
+    return {file.name.removesuffix("-H"): file for file in part(queue, "input").rglob("*-H")}
 
 
 def waiting() -> int:
     """How many messages were tried and wait, or are parked."""
-    logs = {file.name: file for file in (spool() / "msglog").rglob("*") if file.is_file()}
+    logs = {file.name: file for file in part(spool(), "msglog").rglob("*") if file.is_file()}
     tried = {name for name in headers(spool()) if name in logs and says_that_it_waits(logs[name])}
     return len(tried | headers(parked_queue()).keys())
 

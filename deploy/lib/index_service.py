@@ -66,8 +66,9 @@ def remove(journal: Journal) -> None:
 
 def faults() -> list[str]:
     """What it says itself that it cannot know."""
-    fault = report().get("fault", "")
-    return [str(fault)] if fault else []
+    said = report()
+    found = [said.get("fault"), said.get("queue") and f"the queue cannot be read: {said['queue']}"]
+    return [str(text) for text in found if text]
 
 
 def remarks() -> list[str]:

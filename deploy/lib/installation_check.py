@@ -111,7 +111,12 @@ def judge_egress(journal: Journal) -> None:
 
 def say_unmapped(journal: Journal) -> None:
     """Senders of external mail that no suspension can meet, as they are nobody's account."""
-    counts, since = exim_unmapped.count()
+    try:
+        counts, since = exim_unmapped.count()
+    except EximUnknown as unknown:
+        journal.note("how much external mail is of identities that are no account cannot be known:"
+                     f" {unknown}")
+        return
     journal.say(f"  {sum(counts.values())} external messages of identities that are no account,"
                 f" in the log since {since or 'its beginning'}")
     for (via, identity), number in counts.most_common(10):

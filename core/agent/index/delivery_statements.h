@@ -65,6 +65,7 @@ struct DeliveryStore::Statements {
              "INSERT INTO known(one, head, time) VALUES(1, ?1, ?2)"
              " ON CONFLICT(one) DO UPDATE SET head = ?1, time = ?2");
         make(add_gap, "INSERT INTO gaps(from_time, until_time, why) VALUES(?, ?, ?)");
+        make(extend_gap, "UPDATE gaps SET until_time = ?2 WHERE from_time = ?1 AND why = ?3");
         make(drop_gaps, "DELETE FROM gaps WHERE until_time < ?");
         make(drop_deliveries,
              "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE time < ?"
@@ -77,8 +78,8 @@ struct DeliveryStore::Statements {
 
     SQLite::Database database;
     std::optional<SQLite::Statement> find_account, add_account, find_message, announce, arrive,
-        advance, defer_again, deliver, set_position, set_known, add_gap, drop_gaps, drop_deliveries,
-        drop_messages, oldest_kept;
+        advance, defer_again, deliver, set_position, set_known, add_gap, extend_gap, drop_gaps,
+        drop_deliveries, drop_messages, oldest_kept;
     std::unordered_map<std::string, std::int64_t> accounts;  // by name, some of them
 
     // Runs a statement that gives no rows, with these values.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "delivery_statements.h"
@@ -31,6 +32,14 @@ void remove_database(std::string const& path) {
     }
 }
 
+// Which file it is; all 0 if there is none.
+std::pair<std::uint64_t, std::uint64_t> file_id(std::string const& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0
+               ? std::pair<std::uint64_t, std::uint64_t>(status.st_dev, status.st_ino)
+               : std::pair<std::uint64_t, std::uint64_t>();
+}
+
 // Not one of this schema: as good as damaged.
 bool is_other_version(std::string const& path) {
     bool is_other = false;
@@ -46,6 +55,10 @@ bool is_other_version(std::string const& path) {
 
 DeliveryStore::DeliveryStore() = default;
 DeliveryStore::~DeliveryStore() = default;
+
+bool DeliveryStore::is_in_place() const {
+    return file_id(path_) == opened_;
+}
 
 Result<std::unique_ptr<DeliveryStore>> DeliveryStore::open(std::string const& path) {
     std::unique_ptr<DeliveryStore> store(new DeliveryStore());
@@ -67,6 +80,8 @@ void DeliveryStore::begin(std::string const& path) {
     statements_ = std::make_unique<Statements>(path);
     position_ = statements_->read_position();
     last_time_ = statements_->read_last_time();
+    path_ = path;
+    opened_ = file_id(path);
 }
 
 Result<void> DeliveryStore::add_gap(LogGap const& gap) {
@@ -74,7 +89,10 @@ Result<void> DeliveryStore::add_gap(LogGap const& gap) {
     last_gap_ = gap.why;
     return guarded([&] {
         auto const until = gap.until != 0 ? gap.until : std::int64_t{std::time(nullptr)};
-        statements_->run(statements_->add_gap, gap.from, std::max(gap.from, until), gap.why);
+        auto const end = std::max(gap.from, until);
+        if (statements_->run(statements_->extend_gap, gap.from, end, gap.why) == 0) {
+            statements_->run(statements_->add_gap, gap.from, end, gap.why);
+        }
     });
 }
 

@@ -46,12 +46,15 @@ class DeliveryStore {
     DeliveryStore& operator=(DeliveryStore const&) = delete;
     ~DeliveryStore();
 
+    // False once somebody has taken the file away: all that is written is lost then.
+    [[nodiscard]] bool is_in_place() const;
     // Where reading goes on.
     [[nodiscard]] LogPosition const& position() const { return position_; }
     // Of the last line that said anything; 0 if there was none.
     [[nodiscard]] std::int64_t last_time() const { return last_time_; }
     [[nodiscard]] Result<void> add(std::vector<TimedEvent> const& batch, LogPosition position);
 
+    // One that is there, of this beginning and reason, gets this end.
     [[nodiscard]] Result<void> add_gap(LogGap const& gap);
     // How many there were since it was opened, and why the last one.
     [[nodiscard]] std::int64_t gaps() const { return gaps_; }
@@ -67,6 +70,8 @@ class DeliveryStore {
     void begin(std::string const& path);
 
     std::unique_ptr<Statements> statements_;
+    std::string path_;
+    std::pair<std::uint64_t, std::uint64_t> opened_ = {};  // device and inode
     LogPosition position_;
     std::int64_t last_time_ = 0;
     std::int64_t gaps_ = 0;

@@ -28,13 +28,24 @@ unsigned char number_of(FrameKind kind) {
     return static_cast<unsigned char>(kind);
 }
 
-Result<void> remarks(DeliveryReader& reader, DeliveryQuery const& query, bool is_behind,
-                     MailIndex::RemarkVisitor const& send) {
+Result<void> remarks(DeliveryReader& reader, DeliveryQuery const& query,
+                     IndexState::Now const& state, MailIndex::RemarkVisitor const& send) {
     auto const is_recent = query.until >= std::time(nullptr) - recently;
-    auto told = is_behind && is_recent
-                    ? send({"The latest deliveries are missing: the log is still being read"})
-                    : Result<void>();
-    return told.and_then([&] { return reader.remarks(query, send); });
+    auto const told = state.is_behind && is_recent && state.fault.empty()
+                          ? send({"The latest deliveries are missing: the log is still being read"})
+                          : Result<void>();
+    bool is_fault_told = state.fault.empty() || query.until < state.known_until;
+    return told
+        .and_then([&] {
+            return reader.remarks(query, [&](IndexRemark const& remark) {
+                is_fault_told = is_fault_told || remark.text.ends_with(state.fault);
+                return send(remark);
+            });
+        })
+        .and_then([&] {
+            return is_fault_told ? Result<void>()
+                                 : send({"The latest deliveries are missing: " + state.fault});
+        });
 }
 
 struct Conversation {
@@ -113,7 +124,7 @@ Result<bool> IndexServer::answer(IndexQuestion const& question, FrameStream& str
         return without_more(spool_.each(send));
     }
     auto const state = state_.now();
-    if (!state.fault.empty()) {
+    if (!state.fault.empty() && state.known_until == 0) {
         return problem(ProblemKind::index_unavailable, "", state.fault);
     }
     auto const reader = DeliveryReader::open(database_);
@@ -132,7 +143,7 @@ Result<bool> IndexServer::answer(IndexQuestion const& question, FrameStream& str
             return without_more(
                 (*reader)->recipient_counts(CountedBy::account, question.query, send_row));
         case Asked::remarks:
-            return without_more(remarks(**reader, question.query, state.is_behind, send_row));
+            return without_more(remarks(**reader, question.query, state, send_row));
         case Asked::queue:
             break;
     }

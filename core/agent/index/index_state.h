@@ -1,7 +1,9 @@
 // IndexState: what the thread that reads the log tells those that answer, and the operator: why the
-// deliveries cannot be known now, and whether there is more to read. Any thread.
+// deliveries cannot be known now, and those of before until when, why the queue cannot be read, and
+// whether there is more to read. Any thread.
 #pragma once
 
+#include <cstdint>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -13,6 +15,8 @@ class IndexState {
     struct Now {
         std::string fault = {};  // empty: they can be known
         bool is_behind = false;
+        std::int64_t known_until = 0;  // with a fault; 0: nothing is known
+        std::string queue_fault = {};  // empty: the queue can be read
 
         friend bool operator==(Now const&, Now const&) = default;
     };

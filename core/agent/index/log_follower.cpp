@@ -11,6 +11,7 @@ namespace penstock {
 namespace {
 
 constexpr std::size_t portion = std::size_t{256} * 1024;
+constexpr auto rotated_away = "the main log was rotated away";
 
 bool begins_as(RotatedLog const& log, LogPosition const& position) {
     return log.head.starts_with(position.head);
@@ -74,22 +75,38 @@ Result<void> LogFollower::find_place() {
         }
     }
     file_ = nullptr;
-    return files.empty() ? Result<void>() : begin_after_a_loss(files);
+    if (!files.empty()) {
+        return begin_after_a_loss(files);
+    }
+    return is_begun_ ? Result<void>() : tell_loss_at_start();
+}
+
+// What was read last is nowhere, though nobody has written anything since.
+Result<void> LogFollower::tell_loss_at_start() {
+    if (!place_.fault().empty()) {
+        return {};  // it may be there
+    }
+    is_begun_ = true;
+    return store_.add_gap({.from = last_line_time(), .why = rotated_away});
+}
+
+// Of the last line that was read, whatever it said.
+std::int64_t LogFollower::last_line_time() {
+    auto const tail = std::string_view(store_.position().tail);
+    auto const last = tail.substr(0, tail.empty() ? 0 : tail.size() - 1).rfind('\n');
+    return last == std::string_view::npos ? store_.last_time()
+                                          : time_.seconds(time_of_log_line(tail.substr(last + 1)));
 }
 
 Result<void> LogFollower::begin_after_a_loss(std::vector<RotatedLog> const& files) {
-    auto const tail = std::string_view(store_.position().tail);
-    auto const last = tail.substr(0, tail.empty() ? 0 : tail.size() - 1).rfind('\n');
-    auto const from = last == std::string_view::npos
-                          ? store_.last_time()
-                          : time_.seconds(time_of_log_line(tail.substr(last + 1)));
+    auto const from = last_line_time();
     auto const until = time_.seconds(files.back().first);
     floor_ = from;
     open(files.back().path, {});
     if (until != 0 && until <= from) {
         return {};
     }
-    return store_.add_gap({.from = from, .until = until, .why = "the main log was rotated away"});
+    return store_.add_gap({.from = from, .until = until, .why = rotated_away});
 }
 
 void LogFollower::open(std::string const& path, LogPosition place) {
@@ -98,6 +115,7 @@ void LogFollower::open(std::string const& path, LogPosition place) {
 
 void LogFollower::read_on(std::unique_ptr<LogFile> file, LogPosition place) {
     file_ = std::move(file);
+    is_begun_ = is_begun_ || file_ != nullptr;
     here_ = std::move(place);
     here_.inode = file_ ? file_->inode() : 0;
 }
@@ -126,6 +144,10 @@ Result<bool> LogFollower::open_next() {
         return find_place().map([&] { return file_ != nullptr; });
     }
     if (*place == 0) {
+        // Its copy is written to instead: somebody has moved it to another disk.
+        if (inode_at(files[0].path) != file_->inode()) {
+            read_on(LogFile::open(files[0].path), here_);
+        }
         return false;
     }
     auto const& next = files[*place - 1];

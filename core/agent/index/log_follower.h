@@ -36,6 +36,8 @@ class LogFollower {
   private:
     [[nodiscard]] Result<void> find_place();
     [[nodiscard]] Result<void> begin_after_a_loss(std::vector<RotatedLog> const& files);
+    [[nodiscard]] Result<void> tell_loss_at_start();
+    [[nodiscard]] std::int64_t last_line_time();
     void open(std::string const& path, LogPosition place);
     void read_on(std::unique_ptr<LogFile> file, LogPosition place);
     [[nodiscard]] bool is_over() const;
@@ -49,6 +51,7 @@ class LogFollower {
     LogTime time_;
     std::unique_ptr<LogFile> file_;
     LogPosition here_;        // in file_
+    bool is_begun_ = false;   // a file was found, or that there is none was told
     std::int64_t floor_ = 0;  // lines from before it are passed over
 };
 

@@ -14,6 +14,7 @@
 #include "leads_to.h"
 #include "log_field.h"
 #include "log_follower.h"
+#include "log_time.h"
 #include "plain_file.h"
 
 namespace penstock {
@@ -34,30 +35,70 @@ void wait(std::stop_token const& stop, std::chrono::milliseconds time) {
 
 }  // namespace
 
-LogIntake::LogIntake(Paths paths, IndexBounds bounds, IndexState& state, Poco::Logger& log)
+LogIntake::LogIntake(Paths paths, Spool const& spool, IndexBounds bounds, IndexState& state,
+                     Poco::Logger& log)
     : paths_(std::move(paths)),
+      spool_(spool),
       bounds_(bounds),
       state_(state),
       log_(log),
       thread_([this](std::stop_token const& stop) { run(stop); }) {}
 
 void LogIntake::run(std::stop_token const& stop) const {
+    bool was_there = false;
     while (!stop.stop_requested()) {
+        std::error_code unknown;
+        bool const was_taken_away =
+            was_there && !std::filesystem::exists(paths_.database, unknown) && !unknown;
         auto const store = DeliveryStore::open(paths_.database);
+        if (store) {
+            was_there = true;
+            note_what_is_lost(**store, was_taken_away);
+        }
         if (!store) {
             say({.fault = "the index cannot be opened: " + store.error().detail});
         } else if (!paths_.log) {
-            say({.fault = paths_.log.error().detail});
+            say({.fault = paths_.log.error().detail, .known_until = (*store)->last_time()});
         } else {
             follow(**store, *paths_.log, stop);
         }
-        if (!stop.stop_requested()) {
+        if (!stop.stop_requested() && (!store || (*store)->is_in_place())) {
             wait(stop, after_failure);
         }
     }
 }
 
+// What cannot be written now is with the next attempt, or said as a fault.
+void LogIntake::note_what_is_lost(DeliveryStore& store, bool was_taken_away) const {
+    if (was_taken_away) {
+        log_.error("the index was deleted: it begins anew with the current main log");
+        auto const files = paths_.log ? paths_.log->files() : std::vector<RotatedLog>();
+        bool const has_log = !files.empty() && files.front().path == paths_.log->now();
+        auto const until = has_log ? LogTime().seconds(files.front().first) : 0;
+        static_cast<void>(store.add_gap({.until = until, .why = "the index was deleted"}));
+    }
+    if (!paths_.log && paths_.has_exim_said) {
+        static_cast<void>(
+            store.add_gap({.from = store.last_time(), .why = paths_.log.error().detail}));
+    }
+}
+
+void LogIntake::look_at_queue() const {
+    auto const now = std::chrono::steady_clock::now();
+    if (now < next_look_at_queue_) {
+        return;
+    }
+    next_look_at_queue_ = now + after_failure;
+    auto fault = spool_.fault();
+    if (!fault.empty() && fault != queue_fault_) {
+        log_.error("the queue cannot be read: " + log_field(fault));
+    }
+    queue_fault_ = std::move(fault);
+}
+
 void LogIntake::say(IndexState::Now now) const {
+    look_at_queue();
+    now.queue_fault = queue_fault_;
     auto const fault = now.fault;
     if (!state_.set(std::move(now))) {
         return;
@@ -79,6 +120,7 @@ void LogIntake::write_report(std::string const& fault) const {
     }
     Json::Value report(Json::objectValue);
     report["fault"] = fault;
+    report["queue"] = queue_fault_;
     report["lost"] = list_from(lost);
     auto const directory = std::filesystem::path(paths_.database).parent_path();
     Fd const open(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -93,7 +135,7 @@ void LogIntake::follow(DeliveryStore& store, LogPlace const& place,
     auto next_pruning = std::chrono::steady_clock::now();
     auto idle_at = next_pruning;
     std::int64_t gaps = 0;
-    while (!stop.stop_requested()) {
+    while (!stop.stop_requested() && store.is_in_place()) {
         auto const has_read = follower.step();
         if (!has_read) {
             log_.error("the index was not written: " + log_field(has_read.error().detail));
@@ -106,7 +148,10 @@ void LogIntake::follow(DeliveryStore& store, LogPlace const& place,
         }
         auto const now = std::chrono::steady_clock::now();
         idle_at = *has_read ? idle_at : now;
-        say({.fault = *has_read ? "" : place.fault(), .is_behind = now - idle_at > behind});
+        auto const fault = *has_read ? std::string() : place.fault();
+        say({.fault = fault,
+             .is_behind = now - idle_at > behind,
+             .known_until = fault.empty() ? 0 : store.last_time()});
         if (store.gaps() > gaps) {
             gaps = store.gaps();
             log_.error("lines of Exim's main log are lost: " + log_field(store.last_gap()));

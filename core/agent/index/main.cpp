@@ -161,8 +161,10 @@ bool serve_once(Options const& options, penstock::Settings const& settings, uid_
     auto const place = log_place(options, known);
     penstock::IndexState state({.fault = place ? "" : place.error().detail, .is_behind = true});
     penstock::LogIntake const intake(
-        {.log = place, .database = options.database},
-        {.days = settings.index_days, .megabytes = settings.index_megabytes}, state, log);
+        {.log = place,
+         .database = options.database,
+         .has_exim_said = known.log_file_path && known.spool_directory},
+        spool, {.days = settings.index_days, .megabytes = settings.index_megabytes}, state, log);
     penstock::IndexServer server(spool, state, options.database, {0, penstock_user, ::geteuid()},
                                  log);
     FactsWatch const watch(facts);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
+#include <filesystem>
 #include <future>
 #include <iterator>
 #include <system_error>
@@ -9,6 +11,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "fd.h"
 #include "index_wire.h"
@@ -42,17 +45,47 @@ Fd open_directory(int at, char const* name) {
     return Fd(::openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
 
+// Of a part of the spool, which is Exim's user's: a link there counts if it is root's, who may have
+// put that part on another disk. It is read by its descriptor, not by its name again.
+Fd open_part(std::string const& path) {
+    Fd found = open_directory(AT_FDCWD, path.c_str());
+    if (found || (errno != ELOOP && errno != ENOTDIR)) {
+        return found;
+    }
+    int const why = errno;
+    Fd const link(::open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    struct stat status {};
+    std::string target(PATH_MAX, '\0');
+    auto const size =
+        link && ::fstat(link.get(), &status) == 0 && S_ISLNK(status.st_mode) && status.st_uid == 0
+            ? ::readlinkat(link.get(), "", target.data(), target.size())
+            : -1;
+    if (size <= 0) {
+        errno = why;
+        return {};
+    }
+    target.resize(static_cast<std::size_t>(size));
+    auto const parent = std::filesystem::path(path).parent_path();
+    return Fd(::open((parent / target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+}
+
+// False if not all of them could be read.
 template <class Visitor>
-void each_name(Fd const& directory, Visitor const& visitor) {
+bool each_name(Fd const& directory, Visitor const& visitor) {
     // fdopendir takes the descriptor over, and its position is the directory's own.
     Fd again = open_directory(directory.get(), ".");
     std::unique_ptr<DIR, int (*)(DIR*)> const open(again ? ::fdopendir(again.get()) : nullptr,
                                                    ::closedir);
     if (!open) {
-        return;
+        return false;
     }
     static_cast<void>(again.release());
-    while (auto const* const entry = ::readdir(open.get())) {
+    for (;;) {
+        errno = 0;
+        auto const* const entry = ::readdir(open.get());
+        if (entry == nullptr) {
+            return errno == 0;
+        }
         visitor(std::string_view(entry->d_name));
     }
 }
@@ -112,31 +145,42 @@ Result<std::vector<Spool::Place>> Spool::places() const {
     for (auto const& [queue, is_parked] :
          {std::pair(std::string("/"), false), std::pair("/" + parked_ + "/", true)}) {
         auto const name = queue + "input";
-        auto root = open_directory(AT_FDCWD, (path_ + name).c_str());
-        auto logs = open_directory(AT_FDCWD, (path_ + queue + "msglog").c_str());
+        auto root = open_part(path_ + name);
         if (!root) {
             // Exim makes each with its first message.
-            if (errno == ENOENT && open_directory(AT_FDCWD, path_.c_str())) {
+            std::error_code unknown;
+            if (errno == ENOENT && std::filesystem::is_directory(path_, unknown)) {
                 continue;
             }
             return unavailable(path_ + name);
         }
+        auto logs = open_part(path_ + queue + "msglog");
         std::vector<std::string> folders;
-        each_name(root, [&](std::string_view folder) {
+        bool const is_read = each_name(root, [&](std::string_view folder) {
             if (folder.size() == 1 && folder != ".") {
                 folders.emplace_back(folder);
             }
         });
+        if (!is_read) {
+            return unavailable(path_ + name);
+        }
         for (auto const& folder : folders) {
             if (auto split = open_directory(root.get(), folder.c_str())) {
                 places.push_back({std::move(split),
                                   MessageLogs(open_directory(logs.get(), folder.c_str())),
                                   is_parked});
+            } else if (errno != ENOENT) {
+                return unavailable(path_ + name + "/" + folder);
             }
         }
         places.push_back({std::move(root), MessageLogs(std::move(logs)), is_parked});
     }
     return places;
+}
+
+std::string Spool::fault() const {
+    auto const listed = places();
+    return listed ? std::string() : listed.error().detail;
 }
 
 Result<void> Spool::each(RowVisitor const& visitor) const {
@@ -147,11 +191,15 @@ Result<void> Spool::each(RowVisitor const& visitor) const {
     auto const visit = ++visits_;
     std::vector<Entry> entries;
     for (std::uint32_t place = 0; place < listed->size(); ++place) {
-        each_name((*listed)[place].directory, [&](std::string_view name) {
+        auto const& directory = (*listed)[place].directory;
+        bool const is_read = each_name(directory, [&](std::string_view name) {
             if (name.ends_with("-H") && is_message_id(name.substr(0, name.size() - 2))) {
                 entries.push_back({std::string(name.substr(0, name.size() - 2)), place});
             }
         });
+        if (!is_read) {
+            return unavailable(path_);
+        }
     }
     // An id begins with the time; the one that moved meanwhile counts where it came to.
     std::ranges::sort(entries, [](Entry const& a, Entry const& b) {

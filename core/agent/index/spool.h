@@ -5,7 +5,8 @@
 // they were read from (inode, size, time of change), which is bounded; Exim puts a new file in the
 // place of an old one when anything in it changes. For whom it waits is told by the message's log
 // (message_log.h). A message that goes while it is looked at is
-// passed over; one that moves from one queue to the other is told once.
+// passed over; one that moves from one queue to the other is told once. A link on the way to the
+// spool is followed, and one in it that is root's.
 //
 // Failure: index_unavailable - the spool cannot be listed. A visitor's Problem ends the visit.
 // Threads: any number may visit at once.
@@ -36,6 +37,8 @@ class Spool {
 
     using RowVisitor = std::function<Result<void>(std::string_view row)>;
     [[nodiscard]] Result<void> each(RowVisitor const& visitor) const;
+    // Why the queue cannot be listed now; empty if it can.
+    [[nodiscard]] std::string fault() const;
 
   private:
     struct Place;  // a directory with messages in it

@@ -77,6 +77,18 @@ TEST_CASE("a copy of a log that somebody has made is not read besides") {
     log.expect(4);
 }
 
+TEST_CASE("a log that is replaced by its copy is read on there") {
+    Log log;
+    log.message(1);
+    log.expect(1);
+    log.shell("cp mainlog copy && mv mainlog elsewhere && mv copy mainlog");
+    log.age("elsewhere");
+    log.follow();
+    log.message(2);
+    log.expect(2);
+    CHECK(log.lost().empty());
+}
+
 TEST_CASE("lines that cannot be found are told to be missing, of the time that they are of") {
     Log log;
     log.message(1, "2026-11-20 20:46:13");
@@ -86,6 +98,24 @@ TEST_CASE("lines that cannot be found are told to be missing, of the time that t
         log.shell("rm mainlog");
         log.message(3, "2026-11-22 20:46:13");
         log.reopen();
+        log.expect(2);
+        REQUIRE(log.lost().size() == 1);
+        CHECK(log.lost()[0].starts_with(
+            "Deliveries are missing after 2026-11-20 20:46:13 until 2026-11-22 20:46:13: "));
+    }
+    SUBCASE("rotated away, before anything is logged again") {
+        log.shell("rm mainlog");
+        SUBCASE("without a new log") {}
+        SUBCASE("with one that is empty") {
+            log.write("");
+        }
+        log.reopen();
+        log.follow();
+        REQUIRE(log.lost().size() == 1);
+        CHECK(log.lost()[0].starts_with("Deliveries are missing after 2026-11-20 20:46:13 until "));
+        log.reopen();
+        log.follow();
+        log.message(3, "2026-11-22 20:46:13");
         log.expect(2);
         REQUIRE(log.lost().size() == 1);
         CHECK(log.lost()[0].starts_with(
