@@ -19,7 +19,6 @@ INSTALL = ROOT / "deploy" / "install"
 BUILD = os.environ["PENSTOCK_BUILD"]
 STATE = "/var/lib/penstock"
 CONF = "/etc/penstock/penstock.conf"
-UNIT = "/etc/systemd/system/penstock.service"
 TLS = "127.0.0.1:2187"
 AS_WORKER = ("setpriv", "--reuid=penstock", "--regid=penstock", "--clear-groups")
 

@@ -32,10 +32,10 @@ class StateOfAHost(SystemdCase):
         # What runs holds directories of it open.
         self.sh(f"umount {STATE} || umount -l {STATE}; mount --bind /srv/B {STATE}")
 
-    def restore(self):
+    def restore(self, path=STATE):
         """Moved away, and a copy put in its place."""
-        self.sh(f"rm -rf /root/copy {STATE}.old; cp -a {STATE} /root/copy; mv {STATE} {STATE}.old;"
-                f" cp -a /root/copy {STATE}")
+        self.sh(f"rm -rf /root/copy {path}.old; cp -a {path} /root/copy; mv {path} {path}.old;"
+                f" cp -a /root/copy {path}")
 
     def pin_marks(self):
         """The worker's unit is as that of an earlier version, until the test ends."""
@@ -87,6 +87,12 @@ class StateOfAHost(SystemdCase):
             self.wait_until(lambda one=unit: any(STATE in line for line in self.opened(one))
                             and not any(map(is_old, self.opened(one))),
                             f"{unit} to let go of what is not there any more", 30)
+
+    def test_a_log_that_was_restored_is_written(self):
+        self.restore("/var/log/penstock")
+        self.well("suspend_outgoing_email", user="bob", reason="after that")
+        self.assertIn("bob", self.sh("tail -n 1 /var/log/penstock/audit.log"))
+        self.assert_check_is_green()
 
     def assert_told_and_put_right(self, what):
         """A unit that sees something else is named, and install starts it anew."""
