@@ -57,7 +57,8 @@ class IndexCase(unittest.TestCase):
         self.lab.wait_for(lambda: not self.lab.delivering(), "the end of the deliveries", 60)
         mark = f"{secrets.token_hex(8)}@bob.example"
         self.lab.sendmail("bob", ["-f", mark, BOB])
-        self.lab.wait_for(lambda: "bob" in self.figures(sender=mark), "the end of the log", 30)
+        self.lab.wait_for(lambda: self.figures(sender=mark).get("bob", {}).get("SUCCESSCOUNT"),
+                          "the end of the log", 30)
 
 
 class Figures(IndexCase):

@@ -2,20 +2,18 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <filesystem>
 #include <future>
 #include <iterator>
 #include <system_error>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "fd.h"
 #include "index_wire.h"
 #include "message_id.h"
+#include "queue_directory.h"
 #include "spool_header.h"
 
 namespace penstock {
@@ -39,55 +37,6 @@ constexpr std::size_t overhead = 200;
 tl::unexpected<Problem> unavailable(std::string const& what) {
     return problem(ProblemKind::index_unavailable, "",
                    what + ": " + std::generic_category().message(errno));
-}
-
-Fd open_directory(int at, char const* name) {
-    return Fd(::openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-}
-
-// Of a part of the spool, which is Exim's user's: a link there counts if it is root's, who may have
-// put that part on another disk. It is read by its descriptor, not by its name again.
-Fd open_part(std::string const& path) {
-    Fd found = open_directory(AT_FDCWD, path.c_str());
-    if (found || (errno != ELOOP && errno != ENOTDIR)) {
-        return found;
-    }
-    int const why = errno;
-    Fd const link(::open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
-    struct stat status {};
-    std::string target(PATH_MAX, '\0');
-    auto const size =
-        link && ::fstat(link.get(), &status) == 0 && S_ISLNK(status.st_mode) && status.st_uid == 0
-            ? ::readlinkat(link.get(), "", target.data(), target.size())
-            : -1;
-    if (size <= 0) {
-        errno = why;
-        return {};
-    }
-    target.resize(static_cast<std::size_t>(size));
-    auto const parent = std::filesystem::path(path).parent_path();
-    return Fd(::open((parent / target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-}
-
-// False if not all of them could be read.
-template <class Visitor>
-bool each_name(Fd const& directory, Visitor const& visitor) {
-    // fdopendir takes the descriptor over, and its position is the directory's own.
-    Fd again = open_directory(directory.get(), ".");
-    std::unique_ptr<DIR, int (*)(DIR*)> const open(again ? ::fdopendir(again.get()) : nullptr,
-                                                   ::closedir);
-    if (!open) {
-        return false;
-    }
-    static_cast<void>(again.release());
-    for (;;) {
-        errno = 0;
-        auto const* const entry = ::readdir(open.get());
-        if (entry == nullptr) {
-            return errno == 0;
-        }
-        visitor(std::string_view(entry->d_name));
-    }
 }
 
 // At most `limit` bytes from the beginning; nothing if it cannot be read.
