@@ -121,28 +121,35 @@ class World:
         found = {}
         for name in OVERLAID:
             upper = self.root() / self.folder.lstrip("/") / name
-            for path in sorted(upper.rglob("*")):
+            for path in paths_below(upper):
                 real = pathlib.Path("/", name, path.relative_to(upper))
                 now = describe(path)
                 if now != describe(real):
                     found[str(real)] = now
-        for path in sorted((self.root() / "run").rglob("*")):
+        for path in paths_below(self.root() / "run"):
             found[str(pathlib.Path("/run", path.relative_to(self.root() / "run")))] = describe(path)
         return found
 
 
+def paths_below(top: pathlib.Path) -> list[pathlib.Path]:
+    """In order; somebody may take things away meanwhile."""
+    return sorted(pathlib.Path(folder, name) for folder, names, files in os.walk(top)
+                  for name in (*names, *files))
+
+
 def describe(path: pathlib.Path) -> str:
-    if not path.is_symlink() and not path.exists():
+    try:
+        status = path.lstat()
+    except OSError:
         return "gone"
-    status = path.lstat()
     if stat.S_ISCHR(status.st_mode) and status.st_rdev == 0:
         return "gone"  # how an overlay notes a removal
     text = f"{status.st_uid}:{status.st_gid} {status.st_mode:o}"
-    if stat.S_ISLNK(status.st_mode):
-        return f"{text} to {os.readlink(path)}"
-    if stat.S_ISREG(status.st_mode):
-        try:
+    try:
+        if stat.S_ISLNK(status.st_mode):
+            return f"{text} to {os.readlink(path)}"
+        if stat.S_ISREG(status.st_mode):
             return f"{text} {hashlib.sha256(path.read_bytes()).hexdigest()}"
-        except OSError:
-            return text  # a named network, which is a file that cannot be read
+    except OSError:
+        pass  # a named network, which is a file that cannot be read; or it has just gone
     return text
