@@ -70,7 +70,8 @@ class LayoutCase(unittest.TestCase):
         self.assertEqual(1, self.result("hold_outgoing_email", user="alice"))
         self.lab.sendmail("alice", ["-f", ALICE, recipient])
         self.lab.wait_for(self.queue, "the queue")
-        self.assertEqual([[recipient]], [record["recipients"] for record in self.queue()])
+        listed = self.queue()
+        self.assertEqual([[recipient]], [record["recipients"] for record in listed], listed)
         self.lab.wait_for(lambda: self.waiting() == 1, "a message that waits")
         dry = self.call("release_outgoing_email", user="alice", dry_run=1)
         self.assertEqual(1, dry["data"]["messages"])
@@ -193,23 +194,23 @@ class Links(LayoutCase):
         self.lab.start_program("exim")
 
     def test_of_the_spool(self):
-        self.replace("/var/spool/exim4", "/srv/disk/spool")
+        self.replace("/var/spool/exim4", "/var/other/disk/spool")
         self.assert_held_mail_is_seen_and_goes("first@outside.example")
         self.assertEqual("", self.said()["queue"])
 
     def test_of_directories_in_it(self):
         for name in ("input", "msglog"):
-            self.replace(f"/var/spool/exim4/{name}", f"/srv/other/{name}")
+            self.replace(f"/var/spool/exim4/{name}", f"/var/other/other/{name}")
         self.assert_held_mail_is_seen_and_goes("second@outside.example")
 
     def test_of_the_log(self):
-        self.replace("/var/log/exim4", "/srv/disk/log")
+        self.replace("/var/log/exim4", "/var/other/disk/log")
         self.deliver("third@outside.example")
         self.lab.wait_for(lambda: self.found("third@outside.example"), "the delivery", 30)
 
     def test_that_lead_nowhere_are_told(self):
-        self.replace("/var/spool/exim4", "/srv/disk/nowhere")
-        self.lab.enter(["mv", "/srv/disk/nowhere", "/srv/disk/away"], check=True)
+        self.replace("/var/spool/exim4", "/var/other/disk/nowhere")
+        self.lab.enter(["mv", "/var/other/disk/nowhere", "/var/other/disk/away"], check=True)
         self.assertEqual(0, self.result("fetch_mail_queue"))
         for function in ("deliver_queued_messages", "remove_queued_messages"):
             self.assertEqual(0, self.result(function, user="alice"))
@@ -219,7 +220,7 @@ class Links(LayoutCase):
         self.lab.wait_for(lambda: self.said()["queue"], "a fault")
         self.assertIn("the queue cannot be read", self.inside(
             "__import__('index_service').faults()")[0])
-        self.lab.enter(["mv", "/srv/disk/away", "/srv/disk/nowhere"], check=True)
+        self.lab.enter(["mv", "/var/other/disk/away", "/var/other/disk/nowhere"], check=True)
         self.lab.wait_for(lambda: not self.said()["queue"], "no fault")
 
 
