@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <thread>
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -60,6 +61,30 @@ SocketResult<void> send_all(int socket, std::string_view text,
         }
     }
     return {};
+}
+
+bool is_local_listener(int socket) {
+    int domain = 0;
+    int listens = 0;
+    socklen_t size = sizeof domain;
+    bool const is_known = ::getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 &&
+                          ::getsockopt(socket, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0;
+    return is_known && domain == AF_UNIX && listens == 1;
+}
+
+Fd next_connection(int listener) {
+    for (;;) {
+        // The socket may be a non-blocking one: that belongs to all who have it open.
+        pollfd waiting{.fd = listener, .events = POLLIN, .revents = 0};
+        static_cast<void>(::poll(&waiting, 1, -1));
+        Fd socket(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
+        if (socket) {
+            return socket;
+        }
+        if (errno != EAGAIN) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));  // out of descriptors
+        }
+    }
 }
 
 }  // namespace penstock

@@ -27,4 +27,10 @@ using SocketResult = tl::expected<T, std::string>;
 [[nodiscard]] SocketResult<void> send_all(int socket, std::string_view text,
                                           std::function<std::chrono::milliseconds()> const& time);
 
+// Whether others connect to it from this host.
+[[nodiscard]] bool is_local_listener(int socket);
+
+// The next one who connects, however long that takes. Several threads may wait for one each.
+[[nodiscard]] Fd next_connection(int listener);
+
 }  // namespace penstock

@@ -4,18 +4,15 @@
 //
 // With an argument, the login that Exim runs as, if it is not Debian's.
 #include <array>
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <string>
 #include <thread>
 
-#include <poll.h>
-#include <sys/socket.h>
 #include <sysexits.h>
 
-#include "fd.h"
 #include "inquiry.h"
+#include "local_socket.h"
 #include "process.h"
 #include "users.h"
 
@@ -30,26 +27,9 @@ int give_up(int status, std::string const& why) {
     return status;
 }
 
-bool is_local_listener(int socket) {
-    int domain = 0;
-    int listens = 0;
-    socklen_t size = sizeof domain;
-    bool const is_known = ::getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 &&
-                          ::getsockopt(socket, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0;
-    return is_known && domain == AF_UNIX && listens == 1;
-}
-
 void listen_on(int listener, penstock::Inquiry& inquiry) {
     for (;;) {
-        // The socket may be a non-blocking one: that belongs to all who have it open.
-        pollfd waiting{.fd = listener, .events = POLLIN, .revents = 0};
-        static_cast<void>(::poll(&waiting, 1, -1));
-        penstock::Fd socket(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
-        if (socket) {
-            inquiry.hold(std::move(socket));
-        } else if (errno != EAGAIN) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));  // out of descriptors
-        }
+        inquiry.hold(penstock::next_connection(listener));
     }
 }
 
@@ -64,7 +44,7 @@ int main(int argc, char** argv) {
     if (penstock::is_root()) {
         return give_up(EX_NOPERM, "does not run as root: it needs no rights");
     }
-    if (!is_local_listener(STDIN_FILENO)) {
+    if (!penstock::is_local_listener(STDIN_FILENO)) {
         return give_up(EX_CONFIG, "standard input must be a listening unix-domain socket");
     }
     auto const mail_user = penstock::find_user(argc == 2 ? argv[1] : "Debian-exim");
