@@ -11,7 +11,8 @@ from booted_host import INSTALL, BootedHost
 
 # How systemd and programs tell that a unit was not let do what it wanted.
 DENIED = re.compile(r"code=(killed|dumped)|status=31/SYS|SIGSYS|bad system call"
-                    r"|Operation not permitted|Permission denied|cannot be known", re.IGNORECASE)
+                    r"|Operation not permitted|Permission denied|synchronised cannot be known",
+                    re.IGNORECASE)
 
 
 class SystemdCase(AgentCase):
