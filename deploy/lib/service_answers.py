@@ -10,6 +10,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import index_service
 import layout
 import peer_question
 import peer_service
@@ -48,7 +49,7 @@ def await_all() -> list[str]:
 def silent(units: list[str]) -> list[str]:
     """Those that run and do not answer."""
     asked = {layout.SERVICE_UNIT: worker_fault, layout.DELIVER_UNIT: deliver_fault,
-             "penstock-index.service": index_fault, layout.WATCH_UNIT: watch_fault,
+             index_service.SERVICE_UNIT: index_fault, layout.WATCH_UNIT: watch_fault,
              peer_service.SERVICE_UNIT: peer_fault}
     return [f"{unit} runs, but {fault}" for unit in units
             if unit in asked and (fault := asked[unit]())]

@@ -8,11 +8,9 @@ import unittest
 
 import lab_namespace
 from lab import Lab
+from mail_case import ALICE, BOB, OUT
 from mail_hooks_test import SCRIPT
 
-ALICE = "alice@alice.example"
-BOB = "bob@bob.example"
-OUT = "someone@outside.example"
 SPOOL = "/var/lib/elsewhere/spool"
 LOGS = "/var/lib/elsewhere/log"
 MACROS = f"SPOOLDIR = {SPOOL}\nMAIN_LOG_SELECTOR = +all\n"
