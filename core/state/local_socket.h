@@ -1,5 +1,5 @@
-// Sockets of this host, as both of penstock's protocols on them use one: connecting does not block,
-// and every wait for the other end is bounded.
+// Sockets of this host, as penstock's protocols on them use one: connecting does not block, and
+// every wait for the other end is bounded; only next_connection() waits until somebody comes.
 //
 // Failure: why not, in words; connect_local() names the path. Any thread.
 #pragma once
