@@ -27,7 +27,7 @@ from exim_commands import USER, EximUnknown, answer, option, path, run
 DIRECTORIES = ('suspended', 'held', 'queued/keep', 'queued/discard', 'full', 'map/accounts',
                'map/domains')
 ACLS = {'acl_smtp_rcpt': 'penstock_rcpt', 'acl_smtp_data': 'penstock_data',
-        'acl_not_smtp': 'penstock_local'}
+        'acl_not_smtp': 'penstock_local', 'acl_not_smtp_start': 'penstock_begin'}
 WAITING = 'x@x.waiting.penstock.invalid'
 PREFIX = '_probe.'  # as in core/state/wiring_probe.h
 

@@ -13,8 +13,11 @@ from exim_commands import EximError
 
 ACLS = {'acl_smtp_rcpt': ('MAIN_ACL_CHECK_RCPT', 'penstock_rcpt', 'PENSTOCK_NEXT_ACL_RCPT'),
         'acl_smtp_data': ('MAIN_ACL_CHECK_DATA', 'penstock_data', 'PENSTOCK_NEXT_ACL_DATA')}
+# Those of local messages have no macro of Debian's.
+LOCAL_ACLS = {'acl_not_smtp': 'PENSTOCK_NEXT_ACL_LOCAL',
+              'acl_not_smtp_start': 'PENSTOCK_NEXT_ACL_BEGIN'}
 DELAY = 'delay_warning_condition'
-NAMES = (*ACLS, 'acl_not_smtp', DELAY)
+NAMES = (*ACLS, *LOCAL_ACLS, DELAY)
 # With these penstock's fragment leaves the options to the site's own lines.
 LEFT = {DELAY: 'PENSTOCK_SITE_HAS_DELAY_WARNING'}
 ACL_NAME = re.compile(r'[A-Za-z_][\w.-]*')
@@ -96,7 +99,7 @@ def concerns(setting, ours, chosen):
         return False
     if name in ACLS:
         return setting.value != ACLS[name][0]
-    if name == 'acl_not_smtp':
+    if name in LOCAL_ACLS:
         return True
     # Under a condition nobody but Exim knows whether it counts: the result is looked at.
     return name in ours and not setting.is_conditional and not re.search(
@@ -114,7 +117,7 @@ def replacement(setting, file):
                ' give the ACL a name')
     if name in ACLS:
         return [f'{ACLS[name][2]} == {value}', f'{name} = {ACLS[name][1]}']
-    macro = 'PENSTOCK_NEXT_ACL_LOCAL'
+    macro = LOCAL_ACLS[name]
     return [f'.ifdef {macro}', f'{macro} == {value}', '.else', f'{macro} = {value}', '.endif']
 
 

@@ -21,6 +21,14 @@ LINE = re.compile(STAMP + rb'(?:\.\d{1,6})?(?: [-+]\d{4})?(?: \[\d+\])?'
                   rb' via=(\w{1,20}) id="([!#-~]{0,400})"$', re.MULTILINE)
 
 
+# What the operator can do about those of one kind.
+ADVICE = {
+    'local': '; if it sends for others, name it in PENSTOCK_SHARED_LOGINS',
+    'ident': '; if it sends for others, name it in PENSTOCK_SHARED_LOGINS',
+    'unnamed': '; give that authenticator a server_set_id',
+}
+
+
 class Unmapped(typing.NamedTuple):
     """How many messages of whom, (via, identity); and the log's time from which on they count,
     empty if it says none."""
@@ -40,6 +48,11 @@ def count(root='/', most=MOST):
         time = TIME.search(end)
         since = time[0] if time else since
     return Unmapped(counts, since.decode())
+
+
+def advice(via):
+    """Empty, or what is to be set for identities of this kind, to be said behind them."""
+    return ADVICE.get(via, '')
 
 
 def _newest_logs(root):

@@ -11,6 +11,7 @@ import agent_services
 import command_line
 import credentials
 import egress_filter
+import exim_authenticators
 import exim_check
 import exim_unmapped
 import front_end
@@ -71,6 +72,7 @@ def configuration_faults() -> list[str]:
 def judge_exim(journal: Journal) -> None:
     try:
         hooks = exim_check.check()
+        nameless = exim_authenticators.faults()
     except (EximError, OSError) as mistake:
         say = journal.unknown if isinstance(mistake, EximUnknown) else journal.problem
         say(f"Exim: {mistake}")
@@ -81,6 +83,7 @@ def judge_exim(journal: Journal) -> None:
         else:
             say = journal.unknown if hook.wired is None else journal.problem
             say(f"Exim, {hook.name}: {hook.detail}")
+    judge(journal, "authenticators", nameless)
 
 
 def judge_worker(journal: Journal, name: str) -> None:
@@ -120,4 +123,4 @@ def say_unmapped(journal: Journal) -> None:
     journal.say(f"  {sum(counts.values())} external messages of identities that are no account,"
                 f" in the log since {since or 'its beginning'}")
     for (via, identity), number in counts.most_common(10):
-        journal.say(f"    {number} of {identity or 'nobody'} (via {via})")
+        journal.say(f"    {number} of {identity or 'nobody'} (via {via}){exim_unmapped.advice(via)}")

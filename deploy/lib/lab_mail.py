@@ -47,7 +47,7 @@ class Mail:
             raise LabError(done.stderr)
         return json.loads(done.stdout)
 
-    def stranger(self, mail_from, recipients, text=TEXT, address='203.0.113.9'):
+    def stranger(self, mail_from, recipients, text=TEXT, address='203.0.113.9', login=None):
         """Send as another host would, from this address: Exim believes root about it."""
         ours, theirs = socket.socketpair()
         with theirs:
@@ -56,6 +56,8 @@ class Mail:
                                     env=ENVIRONMENT)
         with _Client(self, self.smtp[1], ours) as smtp:
             smtp.ehlo()
+            if login is not None:
+                smtp.login(login, self.smtp_password, initial_response_ok=True)
             told = lab_session.converse(smtp, mail_from, recipients, text)
         exim.wait(60)
         return told

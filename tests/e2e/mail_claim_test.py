@@ -1,0 +1,176 @@
+"""Who sends where a login or a password does not say it: by the sender's address as it was given, by
+its domain's owner beside a login that is no account, and by nobody where an authenticator has no
+server_set_id."""
+
+from lab_host import LOGINS
+from lab_namespace import HERE
+from mail_case import ALICE, BOB, OUT, SUSPENDED, MailCase
+
+REMOTE = "alice.private@isp.example"
+LIST = "listmaster"
+CRAM = f"""lab_nameless:
+  driver = cram_md5
+  public_name = CRAM-MD5
+  server_secret = ${{lookup{{$auth1}}lsearch{{{LOGINS}}}{{$value}}fail}}
+"""
+BEGIN = """site_begin:
+  warn
+    set acl_m_site = begun
+  accept
+"""
+
+
+class Claim(MailCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        lab = cls.lab
+        lab.order("add_logins", names=[LIST])  # a login without an account
+        lab.path("/etc/exim4/conf.d/auth/30_lab").write_text(CRAM)
+        lab.path("/etc/exim4/conf.d/acl/50_site").write_text(BEGIN)
+        macros = lab.path("/etc/exim4/conf.d/main/000_localmacros")
+        macros.write_text(macros.read_text() + "PENSTOCK_NEXT_ACL_BEGIN = site_begin\n"
+                          "received_header_text = by $primary_hostname site=$acl_m_site\n")
+        lab.enter(["update-exim4.conf"], check=True)
+        lab.stop_program("exim")
+        lab.start_program("exim")
+        lab.add_login("alice")
+
+    def rewrite(self, login, address):
+        """Have Exim rewrite this login's address."""
+        addresses = self.lab.path("/etc/email-addresses")
+        addresses.write_text(f"{login}: {address}\n")
+        self.addCleanup(addresses.write_text, "")
+
+
+class RewrittenSender(Claim):
+    def test_is_charged_as_it_was_given(self):
+        self.rewrite("alice", REMOTE)
+        self.assertEqual(self.lab.sendmail("www-data", ["-oi", "-f", ALICE, OUT]).returncode, 0)
+        self.assertEqual(self.lab.wait_for_sink()[0].sender, REMOTE)  # so does the site's rule
+        self.lab.suspend("alice")
+        for arguments in (["-oi", "-f", ALICE, OUT], ["-bS"]):
+            with self.subTest(arguments):
+                self.lab.sendmail("www-data", arguments, f"MAIL FROM:<{ALICE}>\nRCPT TO:<{OUT}>\n"
+                                  "DATA\nSubject: x\n\nText.\n.\nQUIT\n")
+                self.settle()
+                self.assertEqual(len(self.lab.outside()), 1)
+                self.assertIn(SUSPENDED, self.lab.mainlog())
+
+    def test_waits_while_its_account_is_held(self):
+        self.rewrite("alice", REMOTE)
+        self.lab.mark("alice", "held")
+        self.assertEqual(self.lab.sendmail("www-data", ["-f", ALICE, OUT]).returncode, 0)
+        self.lab.wait_for_log("outgoing mail of account alice is held")
+        self.assert_nothing_outside()
+
+    def test_does_not_make_it_somebody_elses(self):
+        self.rewrite("bob", ALICE)
+        self.lab.suspend("alice")
+        self.assertEqual(self.lab.sendmail("www-data", ["-f", BOB, OUT]).returncode, 0)
+        self.lab.wait_for_sink()
+
+    def test_a_sites_own_acl_at_the_beginning_is_asked_too(self):
+        self.lab.sendmail("bob", [ALICE])
+        self.lab.wait_for(lambda: "site=begun" in self.lab.mailbox("alice"), "the message")
+
+
+class NobodysLogin(Claim):
+    def test_does_not_send_with_the_address_of_an_account_that_is_suspended(self):
+        self.lab.suspend("alice")
+        self.assertNotEqual(self.lab.sendmail(LIST, ["-f", ALICE, OUT]).returncode, 0)
+        self.assert_refused(self.lab.loopback(LIST, ALICE, [OUT]))
+        self.assert_nothing_outside()
+
+    def test_with_the_address_of_an_account_that_is_held_waits_and_goes_out_after_the_release(self):
+        self.lab.mark("alice", "held")
+        self.assertEqual(self.lab.sendmail(LIST, ["-f", ALICE, OUT]).returncode, 0)
+        self.lab.wait_for_log("outgoing mail of account alice is held")
+        self.assert_nothing_outside()
+        self.lab.unmark("alice", "held")
+        self.lab.run_queue()
+        self.lab.wait_for_sink()
+
+    def test_is_stopped_in_the_queue_too(self):
+        self.queued(LIST, ALICE, [OUT])
+        self.lab.suspend("alice")
+        self.lab.run_queue()
+        self.settle()
+        self.assert_nothing_outside()
+
+    def test_sends_with_every_other_address_and_is_charged_itself(self):
+        self.lab.suspend("alice")
+        for sender in (BOB, "list@elsewhere.example"):
+            self.assertEqual(self.lab.sendmail(LIST, ["-f", sender, OUT]).returncode, 0)
+        self.lab.wait_for_sink(lambda messages: len(messages) == 2)
+        self.assertEqual(self.lab.mainlog().count(f'unmapped identity via=local id="{LIST}"'), 2)
+        self.assertNotIn("account=bob", self.lab.mainlog())
+
+    def test_where_it_cannot_be_known_whose_the_address_is_mail_waits(self):
+        ready = self.outgoing("map/domains/.ready")
+        ready.rename(ready.with_name(".away"))
+        self.addCleanup(lambda: ready.with_name(".away").rename(ready))
+        self.assertEqual(self.lab.sendmail(LIST, ["-f", ALICE, OUT]).returncode, 0)
+        self.lab.wait_for_log("it is not known whether outgoing mail may leave")
+        self.assert_nothing_outside()
+
+    def test_of_an_account_with_another_ones_address_stops_nothing(self):
+        self.lab.suspend("alice")
+        self.assertEqual(self.lab.sendmail("bob", ["-f", ALICE, OUT]).returncode, 0)
+        self.lab.wait_for_sink()
+
+
+class NamelessPassword(Claim):
+    REFUSAL = "takes a login that says whose it is"
+
+    def send(self, recipients=(OUT,)):
+        return self.lab.stranger(ALICE, list(recipients), login="alice")
+
+    def choose(self, value):
+        self.set_macro("PENSTOCK_WITHOUT_NAME", value)
+        self.addCleanup(self.set_macro, "PENSTOCK_WITHOUT_NAME", "refuse")
+
+    def test_sends_nothing_outside_and_everything_inside(self):
+        told = self.send([OUT, BOB])
+        self.assert_refused(told, text=self.REFUSAL)
+        self.assert_taken(told, BOB)
+
+    def test_is_refused_too_where_the_settings_are_of_an_older_installation(self):
+        settings = self.lab.path("/etc/exim4/penstock/settings.conf")
+        text = settings.read_text()
+        self.assertIn("PENSTOCK_WITHOUT_NAME", text)
+        self.addCleanup(settings.write_text, text)
+        settings.write_text("".join(line for line in text.splitlines(True)
+                                    if "PENSTOCK_WITHOUT_NAME" not in line))
+        self.assert_refused(self.send(), text=self.REFUSAL)
+
+    def test_can_be_deferred(self):
+        self.choose("defer")
+        self.assert_refused(self.send(), 451, self.REFUSAL)
+
+    def test_that_is_allowed_is_counted(self):
+        self.choose("allow")
+        self.assert_taken(self.send())
+        self.lab.wait_for_sink()
+        self.assertIn('unmapped identity via=unnamed id="lab_nameless"', self.lab.mainlog())
+
+    def test_from_this_host_its_sender_is_the_login_that_has_the_socket(self):
+        self.lab.suspend("alice")
+        session = "import smtplib, sys\n" \
+            "smtp = smtplib.SMTP('127.0.0.1', int(sys.argv[1]))\n" \
+            "smtp.login('alice', sys.argv[2])\n" \
+            "smtp.mail('bob@bob.example')\nprint(smtp.rcpt('someone@outside.example'))\n"
+        for login, code in (("alice", "(550, "), ("bob", "(250, ")):
+            done = self.lab.enter(["/usr/bin/python3", "-c", session, str(self.lab.smtp[1]),
+                                   self.lab.smtp_password], user=login)
+            self.assertTrue(done.stdout.startswith(code), done.stdout + done.stderr)
+
+    def test_is_named_by_the_check(self):
+        done = self.lab.enter(["/usr/bin/python3", "-B", "-c",
+                               "import sys; sys.path.insert(0, sys.argv[1]);"
+                               "import exim_authenticators; print(exim_authenticators.nameless())",
+                               str(HERE)])
+        self.assertEqual(done.stdout, "['lab_nameless']\n", done.stderr)
+
+
+del Claim
