@@ -123,4 +123,5 @@ def say_unmapped(journal: Journal) -> None:
     journal.say(f"  {sum(counts.values())} external messages of identities that are no account,"
                 f" in the log since {since or 'its beginning'}")
     for (via, identity), number in counts.most_common(10):
-        journal.say(f"    {number} of {identity or 'nobody'} (via {via}){exim_unmapped.advice(via)}")
+        journal.say(f"    {number} of {identity or 'nobody'} (via {via})"
+                    f"{exim_unmapped.advice(via)}")
