@@ -30,6 +30,7 @@ class Claim(MailCase):
         lab.path("/etc/exim4/conf.d/acl/50_site").write_text(BEGIN)
         macros = lab.path("/etc/exim4/conf.d/main/000_localmacros")
         macros.write_text(macros.read_text() + "PENSTOCK_NEXT_ACL_BEGIN = site_begin\n"
+                          "MAIN_TRUSTED_USERS = bob\n"
                           "received_header_text = by $primary_hostname site=$acl_m_site\n")
         lab.enter(["update-exim4.conf"], check=True)
         lab.stop_program("exim")
@@ -118,6 +119,38 @@ class NobodysLogin(Claim):
         self.lab.suspend("alice")
         self.assertEqual(self.lab.sendmail("bob", ["-f", ALICE, OUT]).returncode, 0)
         self.lab.wait_for_sink()
+
+
+class TrustedCaller(Claim):
+    """Exim believes bob whatever he says of where a message is from."""
+
+    def test_who_names_somebody_else_or_nobody_sends_nothing_outside_and_frames_nobody(self):
+        for other in ("alice", "root", "Debian-exim", ""):
+            with self.subTest(other):
+                done = self.lab.sendmail("bob", ["-oMt", other, OUT])
+                self.assertNotEqual(done.returncode, 0)
+        self.settle()
+        self.assertEqual(self.lab.outside(), [])
+        self.assertNotIn("account=alice", self.lab.mainlog())
+
+    def test_who_names_somebody_else_or_a_password_in_a_dialogue_is_himself(self):
+        self.lab.suspend("bob")
+        dialogue = f"EHLO x\nMAIL FROM:<{ALICE}>\nRCPT TO:<{OUT}>\nQUIT\n"
+        for options in (["-oMt", "alice"], ["-oMaa", "x", "-oMai", "alice"], ["-oMaa", "x"]):
+            with self.subTest(options):
+                done = self.lab.sendmail("bob", ["-bs", *options], dialogue)
+                self.assertIn("550", done.stdout, done.stderr)
+                self.assertNotIn("alice is", done.stdout)
+
+    def test_who_names_himself_is_himself(self):
+        self.assertEqual(self.lab.sendmail("bob", ["-oMt", "bob", OUT]).returncode, 0)
+        self.lab.wait_for_sink()
+        self.lab.suspend("bob")
+        self.assertNotEqual(self.lab.sendmail("bob", ["-oMt", "bob", OUT]).returncode, 0)
+
+    def test_mail_inside_goes_on_whoever_he_names(self):
+        self.assertEqual(self.lab.sendmail("bob", ["-oMt", "alice", ALICE]).returncode, 0)
+        self.lab.wait_for(lambda: "A test." in self.lab.mailbox("alice"), "the message")
 
 
 class NamelessPassword(Claim):
