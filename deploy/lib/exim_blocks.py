@@ -79,6 +79,20 @@ def after(text, name, *lines):
     raise ValueError(f'no line "begin {name}"')
 
 
+def before_end(text, name, *lines):
+    """The text with a block at the end of a section; ValueError if there is no such one."""
+    physicals = physical(text)
+    inside = False
+    for line in logical(physicals):
+        if inside and section(line):
+            here = line.first
+            return ''.join([*physicals[:here], block(*lines), *physicals[here:]])
+        inside = inside or section(line) == name
+    if not inside:
+        raise ValueError(f'no line "begin {name}"')
+    return append(text, *lines)
+
+
 def strip(text):
     """The text without any block."""
     kept = []

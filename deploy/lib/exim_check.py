@@ -16,7 +16,9 @@ import re
 import secrets
 import typing
 
+import exim_chains
 import exim_fragments
+import exim_overrides
 import exim_probe
 import exim_running
 import layout
@@ -48,7 +50,8 @@ def check(root='/', names=None):
 def configured(root='/'):
     """The hooks that the configuration on disk has, or has not, whoever has read it."""
     return [*(_sure(name, _acl, root, name, wanted) for name, wanted in ACLS.items()),
-            _sure('routers', _routers, root), *_gates(root), _sure('retry rule', _retry, root)]
+            _sure('routers', _routers, root), *_chains(root), *_gates(root),
+            _sure('retry rule', _retry, root)]
 
 
 def _sure(name, judge, *arguments):
@@ -69,6 +72,27 @@ def _routers(root):
     wanted = re.findall(r'^(\w+):', source, re.MULTILINE)
     found = option(root, 'router_list').split()
     return found[:len(wanted)] == wanted, f'first come {", ".join(found[:len(wanted)])}'
+
+
+def _chains(root):
+    """What a site's router makes may begin behind penstock's (exim_chains)."""
+    try:
+        routers = option(root, 'router_list').split()
+        told = re.findall(r'^(\w+) router:$|^redirect_router = (\w+)$', option(root, 'routers'),
+                          re.MULTILINE)
+    except EximUnknown as why:
+        return [Hook('chains', None, f'cannot be known now: {why}')]
+    names = [name for name, _ in told if name]
+    if names != routers:
+        return [Hook('chains', None, f'cannot be known now: {len(names)} of {len(routers)} told')]
+    redirects = {}
+    for name, target in told:
+        if name:
+            last = name
+        else:
+            redirects[last] = target
+    return [Hook(f'chain of {name}', wired, detail)
+            for name, wired, detail in exim_chains.judge(routers, redirects)]
 
 
 def _gates(root):
@@ -122,7 +146,7 @@ def _exim_can_read(root, file):
 def _copies(root):
     """A copy of ours has to follow the packaged file."""
     for part in sorted(path(root, f'{exim_fragments.ETC}/conf.d').glob('*/*')):
-        if exim_fragments.PART.match(part.name) and exim_fragments.is_outdated(part):
+        if exim_fragments.PART.match(part.name) and exim_overrides.is_outdated(part):
             yield Hook(f'copy of {part.name}', False,
                        'the packaged file has changed since: install penstock again')
 

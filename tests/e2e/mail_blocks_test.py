@@ -1,8 +1,10 @@
 """Marked blocks in somebody else's file come out again to the byte."""
 
+import re
 import unittest
 
 import exim_blocks
+import exim_chains
 
 TRANSPORT = "a:\n  driver = smtp\n  hosts = x\n\nb:\n  driver = pipe\n"
 OWN = "a:\n  authenticated_sender = \\\n    me@x\n  driver = smtp\nb:\n  driver = lmtp\n"
@@ -30,6 +32,40 @@ class Blocks(unittest.TestCase):
         self.assertEqual(exim_blocks.strip(put), text)
         with self.assertRaises(ValueError):
             exim_blocks.after(text, "routers", "one")
+
+    def test_at_a_sections_end_too(self):
+        for text, put in (("begin acl\nb\nbegin routers\nc\n", "b\n{}begin routers\n"),
+                          ("a\nbegin acl\nb\n\n", "b\n\n{}"), ("begin acl\n", "begin acl\n{}")):
+            done = exim_blocks.before_end(text, "acl", "one")
+            block = f"{exim_blocks.BEGIN}\none\n{exim_blocks.END}\n"
+            self.assertIn(put.format(block), done)
+            self.assertEqual(exim_blocks.strip(done), text)
+        with self.assertRaises(ValueError):
+            exim_blocks.before_end("begin acl\n", "routers", "one")
+
+    def test_a_router_that_names_another_names_ours(self):
+        text = 'x:\n  redirect_router = "a"\ny:\n  redirect_router = \\\n  # z\n b\nz:\n  driver = x'
+        put = exim_chains.wrapped(text)
+        self.assertEqual(exim_blocks.strip(put), text)
+        self.assertEqual(re.findall(r"(?m)^  redirect_router = (\w+)", put),
+                         ["penstock_enter_a", "penstock_enter_b"])
+        self.assertEqual(exim_chains.wrapped(put), put)
+        self.assertEqual(exim_chains.targets([put, "x:\n  redirect_router = c\n"]),
+                         ["a", "b", "c"])
+
+    def test_of_the_routers_that_are_named_those_past_ours_are_told(self):
+        ours = ["penstock_waiting", "penstock_on_to_b"]
+        end = ["penstock_barrier_b", "penstock_enter_b", "penstock_enter_b_again"]
+        ways = {"penstock_on_to_b": "b", "penstock_enter_b_again": "b"}
+        for routers, redirects, wired in (
+                ([*ours, "a", "b", *end], {**ways, "a": "penstock_enter_b"}, True),
+                ([*ours, "a", "b"], {"a": "b"}, False),
+                ([*ours, "a", "b"], {"a": "penstock_waiting"}, True),
+                ([*ours, "a", *end, "b"], {**ways, "a": "penstock_enter_b"}, False),
+                ([*ours, "a", "b", *end], {"a": "penstock_enter_b"}, False)):
+            with self.subTest(routers=routers, redirects=redirects):
+                told = {name: answer for name, answer, _ in exim_chains.judge(routers, redirects)}
+                self.assertEqual(told, {"a": wired})
 
     def test_a_section_is_found_however_it_is_spelt(self):
         for line in ("begin acl\n", "  Begin  ACL \r\n", "BEGIN\tacl\n"):
