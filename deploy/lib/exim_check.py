@@ -16,6 +16,7 @@ import re
 import secrets
 import typing
 
+import exim_blocks
 import exim_chains
 import exim_fragments
 import exim_overrides
@@ -30,6 +31,8 @@ DIRECTORIES = ('suspended', 'held', 'queued/keep', 'queued/discard', 'full', 'ma
                'map/domains')
 ACLS = {'acl_smtp_rcpt': 'penstock_rcpt', 'acl_smtp_data': 'penstock_data',
         'acl_not_smtp': 'penstock_local'}
+TRANSPORTS = {'smtp': ('gate', 'asks before each MAIL', 'sends without asking'),
+              'autoreply': ('autoreply', 'says whose it is', 'answers as if it were Exim itself')}
 WAITING = 'x@x.waiting.penstock.invalid'
 PREFIX = '_probe.'  # as in core/state/wiring_probe.h
 
@@ -50,7 +53,7 @@ def check(root='/', names=None):
 def configured(root='/'):
     """The hooks that the configuration on disk has, or has not, whoever has read it."""
     return [*(_sure(name, _acl, root, name, wanted) for name, wanted in ACLS.items()),
-            _sure('routers', _routers, root), *_chains(root), *_gates(root),
+            _sure('routers', _routers, root), *_chains(root), *_transports(root),
             _sure('retry rule', _retry, root)]
 
 
@@ -95,21 +98,25 @@ def _chains(root):
             for name, wired, detail in exim_chains.judge(routers, redirects)]
 
 
-def _gates(root):
+def _transports(root):
+    """The gate of each that sends, and whose each autoreply is."""
     try:
-        gate = option(root, 'macro', 'PENSTOCK_GATE').strip().removeprefix('PENSTOCK_GATE=')
+        macros = {driver: option(root, 'macro', macro).strip().removeprefix(f'{macro}=')
+                  for driver, (_, macro, _) in exim_blocks.ASKING.items()}
         transports = {name: option(root, 'transport', name)
                       for name in option(root, 'transport_list').split()}
     except EximUnknown as why:
         return [Hook('gates', None, f'cannot be known now: {why}')]
-    return [Hook(f'gate of {name}', *_gate(gate, options)) for name, options in transports.items()
-            if re.search(r'^driver = smtp$', options, re.MULTILINE)]
-
-
-def _gate(gate, options):
-    found = re.search(r'^authenticated_sender = (.*)$', options, re.MULTILINE)
-    wired = bool(gate) and bool(found) and gate in found[1]
-    return wired, 'asks before each MAIL' if wired else 'sends without asking'
+    found = []
+    for name, options in transports.items():
+        driver = re.search(r'^driver = (\w+)$', options, re.MULTILINE)
+        if driver and driver[1] in TRANSPORTS:
+            what, yes, no = TRANSPORTS[driver[1]]
+            wanted = macros[driver[1]]
+            asks = re.search(rf'^{exim_blocks.ASKING[driver[1]][0]} = (.*)$', options, re.MULTILINE)
+            wired = bool(wanted) and bool(asks) and wanted in asks[1]
+            found.append(Hook(f'{what} of {name}', wired, yes if wired else no))
+    return found
 
 
 def _retry(root):

@@ -44,7 +44,8 @@ class Blocks(unittest.TestCase):
             exim_blocks.before_end("begin acl\n", "routers", "one")
 
     def test_a_router_that_names_another_names_ours(self):
-        text = 'x:\n  redirect_router = "a"\ny:\n  redirect_router = \\\n  # z\n b\nz:\n  driver = x'
+        text = ('x:\n  redirect_router = "a"\ny:\n  redirect_router = \\\n  # z\n b\n'
+                'z:\n  driver = x')
         put = exim_chains.wrapped(text)
         self.assertEqual(exim_blocks.strip(put), text)
         self.assertEqual(re.findall(r"(?m)^  redirect_router = (\w+)", put),
@@ -71,6 +72,15 @@ class Blocks(unittest.TestCase):
         for line in ("begin acl\n", "  Begin  ACL \r\n", "BEGIN\tacl\n"):
             put = exim_blocks.after(f"a\n{line}b\n", "acl", "one")
             self.assertTrue(put.startswith(f"a\n{line}{exim_blocks.BEGIN}\none\n"), put)
+
+    def test_an_autoreply_says_whose_it_is_before_headers_of_its_own(self):
+        for text, put in (("a:\n  driver = autoreply\n", "headers = PENSTOCK_REPLY_LINE\n"),
+                          ('a:\n  headers = "X: y"\n  driver = autoreply\n',
+                           "headers = PENSTOCK_REPLY_LINE\\nX: y\n")):
+            gated = exim_blocks.gate(text)
+            self.assertIn(f"\n  {put}", gated)
+            self.assertEqual(exim_blocks.strip(gated), text)
+            self.assertEqual(exim_blocks.gate(gated), gated)
 
     def test_a_driver_and_a_value_may_stand_on_several_lines_and_in_quotes(self):
         gated = exim_blocks.gate(SPREAD)

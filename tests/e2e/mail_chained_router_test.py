@@ -2,14 +2,11 @@
 recipient (one_time), or stand in a row: penstock sees each address all the same, and asks for all
 that it was made from."""
 
-import json
-import pathlib
 import unittest
 
 from mail_case import ALICE, BOB, OUT, SUSPENDED, MailCase
 
 STRANGER = "stranger@elsewhere.example"
-LIBRARY = pathlib.Path(__file__).resolve().parents[2] / "deploy/lib"
 ROUTERS = "/etc/exim4/conf.d/router"
 # Like the alias routers that panels ship. `smarthost` and `local_user` are Debian's.
 SITE = """chained:
@@ -64,20 +61,6 @@ class ChainedCase(MailCase):
         config.write_text(config.read_text().replace("bob.example'", "bob.example;carol.example'"))
         cls.lab.path(f"{ROUTERS}/060_site").write_text(SITE)
         cls.wire()
-
-    @classmethod
-    def inside(cls, expression, module="exim_check"):
-        """What an expression of deploy/lib comes to in the lab."""
-        done = cls.lab.enter(["/usr/bin/python3", "-B", "-c", "import json, sys;"
-                              f"sys.path.insert(0, '{LIBRARY}'); import {module};"
-                              f"print(json.dumps({expression}))"], check=True)
-        return json.loads(done.stdout)
-
-    @classmethod
-    def wire(cls):
-        cls.lab.stop_program("exim")
-        cls.inside("exim_wiring.install()", "exim_wiring")
-        cls.lab.start_program("exim")
 
     def hooks(self):
         return {name: wired for name, wired, _ in self.inside("exim_check.configured()")}
