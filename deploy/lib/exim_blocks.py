@@ -14,6 +14,11 @@ KEPT = '#|'
 JOINED = END + ' joined'
 
 GATE = 'authenticated_sender = PENSTOCK_GATE'
+# By a transport's driver: the option that asks, the macro in it, and how it goes with a value of
+# the site's own. The gate comes to nothing or fails; the line of a header stands before others.
+ASKING = {'smtp': ('authenticated_sender', 'PENSTOCK_GATE',
+                   r'${{sg{{PENSTOCK_GATE {}}}{{\N^ +\N}}{{}}}}'),
+          'autoreply': ('headers', 'PENSTOCK_REPLY_LINE', r'PENSTOCK_REPLY_LINE\n{}')}
 
 
 class Line(typing.NamedTuple):
@@ -79,6 +84,20 @@ def after(text, name, *lines):
     raise ValueError(f'no line "begin {name}"')
 
 
+def before_end(text, name, *lines):
+    """The text with a block at the end of a section; ValueError if there is no such one."""
+    physicals = physical(text)
+    inside = False
+    for line in logical(physicals):
+        if inside and section(line):
+            here = line.first
+            return ''.join([*physicals[:here], block(*lines), *physicals[here:]])
+        inside = inside or section(line) == name
+    if not inside:
+        raise ValueError(f'no line "begin {name}"')
+    return append(text, *lines)
+
+
 def strip(text):
     """The text without any block."""
     kept = []
@@ -103,10 +122,9 @@ def is_marked(text):
 
 
 def gate(text):
-    """The text with the gate in every smtp transport that it defines.
+    """The text with every transport that it defines asking (ASKING), be it at the gate.
 
-    A value that a transport already gives to the option stays, behind the gate: the
-    gate comes to nothing or fails, so the value is what it was.
+    A value that a transport already gives to the option stays, behind ours.
     """
     if not text.endswith('\n'):
         gated = gate(text + '\n')
@@ -133,22 +151,20 @@ def gates(lines):
 
 
 def _gated(lines, stanza):
-    driver = next((line for line in stanza
-                   if re.fullmatch(r'driver\s*=\s*"?smtp"?', line.text)), None)
-    if driver is None or any('PENSTOCK_GATE' in line.text for line in stanza):
+    driver, found = next(((line, found) for line in stanza if (
+        found := re.fullmatch(rf'driver\s*=\s*"?({"|".join(ASKING)})"?', line.text))), (None, None))
+    if driver is None:
         return
-    own = [line for line in stanza
-           if re.match(r'(hide\s+)?authenticated_sender\s*=', line.text)]
+    option, macro, wrapped = ASKING[found[1]]
+    if any(macro in line.text for line in stanza):
+        return
+    own = [line for line in stanza if re.match(rf'(hide\s+)?{option}\s*=', line.text)]
     for line in own:
-        yield line.first, (line.last + 1, _wrapped(lines, line))
+        value = plain_value(line.text.split('=', 1)[1])
+        yield line.first, (line.last + 1, in_place_of(
+            lines, line, f'  {option} = {wrapped.format(value)}'))
     if not own:
-        yield driver.last + 1, (driver.last + 1, block(f'  {GATE}'))
-
-
-def _wrapped(lines, line):
-    value = plain_value(line.text.split('=', 1)[1])
-    return in_place_of(lines, line, rf'  authenticated_sender = '
-                       rf'${{sg{{PENSTOCK_GATE {value}}}{{\N^ +\N}}{{}}}}')
+        yield driver.last + 1, (driver.last + 1, block(f'  {option} = {macro}'))
 
 
 def plain_value(value):

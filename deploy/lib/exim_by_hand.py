@@ -7,8 +7,10 @@ remove() takes the files away again once nothing includes them. Root only.
 import re
 
 import exim_blocks
+import exim_chains
 import exim_fragments
 import exim_options
+import exim_overrides
 from exim_commands import EXIM, EximError, ask
 from exim_daemon import reload
 from exim_files import Change
@@ -56,9 +58,7 @@ def remove(root):
     require_removable(root)
     change = Change()
     exim_fragments.take_out(root, change)  # it may have been Debian's before
-    for source in exim_fragments.SOURCE.glob('*.conf'):
-        change.remove(exim_fragments.path(root, f'{OURS}/{source.name}'))
-    exim_fragments.forget_empty(root)
+    exim_fragments.take_files(root, change)
     reload(root)
 
 
@@ -66,7 +66,7 @@ def require_removable(root):
     """See remove(). Nothing is changed."""
     files = {}
     for file in exim_fragments.sources(root):
-        for number, line in enumerate(exim_fragments.read(file).split('\n'), 1):
+        for number, line in enumerate(exim_overrides.read(file).split('\n'), 1):
             if re.search('penstock', line, re.IGNORECASE) and not line.lstrip().startswith('#'):
                 files.setdefault(file, []).append(f'{file}, line {number}: {line.strip()}')
     if files:
@@ -81,7 +81,7 @@ def require_removable(root):
 
 def _steps(root):
     """Where, and the lines to write there."""
-    texts = {file: exim_blocks.physical(exim_fragments.read(file))
+    texts = {file: exim_blocks.physical(exim_overrides.read(file))
              for file in exim_fragments.sources(root)}
     there = {name for lines in texts.values() for name, _ in exim_options.includes(lines)}
     missing = {name for name in SECTIONS if f'{OURS}/{SECTIONS[name]}' not in there}
@@ -99,6 +99,9 @@ def _steps(root):
                   for line, new in edits.lines]
         found += [(file, first, end, block)
                   for first, (end, block) in exim_blocks.gates(lines).items()]
+        found += [(file, line.first, line.last + 1, exim_blocks.in_place_of(
+            lines, line, exim_chains.replacement(target)))
+                  for line, target in exim_chains.lines(lines)]
         for line in exim_blocks.logical(lines):
             name = exim_blocks.section(line)
             if name in missing:
@@ -112,9 +115,26 @@ def _steps(root):
     found += [(top, len(texts[top]), len(texts[top]),
                exim_blocks.block(f'begin {name}', *_section(name, without)))
               for name in sorted(missing)]
+    if f'{OURS}/{exim_chains.AT_END}' not in there and exim_chains.targets(
+            map(''.join, texts.values())):
+        found += _chains_end(texts)
     order = list(texts)
     found.sort(key=lambda step: (order.index(step[0]), step[1]))
     return [_told(*step) for step in found]
+
+
+def _chains_end(texts):
+    """Where the routers end: what is to stand there."""
+    for file, lines in texts.items():
+        inside = False
+        ends = [*exim_blocks.logical(lines), exim_blocks.Line(len(lines), 0, 'begin end')]
+        for line in ends:
+            name = exim_blocks.section(line)
+            if name and inside:
+                yield (file, line.first, line.first,
+                       exim_blocks.block(exim_fragments.include(exim_chains.AT_END)))
+                return
+            inside = inside or name == 'routers'
 
 
 def _asked(name):
@@ -141,7 +161,7 @@ def _told(file, first, end, block):
 
 def _missing_lists(root):
     """Names that the settings use and the configuration does not define."""
-    texts = '\n'.join(exim_fragments.read(file) for file in exim_fragments.sources(root))
+    texts = '\n'.join(exim_overrides.read(file) for file in exim_fragments.sources(root))
     chosen = _fragment(root, 'settings.conf')
     return [f'{OURS}/{exim_fragments.SETTINGS}, {macro}: there is no {kind} {name} here; write'
             ' there what is so on this host'
@@ -151,4 +171,4 @@ def _missing_lists(root):
 
 
 def _fragment(root, name):
-    return exim_fragments.read(exim_fragments.path(root, f'{OURS}/{name}'))
+    return exim_overrides.read(exim_fragments.path(root, f'{OURS}/{name}'))

@@ -16,7 +16,10 @@ import re
 import secrets
 import typing
 
+import exim_blocks
+import exim_chains
 import exim_fragments
+import exim_overrides
 import exim_probe
 import exim_running
 import layout
@@ -28,6 +31,8 @@ DIRECTORIES = ('suspended', 'held', 'queued/keep', 'queued/discard', 'full', 'ma
                'map/domains')
 ACLS = {'acl_smtp_rcpt': 'penstock_rcpt', 'acl_smtp_data': 'penstock_data',
         'acl_not_smtp': 'penstock_local', 'acl_not_smtp_start': 'penstock_begin'}
+TRANSPORTS = {'smtp': ('gate', 'asks before each MAIL', 'sends without asking'),
+              'autoreply': ('autoreply', 'says whose it is', 'answers as if it were Exim itself')}
 WAITING = 'x@x.waiting.penstock.invalid'
 PREFIX = '_probe.'  # as in core/state/wiring_probe.h
 
@@ -48,7 +53,8 @@ def check(root='/', names=None):
 def configured(root='/'):
     """The hooks that the configuration on disk has, or has not, whoever has read it."""
     return [*(_sure(name, _acl, root, name, wanted) for name, wanted in ACLS.items()),
-            _sure('routers', _routers, root), *_gates(root), _sure('retry rule', _retry, root)]
+            _sure('routers', _routers, root), *_chains(root), *_transports(root),
+            _sure('retry rule', _retry, root)]
 
 
 def _sure(name, judge, *arguments):
@@ -71,21 +77,46 @@ def _routers(root):
     return found[:len(wanted)] == wanted, f'first come {", ".join(found[:len(wanted)])}'
 
 
-def _gates(root):
+def _chains(root):
+    """What a site's router makes may begin behind penstock's (exim_chains)."""
     try:
-        gate = option(root, 'macro', 'PENSTOCK_GATE').strip().removeprefix('PENSTOCK_GATE=')
+        routers = option(root, 'router_list').split()
+        told = re.findall(r'^(\w+) router:$|^redirect_router = (\w+)$', option(root, 'routers'),
+                          re.MULTILINE)
+    except EximUnknown as why:
+        return [Hook('chains', None, f'cannot be known now: {why}')]
+    names = [name for name, _ in told if name]
+    if names != routers:
+        return [Hook('chains', None, f'cannot be known now: {len(names)} of {len(routers)} told')]
+    redirects = {}
+    for name, target in told:
+        if name:
+            last = name
+        else:
+            redirects[last] = target
+    return [Hook(f'chain of {name}', wired, detail)
+            for name, wired, detail in exim_chains.judge(routers, redirects)]
+
+
+def _transports(root):
+    """The gate of each that sends, and whose each autoreply is."""
+    try:
+        macros = {driver: option(root, 'macro', macro).strip().removeprefix(f'{macro}=')
+                  for driver, (_, macro, _) in exim_blocks.ASKING.items()}
         transports = {name: option(root, 'transport', name)
                       for name in option(root, 'transport_list').split()}
     except EximUnknown as why:
         return [Hook('gates', None, f'cannot be known now: {why}')]
-    return [Hook(f'gate of {name}', *_gate(gate, options)) for name, options in transports.items()
-            if re.search(r'^driver = smtp$', options, re.MULTILINE)]
-
-
-def _gate(gate, options):
-    found = re.search(r'^authenticated_sender = (.*)$', options, re.MULTILINE)
-    wired = bool(gate) and bool(found) and gate in found[1]
-    return wired, 'asks before each MAIL' if wired else 'sends without asking'
+    found = []
+    for name, options in transports.items():
+        driver = re.search(r'^driver = (\w+)$', options, re.MULTILINE)
+        if driver and driver[1] in TRANSPORTS:
+            what, yes, no = TRANSPORTS[driver[1]]
+            wanted = macros[driver[1]]
+            asks = re.search(rf'^{exim_blocks.ASKING[driver[1]][0]} = (.*)$', options, re.MULTILINE)
+            wired = bool(wanted) and bool(asks) and wanted in asks[1]
+            found.append(Hook(f'{what} of {name}', wired, yes if wired else no))
+    return found
 
 
 def _retry(root):
@@ -122,7 +153,7 @@ def _exim_can_read(root, file):
 def _copies(root):
     """A copy of ours has to follow the packaged file."""
     for part in sorted(path(root, f'{exim_fragments.ETC}/conf.d').glob('*/*')):
-        if exim_fragments.PART.match(part.name) and exim_fragments.is_outdated(part):
+        if exim_fragments.PART.match(part.name) and exim_overrides.is_outdated(part):
             yield Hook(f'copy of {part.name}', False,
                        'the packaged file has changed since: install penstock again')
 

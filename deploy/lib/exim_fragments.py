@@ -9,16 +9,17 @@ reloaded, but then nothing is put back. What the site itself sets of the options
 penstock sets is wrapped (exim_options). Root only; not for two callers at once.
 """
 import contextlib
-import hashlib
 import pathlib
 import re
 import shutil
 
 import exim_blocks
+import exim_chains
 import exim_options
 from exim_commands import EXIM, EximError, ask, path, regenerate
 from exim_daemon import reload
 from exim_files import Change
+from exim_overrides import copied_digest, copy_of, digest, read, rule_file, source_of
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent / 'exim'
 ETC = '/etc/exim4'
@@ -34,9 +35,14 @@ SPLIT = {
     'conf.d/router/050_penstock': 'routers.conf',
     'conf.d/retry/10_penstock': 'retry.conf',
 }
+# Only where a router of the site's sends what it makes to another one; behind all of them.
+SPLIT_END = 'conf.d/router/zzzz_penstock'
 SECTIONS = {'acl': 'acl.conf', 'routers': 'routers.conf', 'retry': 'retry.conf'}
 MAIN = 'conf.d/main'
 TRANSPORTS = 'conf.d/transport'
+ROUTERS = 'conf.d/router'
+# What becomes of the parts of a section.
+WRAPPERS = {TRANSPORTS: exim_blocks.gate, ROUTERS: exim_chains.wrapped}
 HAND_WRITTEN = f'{ETC}/exim4.conf'
 # In a file that was there with nothing in it; one that we made ourselves goes again.
 WAS_EMPTY = '# an empty file was here'
@@ -87,9 +93,7 @@ def remove(root='/'):
     """Take penstock out of Exim."""
     change = Change()
     take_out(root, change)
-    for source in SOURCE.glob('*.conf'):
-        change.remove(path(root, f'{OURS}/{source.name}'))
-    forget_empty(root)
+    take_files(root, change)
     if path(root, EXIM).exists():
         regenerate(root)
         reload(root)
@@ -97,10 +101,13 @@ def remove(root='/'):
 
 def changes(root='/'):
     """The files that install() would make or change on this host."""
-    ours = [f'{OURS}/{source.name}' for source in sorted(SOURCE.glob('*.conf'))]
+    made = exim_chains.files(_targets(root))
+    ours = [f'{OURS}/{name}' for name in sorted([
+        *(source.name for source in SOURCE.glob('*.conf')), *made])]
     if is_split(root):
-        files = [f'{ETC}/{name}' for name in SPLIT]
-        files += [f'{ETC}/{TRANSPORTS}/{part.name}.rul' for part in _gated_parts(root)]
+        files = [f'{ETC}/{name}' for name in [*SPLIT, *([SPLIT_END] if made else [])]]
+        files += [f'{ETC}/{section}/{part.name}.rul' for section in WRAPPERS
+                  for part in _parts_to_wrap(root, section)]
         files += [f'{ETC}/{MAIN}/{part.name}.rul' for part, _ in _wrapped_parts(root)]
     else:
         files = [LOCAL_MACROS, TEMPLATE]
@@ -113,6 +120,25 @@ def put_files(root, change):
         target = path(root, f'{OURS}/{source.name}')
         if source.name != SETTINGS or not target.exists():
             change.write(target, fragment_text(source))
+    made = exim_chains.files(_targets(root))
+    for name in (exim_chains.CHAINED, exim_chains.AT_END):
+        target = path(root, f'{OURS}/{name}')
+        if name in made:
+            change.write(target, made[name])
+        else:
+            change.remove(target)
+
+
+def take_files(root, change):
+    """The opposite."""
+    for name in [*(source.name for source in SOURCE.glob('*.conf')), exim_chains.CHAINED,
+                 exim_chains.AT_END]:
+        change.remove(path(root, f'{OURS}/{name}'))
+    forget_empty(root)
+
+
+def _targets(root):
+    return exim_chains.targets(read(file) for file in sources(root))
 
 
 def _put_in(root, change, split):
@@ -127,7 +153,7 @@ def fragment_text(source):
 
 
 def _version():
-    return _digest(''.join(source.read_text() for source in sorted(SOURCE.glob('*.conf'))
+    return digest(''.join(source.read_text() for source in sorted(SOURCE.glob('*.conf'))
                            if source.name != SETTINGS))
 
 
@@ -141,8 +167,12 @@ def _put_in_parts(root, change):
         around = (sorted(before), behind) if fragment == 'main.conf' else ([], [])
         change.write(path(root, f'{ETC}/{name}'),
                      exim_blocks.block(*around[0], include(fragment), *around[1]))
-    for part in list(_gated_parts(root)):
-        _override(part, change, exim_blocks.gate)
+    if _targets(root):
+        change.write(path(root, f'{ETC}/{SPLIT_END}'),
+                     exim_blocks.block(include(exim_chains.AT_END)))
+    for section, wrap in WRAPPERS.items():
+        for part in list(_parts_to_wrap(root, section)):
+            _override(part, change, wrap)
 
 
 def _override(part, change, action):
@@ -165,7 +195,11 @@ def _put_in_template(root, change):
     text = rest.text
     for name, fragment in SECTIONS.items():
         text = exim_blocks.after(text, name, include(fragment))
-    change.write(template, exim_blocks.gate(text))
+    if _targets(root):
+        text = exim_blocks.before_end(text, 'routers', include(exim_chains.AT_END))
+    for wrap in WRAPPERS.values():
+        text = wrap(text)
+    change.write(template, text)
 
 
 def _wrap(root, file, text):
@@ -189,9 +223,9 @@ def _wrapped_parts(root):
 
 def take_out(root, change):
     """Our blocks and files out of Debian's configuration; the fragments stay."""
-    for name in SPLIT:
+    for name in (*SPLIT, SPLIT_END):
         change.remove(path(root, f'{ETC}/{name}'))
-    for directory in (MAIN, TRANSPORTS):
+    for directory in (MAIN, *WRAPPERS):
         for override in path(root, f'{ETC}/{directory}').glob('*.rul'):
             _take_out_blocks(override, change)
     for file in (path(root, TEMPLATE), path(root, LOCAL_MACROS)):
@@ -208,50 +242,18 @@ def _take_out_blocks(override, change):
     if not exim_blocks.is_marked(text):
         return
     rest = exim_blocks.strip(text)
-    if copied_digest(text) == _digest(rest):
+    if copied_digest(text) == digest(rest):
         change.remove(override)
     else:
         change.write(override, rest)
 
 
-def _gated_parts(root):
-    parts = sorted(path(root, f'{ETC}/{TRANSPORTS}').iterdir())
-    for part in parts:
-        if PART.match(part.name):
+def _parts_to_wrap(root, section):
+    for part in sorted(path(root, f'{ETC}/{section}').iterdir()):
+        if PART.match(part.name) and f'{section}/{part.name}' not in (*SPLIT, SPLIT_END):
             text = exim_blocks.strip(read(source_of(part)))
-            if exim_blocks.gate(text) != text:
+            if WRAPPERS[section](text) != text:
                 yield part
-
-
-def rule_file(part):
-    """The file that update-exim4.conf takes instead of this one."""
-    return part.with_name(part.name + '.rul')
-
-
-def source_of(part):
-    """The file that counts."""
-    return rule_file(part) if rule_file(part).exists() else part
-
-
-def copy_of(part, action):
-    """The override that we make of a part, with what it was made from."""
-    text = read(part)
-    note = exim_blocks.block(f'# {part.name} with penstock, made from {_digest(text)}')
-    return note + action(text)
-
-
-def copied_digest(text):
-    """What an override of ours was made from; None if it is the operator's own."""
-    found = re.search(r'^# \S+ with (?:the gate|penstock), made from ([0-9a-f]{64})$', text,
-                      re.MULTILINE)
-    return found and found[1]
-
-
-def is_outdated(part):
-    """Whether our override was made from another version of the part than there is now."""
-    override = rule_file(part)
-    digest = copied_digest(read(override)) if override.exists() else None
-    return digest is not None and digest != _digest(read(part))
 
 
 def sources(root='/'):
@@ -275,15 +277,6 @@ def sources(root='/'):
 def include(fragment):
     """The line that includes a fragment of ours."""
     return f'.include {OURS}/{fragment}'
-
-
-def read(file):
-    """A file's text, its bytes as they are."""
-    return pathlib.Path(file).read_bytes().decode('utf-8', 'surrogateescape')
-
-
-def _digest(text):
-    return hashlib.sha256(text.encode('utf-8', 'surrogateescape')).hexdigest()
 
 
 def forget_empty(root):

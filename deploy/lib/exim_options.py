@@ -131,7 +131,7 @@ def culprits(texts, words):
     """Where the site says what these words of Exim, or of a judge, are about; `texts`: by file."""
     names = set(re.findall(r'"(\w+)" option set', words)) | {
         name for name in NAMES if f'{name}:' in words}
-    drivers = set(re.findall(r'gate of (\w+):|first come (\w+)', words))
+    drivers = set(re.findall(r'(?:gate|chain|autoreply) of (\w+):|first come (\w+)', words))
     drivers = {name for pair in drivers for name in pair}
     places = []
     for file, text in texts.items():

@@ -17,6 +17,9 @@ from exim_commands import EximError
 WAYS_OUT = {
     'gate of': 'between .ifdef PENSTOCK_GATE and .endif, give that transport the line'
                ' authenticated_sender = PENSTOCK_GATE',
+    'autoreply of': 'between .ifdef PENSTOCK_REPLY_LINE and .endif, give that transport the line'
+                    ' headers = PENSTOCK_REPLY_LINE',
+    'chain of': 'write that router\'s redirect_router where no include and no macro hides it',
     'acl_': 'write the option where no include and no condition hides it, with the name of an ACL',
     'routers': 'let that router come behind penstock\'s',
 }

@@ -1,8 +1,10 @@
 """Marked blocks in somebody else's file come out again to the byte."""
 
+import re
 import unittest
 
 import exim_blocks
+import exim_chains
 
 TRANSPORT = "a:\n  driver = smtp\n  hosts = x\n\nb:\n  driver = pipe\n"
 OWN = "a:\n  authenticated_sender = \\\n    me@x\n  driver = smtp\nb:\n  driver = lmtp\n"
@@ -31,10 +33,54 @@ class Blocks(unittest.TestCase):
         with self.assertRaises(ValueError):
             exim_blocks.after(text, "routers", "one")
 
+    def test_at_a_sections_end_too(self):
+        for text, put in (("begin acl\nb\nbegin routers\nc\n", "b\n{}begin routers\n"),
+                          ("a\nbegin acl\nb\n\n", "b\n\n{}"), ("begin acl\n", "begin acl\n{}")):
+            done = exim_blocks.before_end(text, "acl", "one")
+            block = f"{exim_blocks.BEGIN}\none\n{exim_blocks.END}\n"
+            self.assertIn(put.format(block), done)
+            self.assertEqual(exim_blocks.strip(done), text)
+        with self.assertRaises(ValueError):
+            exim_blocks.before_end("begin acl\n", "routers", "one")
+
+    def test_a_router_that_names_another_names_ours(self):
+        text = ('x:\n  redirect_router = "a"\ny:\n  redirect_router = \\\n  # z\n b\n'
+                'z:\n  driver = x')
+        put = exim_chains.wrapped(text)
+        self.assertEqual(exim_blocks.strip(put), text)
+        self.assertEqual(re.findall(r"(?m)^  redirect_router = (\w+)", put),
+                         ["penstock_enter_a", "penstock_enter_b"])
+        self.assertEqual(exim_chains.wrapped(put), put)
+        self.assertEqual(exim_chains.targets([put, "x:\n  redirect_router = c\n"]),
+                         ["a", "b", "c"])
+
+    def test_of_the_routers_that_are_named_those_past_ours_are_told(self):
+        ours = ["penstock_waiting", "penstock_on_to_b"]
+        end = ["penstock_barrier_b", "penstock_enter_b", "penstock_enter_b_again"]
+        ways = {"penstock_on_to_b": "b", "penstock_enter_b_again": "b"}
+        for routers, redirects, wired in (
+                ([*ours, "a", "b", *end], {**ways, "a": "penstock_enter_b"}, True),
+                ([*ours, "a", "b"], {"a": "b"}, False),
+                ([*ours, "a", "b"], {"a": "penstock_waiting"}, True),
+                ([*ours, "a", *end, "b"], {**ways, "a": "penstock_enter_b"}, False),
+                ([*ours, "a", "b", *end], {"a": "penstock_enter_b"}, False)):
+            with self.subTest(routers=routers, redirects=redirects):
+                told = {name: answer for name, answer, _ in exim_chains.judge(routers, redirects)}
+                self.assertEqual(told, {"a": wired})
+
     def test_a_section_is_found_however_it_is_spelt(self):
         for line in ("begin acl\n", "  Begin  ACL \r\n", "BEGIN\tacl\n"):
             put = exim_blocks.after(f"a\n{line}b\n", "acl", "one")
             self.assertTrue(put.startswith(f"a\n{line}{exim_blocks.BEGIN}\none\n"), put)
+
+    def test_an_autoreply_says_whose_it_is_before_headers_of_its_own(self):
+        for text, put in (("a:\n  driver = autoreply\n", "headers = PENSTOCK_REPLY_LINE\n"),
+                          ('a:\n  headers = "X: y"\n  driver = autoreply\n',
+                           "headers = PENSTOCK_REPLY_LINE\\nX: y\n")):
+            gated = exim_blocks.gate(text)
+            self.assertIn(f"\n  {put}", gated)
+            self.assertEqual(exim_blocks.strip(gated), text)
+            self.assertEqual(exim_blocks.gate(gated), gated)
 
     def test_a_driver_and_a_value_may_stand_on_several_lines_and_in_quotes(self):
         gated = exim_blocks.gate(SPREAD)

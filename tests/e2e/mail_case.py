@@ -1,6 +1,7 @@
 """A lab for each class of mail tests, and a clean one for each test of it."""
 
 import hashlib
+import json
 import os
 import pathlib
 import re
@@ -8,6 +9,7 @@ import unittest
 
 import layout
 from lab import Lab
+from lab_namespace import HERE
 from state_tree import NAMES
 
 OUT = "someone@outside.example"
@@ -65,6 +67,21 @@ class MailCase(unittest.TestCase):
         self.lab.stop_program("exim")
         settings.write_text("\n".join([*lines, f"{name} = {value}", ""]))
         self.lab.start_program("exim")
+
+    @classmethod
+    def inside(cls, expression, module="exim_check"):
+        """What an expression of deploy/lib comes to in the lab."""
+        done = cls.lab.enter(["/usr/bin/python3", "-B", "-c", "import json, sys;"
+                              f"sys.path.insert(0, '{HERE}'); import {module};"
+                              f"print(json.dumps({expression}))"], check=True)
+        return json.loads(done.stdout)
+
+    @classmethod
+    def wire(cls):
+        """Have the site's text wired anew, and Exim use it."""
+        cls.lab.stop_program("exim")
+        cls.inside("exim_wiring.install()", "exim_wiring")
+        cls.lab.start_program("exim")
 
     def queued(self, user, sender, recipients, count=1):
         """Put messages of this user into the queue, untried."""

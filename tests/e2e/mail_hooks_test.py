@@ -10,6 +10,12 @@ import lab_namespace
 from mail_case import ALICE, BOB, OUT, SUSPENDED, MailCase
 
 ETC = "/etc/exim4"
+CHAINED = """chained:
+  driver = redirect
+  data =
+  redirect_router = system_aliases
+
+"""
 SCRIPT = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
@@ -88,6 +94,25 @@ class Hooks:
         self.run_inside("exim_check.check()")
         self.assertEqual(sorted(self.outgoing("suspended").iterdir()), marks)
         self.assertEqual(self.lab.mainlog(), log)
+
+    def test_a_router_of_the_site_that_names_another_is_wrapped_and_put_back(self):
+        self.remove()
+        text = "begin routers\n"
+        file = self.lab.path(f"{ETC}/{self.site_router}")
+        before = file.read_text() if file.exists() else None
+        file.write_text((before or text).replace(text, text + CHAINED).removeprefix(
+            text if before is None else ""))
+        self.addCleanup(lambda: file.unlink() if before is None else file.write_text(before))
+        removed = self.tree()
+        self.install()
+        self.assertEqual(self.unwired(), [])
+        installed = self.tree()
+        touched = self.run_inside("exim_fragments.changes()")
+        self.remove()
+        self.assertEqual(self.tree(), removed)
+        differing = {f"{ETC}/{name}" for name in installed
+                     if installed[name] != removed.get(name) and installed[name][3] is not None}
+        self.assertEqual(set(touched), differing)
 
     def test_to_put_them_in_again_changes_nothing(self):
         before = self.tree()
@@ -196,6 +221,7 @@ class Hooks:
 
 class Split(Hooks, MailCase):
     options = {"style": "split"}
+    site_router = "conf.d/router/060_site"
     routers = "conf.d/router/050_penstock"
     retry = "conf.d/retry/10_penstock"
     transport = "conf.d/transport/30_exim4-config_remote_smtp.rul"
@@ -228,7 +254,7 @@ class Split(Hooks, MailCase):
 
 class SingleFile(Hooks, MailCase):
     options = {"style": "single"}
-    routers = retry = transport = "exim4.conf.template"
+    routers = retry = transport = site_router = "exim4.conf.template"
 
     def test_a_template_that_an_upgrade_replaced_is_found_out_and_mended(self):
         template = self.lab.path(f"{ETC}/exim4.conf.template")

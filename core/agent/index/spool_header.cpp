@@ -208,7 +208,8 @@ void name_submitter(Variables const& variables, QueuedMessage& message) {
     } else if (!is_address && identity != "root" && identity != "Debian-exim") {
         message.account = identity;
     }
-    if (is_address && (!is_asked || of("_penstock_via") == "auth")) {
+    auto const via = of("_penstock_via");
+    if (is_address && (!is_asked || via == "auth" || via == "reply")) {
         message.mailbox = plain_address(identity);
     }
 }

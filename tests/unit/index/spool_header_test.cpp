@@ -22,6 +22,19 @@ std::string variable(std::string const& name, std::string const& value) {
 
 }  // namespace
 
+TEST_CASE("a mailbox is known by its password, or by the autoreply that answered for it") {
+    for (auto const& [via, mailbox] : {std::pair("auth", "a@a.example"),
+                                       {"reply", "a@a.example"},
+                                       {"claim", ""},
+                                       {"local", ""}}) {
+        auto const read = parse_spool_header(
+            id, header(variable("_penstock_via", via) + variable("_penstock_account", "alice") +
+                       variable("_penstock_id", "a@a.example")));
+        REQUIRE(read);
+        CHECK(read->message.mailbox == mailbox);
+    }
+}
+
 TEST_CASE("an envelope is read as Exim writes it") {
     auto const read =
         parse_spool_header(id, header("-frozen 1795382336\n" + variable("_penstock_via", "auth") +
