@@ -14,9 +14,10 @@ from exim_commands import EximError
 ACLS = {'acl_smtp_rcpt': ('MAIN_ACL_CHECK_RCPT', 'penstock_rcpt', 'PENSTOCK_NEXT_ACL_RCPT'),
         'acl_smtp_data': ('MAIN_ACL_CHECK_DATA', 'penstock_data', 'PENSTOCK_NEXT_ACL_DATA')}
 DELAY = 'delay_warning_condition'
-NAMES = (*ACLS, 'acl_not_smtp', DELAY)
+DSN_FROM = 'dsn_from'
+NAMES = (*ACLS, 'acl_not_smtp', DELAY, DSN_FROM)
 # With these penstock's fragment leaves the options to the site's own lines.
-LEFT = {DELAY: 'PENSTOCK_SITE_HAS_DELAY_WARNING'}
+LEFT = {DELAY: 'PENSTOCK_SITE_HAS_DELAY_WARNING', DSN_FROM: 'PENSTOCK_SITE_HAS_DSN_FROM'}
 ACL_NAME = re.compile(r'[A-Za-z_][\w.-]*')
 
 
@@ -109,6 +110,8 @@ def replacement(setting, file):
     if name == DELAY:
         return [f'{name} = ${{if and{{{{bool{{PENSTOCK_MAY_WARN}}}}'
                 f'{{bool_lax{{{value}}}}}}}{{yes}}{{no}}}}']
+    if name == DSN_FROM:
+        return [f'{name} = {value}PENSTOCK_BECAUSE']
     if not ACL_NAME.fullmatch(value):
         refuse(setting, file, 'only the name of an ACL can be asked behind penstock\'s:'
                ' give the ACL a name')
