@@ -48,7 +48,8 @@ def check(root='/', names=None):
 def configured(root='/'):
     """The hooks that the configuration on disk has, or has not, whoever has read it."""
     return [*(_sure(name, _acl, root, name, wanted) for name, wanted in ACLS.items()),
-            _sure('dsn_from', _dsn_from, root), _sure('routers', _routers, root), *_gates(root), _sure('retry rule', _retry, root)]
+            _sure('dsn_from', _dsn_from, root), _sure('routers', _routers, root), *_gates(root),
+            _sure('retry rule', _retry, root)]
 
 
 def _sure(name, judge, *arguments):

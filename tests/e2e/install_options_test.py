@@ -21,7 +21,8 @@ ALSO_SET = (
     ("rfc1413_hosts = 10.0.0.0/8\nacl_not_smtp = site_local\nrfc1413_query_timeout = 7s\n"
      'delay_warning_condition = "${if match{$h_precedence:}{bulk}{no}{yes}}"\n'
      'dsn_from = "Site <bounces@site.example>"\n',
-     {"dsn_from": r"= Site <bounces@site\.example>.*X-Penstock-Because", "rfc1413_hosts": "= 10.0.0.0/8$", "acl_not_smtp": "penstock_local",
+     {"dsn_from": r"= Site <bounces@site\.example>.*X-Penstock-Because",
+      "rfc1413_hosts": "= 10.0.0.0/8$", "acl_not_smtp": "penstock_local",
       "rfc1413_query_timeout": "= 7s", "delay_warning_condition": "penstock.*{bulk}{no}"}),
     ('acl_not_smtp = "site_local"\r\n'
      "delay_warning_condition = ${if match{$h_precedence:}\\\n  # a remark\n   {bulk}{no}{yes}}\n",

@@ -1,5 +1,5 @@
-"""A refused message of a program's leaves nothing behind, and the program gets a status that is not
-0: Exim mails the refusal to the envelope sender, and where nobody has that address it is forgotten."""
+"""A refused message of a program's leaves nothing behind, and the program gets a status that is
+not 0. Exim mails the refusal to the envelope sender; where nobody has that, it is forgotten."""
 
 from mail_case import BOB, OUT, MailCase
 
@@ -19,9 +19,7 @@ class Refusal(MailCase):
         for _ in range(3):
             done = self.lab.sendmail(user, ["-i", *arguments], TEXT)
             self.assertNotEqual(done.returncode, 0)
-        self.lab.wait_for(lambda: not self.lab.delivering(), "the end of the deliveries")
-        self.assertEqual(self.lab.queue(), [], self.lab.mainlog())
-        self.assertNotIn("Frozen", self.lab.mainlog())
+        self.settle()
         self.assert_nothing_outside()
         self.assertEqual(self.lab.mailbox("bob"), "")
 
@@ -62,6 +60,5 @@ class Refusal(MailCase):
     def test_in_a_batch_leaves_nothing_behind(self):
         self.lab.mark("alice")
         self.lab.batch("alice", [(SCRIPT, [OUT], "Subject: x\n\nText.")] * 3, queue=False)
-        self.lab.wait_for(lambda: not self.lab.delivering(), "the end of the deliveries")
-        self.assertEqual(self.lab.queue(), [])
+        self.settle()
         self.assert_nothing_outside()
