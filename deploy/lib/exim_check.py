@@ -53,7 +53,8 @@ def check(root='/', names=None):
 def configured(root='/'):
     """The hooks that the configuration on disk has, or has not, whoever has read it."""
     return [*(_sure(name, _acl, root, name, wanted) for name, wanted in ACLS.items()),
-            _sure('routers', _routers, root), *_chains(root), *_transports(root),
+            _sure('dsn_from', _dsn_from, root), _sure('routers', _routers, root),
+            *_chains(root), *_transports(root),
             _sure('retry rule', _retry, root)]
 
 
@@ -68,6 +69,11 @@ def _sure(name, judge, *arguments):
 def _acl(root, name, wanted):
     found = option(root, name).strip().removeprefix(f'{name} =').strip()
     return found == wanted, f'{found or "nothing"} is asked'
+
+
+def _dsn_from(root):
+    wired = 'X-Penstock-Because' in option(root, 'dsn_from')
+    return wired, f'what Exim makes of a message says {"" if wired else "not "}whose it was'
 
 
 def _routers(root):

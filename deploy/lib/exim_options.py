@@ -17,9 +17,10 @@ ACLS = {'acl_smtp_rcpt': ('MAIN_ACL_CHECK_RCPT', 'penstock_rcpt', 'PENSTOCK_NEXT
 LOCAL_ACLS = {'acl_not_smtp': 'PENSTOCK_NEXT_ACL_LOCAL',
               'acl_not_smtp_start': 'PENSTOCK_NEXT_ACL_BEGIN'}
 DELAY = 'delay_warning_condition'
-NAMES = (*ACLS, *LOCAL_ACLS, DELAY)
+DSN_FROM = 'dsn_from'
+NAMES = (*ACLS, *LOCAL_ACLS, DELAY, DSN_FROM)
 # With these penstock's fragment leaves the options to the site's own lines.
-LEFT = {DELAY: 'PENSTOCK_SITE_HAS_DELAY_WARNING'}
+LEFT = {DELAY: 'PENSTOCK_SITE_HAS_DELAY_WARNING', DSN_FROM: 'PENSTOCK_SITE_HAS_DSN_FROM'}
 ACL_NAME = re.compile(r'[A-Za-z_][\w.-]*')
 
 
@@ -112,6 +113,8 @@ def replacement(setting, file):
     if name == DELAY:
         return [f'{name} = ${{if and{{{{bool{{PENSTOCK_MAY_WARN}}}}'
                 f'{{bool_lax{{{value}}}}}}}{{yes}}{{no}}}}']
+    if name == DSN_FROM:
+        return [f'{name} = {value}PENSTOCK_BECAUSE']
     if not ACL_NAME.fullmatch(value):
         refuse(setting, file, 'only the name of an ACL can be asked behind penstock\'s:'
                ' give the ACL a name')

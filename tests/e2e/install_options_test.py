@@ -20,8 +20,10 @@ ACLS = ("site_rcpt:\n  deny domains = never.invalid\n    message = the site says
 ALSO_SET = (
     ("rfc1413_hosts = 10.0.0.0/8\nacl_not_smtp = site_local\nacl_not_smtp_start = site_data\n"
      "rfc1413_query_timeout = 7s\n"
-     'delay_warning_condition = "${if match{$h_precedence:}{bulk}{no}{yes}}"\n',
-     {"rfc1413_hosts": "= 10.0.0.0/8$", "acl_not_smtp": "penstock_local",
+     'delay_warning_condition = "${if match{$h_precedence:}{bulk}{no}{yes}}"\n'
+     'dsn_from = "Site <bounces@site.example>"\n',
+     {"dsn_from": r"= Site <bounces@site\.example>.*X-Penstock-Because",
+      "rfc1413_hosts": "= 10.0.0.0/8$", "acl_not_smtp": "penstock_local",
       "acl_not_smtp_start": "penstock_begin",
       "rfc1413_query_timeout": "= 7s", "delay_warning_condition": "penstock.*{bulk}{no}"}),
     ('acl_not_smtp = "site_local"\r\n'

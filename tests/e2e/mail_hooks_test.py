@@ -82,7 +82,7 @@ class Hooks:
         names = [name for name, *_ in self.run_inside("exim_check.check()")]
         for name in ("acl_smtp_rcpt", "acl_smtp_data", "acl_not_smtp", "routers", "retry rule",
                      "gate of remote_smtp", "gate of remote_smtp_smarthost", "peer", "probe",
-                     "probe of a mailbox"):
+                     "probe of a mailbox", "dsn_from"):
             self.assertIn(name, names)
         self.assertEqual(self.unwired(), [])
 
@@ -184,6 +184,7 @@ class Hooks:
                 ("acl_not_smtp = penstock_local", "", "acl_not_smtp"),
                 ("MAIN_ACL_CHECK_RCPT == penstock_rcpt", "", "acl_smtp_rcpt"),
                 ("MAIN_ACL_CHECK_DATA == penstock_data", "", "acl_smtp_data"),
+                (">PENSTOCK_BECAUSE", ">", "dsn_from"),
                 ("= /run/penstock/peer.sock", "= /run/penstock/other.sock", "peer")):
             with self.subTest(hook):
                 self.change("penstock/main.conf", old, new)

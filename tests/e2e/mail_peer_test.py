@@ -126,6 +126,12 @@ class Owner(Peer):
         self.assert_refused(self.by_uid(3999999, ALICE, OUT))
         self.assert_taken(self.by_uid(3999999, BOB, OUT))
 
+    def test_without_a_login_gets_no_bounce_outside(self):
+        self.assert_taken(self.by_uid(3999999, OUT, "nosuch@bob.example"), "nosuch@bob.example")
+        self.lab.wait_for_log("<= <>")
+        self.settle()
+        self.assert_nothing_outside()
+
     def test_is_root_where_root_has_it(self):
         self.lab.mark("root")
         self.assert_taken(self.by_uid(0, ALICE, OUT))
