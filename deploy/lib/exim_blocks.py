@@ -19,6 +19,9 @@ GATE = 'authenticated_sender = PENSTOCK_GATE'
 ASKING = {'smtp': ('authenticated_sender', 'PENSTOCK_GATE',
                    r'${{sg{{PENSTOCK_GATE {}}}{{\N^ +\N}}{{}}}}'),
           'autoreply': ('headers', 'PENSTOCK_REPLY_LINE', r'PENSTOCK_REPLY_LINE\n{}')}
+# What else a transport is given, and whether the site's own lines of that option count besides.
+ALSO = {'smtp': {'headers_add': ('PENSTOCK_TICKET', True),
+                 'multi_domain': ('PENSTOCK_SEVERAL', False)}}
 
 
 class Line(typing.NamedTuple):
@@ -159,12 +162,14 @@ def _gated(lines, stanza):
     if any(macro in line.text for line in stanza):
         return
     own = [line for line in stanza if re.match(rf'(hide\s+)?{option}\s*=', line.text)]
+    also = [f'  {name} = {value}' for name, (value, repeats) in ALSO.get(found[1], {}).items()
+            if repeats or not any(re.match(rf'(no_)?{name}\b', line.text) for line in stanza)]
     for line in own:
         value = plain_value(line.text.split('=', 1)[1])
         yield line.first, (line.last + 1, in_place_of(
-            lines, line, f'  {option} = {wrapped.format(value)}'))
+            lines, line, f'  {option} = {wrapped.format(value)}', *also))
     if not own:
-        yield driver.last + 1, (driver.last + 1, block(f'  {option} = {macro}'))
+        yield driver.last + 1, (driver.last + 1, block(f'  {option} = {macro}', *also))
 
 
 def plain_value(value):

@@ -1,12 +1,11 @@
-"""A site's routers that send what they make to a router of theirs (redirect_router = X), past
-penstock's.
+"""A site's routers that send what they make to a router of theirs (redirect_router = X).
 
 Their lines are made to name penstock_enter_X, behind all of the site's routers, where nothing comes
-that is not sent there. It sends the address to the first router, and so by all of penstock's; behind
-these penstock_on_to_X sends it on to X. files() are the texts of such routers, which
+that is not sent there. It sends the address to the first router, and so by all of penstock's;
+behind these penstock_on_to_X sends it on to X. files() are the texts of such routers, which
 deploy/exim/routers.conf and the end of the router section include; wrapped() has the site's lines
-as they should be. judge() says of the routers that Exim has whether each such way leads by penstock's.
-Pure functions of text; whoever reads and writes the files is exim_fragments or exim_by_hand.
+as they should be. judge() says of the routers that Exim has whether each such way leads by
+penstock's. Pure functions of text; exim_fragments and exim_by_hand read and write the files.
 """
 import re
 

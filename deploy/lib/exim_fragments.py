@@ -15,6 +15,7 @@ import shutil
 
 import exim_blocks
 import exim_chains
+import exim_key
 import exim_options
 from exim_commands import EXIM, EximError, ask, path, regenerate
 from exim_daemon import reload
@@ -103,7 +104,7 @@ def changes(root='/'):
     """The files that install() would make or change on this host."""
     made = exim_chains.files(_targets(root))
     ours = [f'{OURS}/{name}' for name in sorted([
-        *(source.name for source in SOURCE.glob('*.conf')), *made])]
+        *(source.name for source in SOURCE.glob('*.conf')), *made])] + [exim_key.FILE]
     if is_split(root):
         files = [f'{ETC}/{name}' for name in [*SPLIT, *([SPLIT_END] if made else [])]]
         files += [f'{ETC}/{section}/{part.name}.rul' for section in WRAPPERS
@@ -115,11 +116,12 @@ def changes(root='/'):
 
 
 def put_files(root, change):
-    """The fragments themselves; the operator's settings stay."""
+    """The fragments themselves, and the key; the operator's settings stay."""
     for source in sorted(SOURCE.glob('*.conf')):
         target = path(root, f'{OURS}/{source.name}')
         if source.name != SETTINGS or not target.exists():
             change.write(target, fragment_text(source))
+    exim_key.put(root, change)
     made = exim_chains.files(_targets(root))
     for name in (exim_chains.CHAINED, exim_chains.AT_END):
         target = path(root, f'{OURS}/{name}')
@@ -134,6 +136,7 @@ def take_files(root, change):
     for name in [*(source.name for source in SOURCE.glob('*.conf')), exim_chains.CHAINED,
                  exim_chains.AT_END]:
         change.remove(path(root, f'{OURS}/{name}'))
+    change.remove(path(root, exim_key.FILE))
     forget_empty(root)
 
 

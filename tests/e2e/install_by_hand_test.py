@@ -163,8 +163,8 @@ class ByHandTest(InstallCase):
         self.assertEqual(1, done.returncode, done.stdout)
         self.assertIn("written by hand", done.stdout)
         changed = {path for path, text in self.tree().items() if before.get(path) != text}
-        self.assertEqual({OURS, *(f"{OURS}/{name}.conf" for name in
-                                  ("main", "acl", "routers", "retry", "settings", *made))},
+        names = ("main", "acl", "given_back", "routers", "retry", "settings", *made)
+        self.assertEqual({OURS, f"{OURS}/key", *(f"{OURS}/{name}.conf" for name in names)},
                          changed)
         self.follow(done.stdout)
         done = self.install()

@@ -48,7 +48,8 @@ class Autoreply(MailCase):
         (etc / "conf.d/router/060_site").write_text(SITE)
         (etc / "conf.d/transport/50_site").write_text(TRANSPORTS)
         config = etc / "update-exim4.conf.conf"
-        config.write_text(config.read_text().replace("bob.example'", "bob.example;nobodys.example'"))
+        config.write_text(config.read_text().replace("bob.example'",
+                                                     "bob.example;nobodys.example'"))
         cls.wire()
 
     def assert_dropped(self):

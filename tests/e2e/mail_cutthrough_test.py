@@ -7,7 +7,8 @@ from mail_case import ALICE, BOB, OUT, SUSPENDED, MailCase
 
 STRANGER = "stranger@elsewhere.example"
 INFO = "info@alice.example"
-# By the sender's local part: a callout, one that lets pass what cannot be asked, or cutting through.
+# By the sender's local part: a callout, one that lets pass what cannot be asked, else cutting
+# through.
 SITE = """site_rcpt:
   deny
     condition = ${if match{$sender_address_local_part}{^callout}}
