@@ -60,6 +60,9 @@ def parser() -> argparse.ArgumentParser:
                       " cPanel's")
     made.add_argument("--new-token", action="store_true",
                       help="make one more token for root, and show it")
+    made.add_argument("--new-secret", action="store_true",
+                      help="renew the secret by which the worker knows the web server, without"
+                      " refusing a call meanwhile")
     made.add_argument("--token-file", metavar="FILE", type=Path,
                       help="write a new token, if one is made, there, mode 0600, instead of showing"
                       " it")
@@ -131,7 +134,8 @@ def install(options: argparse.Namespace, journal: Journal, told: Told) -> int:
     programs = (release_build.programs_of(options.build) if options.build
                 else release_build.make(told.say))
     wishes = installer.Wishes(programs, options.tls, options.clear, options.new_token,
-                              options.cpanel_path, options.front_end)
+                              options.cpanel_path, options.front_end,
+                              options.new_secret)
     token = installer.install(wishes, journal)
     if journal.problems:
         say(f"penstock is installed, but {journal.problems} of its services do not work: see above,"
