@@ -55,6 +55,8 @@ AnswerStream::AnswerStream() : request_(std::make_unique<FCGX_Request>()) {
     // No listener of its own: where it has nothing to read, FCGX_Accept_r fails instead of
     // accepting.
     FCGX_InitRequest(request_.get(), -1, 0);
+    // Now, while there are descriptors: later connections may have taken all of them.
+    static_cast<void>(has_pipe());
 }
 
 AnswerStream::~AnswerStream() = default;
@@ -83,14 +85,18 @@ bool AnswerStream::begin(Connection& connection, RecordReader::Begin const& begu
     return true;
 }
 
-bool AnswerStream::announce(RecordReader::Begin const& begun) {
-    if (!announcer_) {
-        std::array<int, 2> ends{};
-        if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-            return false;
-        }
+bool AnswerStream::has_pipe() {
+    std::array<int, 2> ends{};
+    if (!announcer_ && ::pipe2(ends.data(), O_CLOEXEC) == 0) {
         announcements_.reset(ends[0]);
         announcer_.reset(ends[1]);
+    }
+    return static_cast<bool>(announcer_);
+}
+
+bool AnswerStream::announce(RecordReader::Begin const& begun) {
+    if (!has_pipe()) {
+        return false;
     }
     auto const text = announcement(begun);
     return ::write(announcer_.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());

@@ -33,6 +33,7 @@ class AnswerStream {
     [[nodiscard]] bool end(Connection& connection, bool may_be_kept);
 
   private:
+    [[nodiscard]] bool has_pipe();
     [[nodiscard]] bool announce(RecordReader::Begin const& begun);
 
     std::unique_ptr<FCGX_Request> request_;
