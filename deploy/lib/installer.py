@@ -11,6 +11,7 @@ from pathlib import Path
 import account_logins
 import agent_services
 import certificate
+import client_filter
 import command_line
 import egress_filter
 import exim_fragments
@@ -169,6 +170,7 @@ def remove(journal: Journal, force: bool, purge: bool) -> None:
     if waits:
         journal.note(f"{waits}, for its next queue run")
     egress_filter.remove(journal)
+    client_filter.remove(journal)
     command_line.remove(journal)
     index_service.remove(journal)
     peer_service.stop(journal)
@@ -199,7 +201,7 @@ def is_here() -> bool:
     programs = (layout.WORKER, layout.INDEX_PROGRAM, layout.PEER_PROGRAM, layout.WHMAPI1,
                 *agent_services.PROGRAMS)
     units_here = [path for path in layout.UNITS.glob("penstock*")
-                  if path.name != layout.EGRESS_UNIT]
+                  if path not in (egress_filter.FILTER.unit, client_filter.FILTER.unit)]
     return (any(path.exists() for path in programs) or bool(units_here)
             or any(Path(exim_fragments.OURS).glob("*.conf")))
 

@@ -68,7 +68,6 @@ WATCH_UNIT = "penstock-watch.service"
 DELIVER_UNIT = "penstock-deliver.service"
 DELIVER_SOCKET_UNIT = "penstock-deliver.socket"
 LISTS_UNIT = "penstock-lists.service"
-EGRESS_UNIT = "penstock-egress.service"
 TMPFILES = Path("/etc/tmpfiles.d/penstock.conf")
 LOGROTATE = Path("/etc/logrotate.d/penstock")
 
