@@ -7,43 +7,40 @@
 
 #include <fastcgi.h>
 #include <fcgiapp.h>
-#include <fcntl.h>
-#include <unistd.h>
+#include <sys/socket.h>
 
 namespace penstock {
 
 namespace {
 
-// FCGI_BEGIN_REQUEST and the end of FCGI_PARAMS.
-std::array<unsigned char, 24> announcement(RecordReader::Begin const& begun) {
-    auto const high = static_cast<unsigned char>(begun.id >> 8);
-    auto const low = static_cast<unsigned char>(begun.id & 0xff);
-    unsigned char const flags = begun.keeps_connection ? FCGI_KEEP_CONN : 0;
-    return {FCGI_VERSION_1,
-            FCGI_BEGIN_REQUEST,
-            high,
-            low,
-            0,
-            8,
-            0,
-            0,
-            0,
-            FCGI_RESPONDER,
-            flags,
-            0,
-            0,
-            0,
-            0,
-            0,
-            FCGI_VERSION_1,
-            FCGI_PARAMS,
-            high,
-            low,
-            0,
-            0,
-            0,
-            0};
-}
+// FCGI_BEGIN_REQUEST and the end of FCGI_PARAMS. libfcgi reads more than that, if it can: so each
+// is a message of its own, and the next one waits for the next request.
+constexpr std::array<unsigned char, 24> announcement{FCGI_VERSION_1,
+                                                     FCGI_BEGIN_REQUEST,
+                                                     0,
+                                                     1,
+                                                     0,
+                                                     8,
+                                                     0,
+                                                     0,
+                                                     0,
+                                                     FCGI_RESPONDER,
+                                                     FCGI_KEEP_CONN,
+                                                     0,
+                                                     0,
+                                                     0,
+                                                     0,
+                                                     0,
+                                                     FCGI_VERSION_1,
+                                                     FCGI_PARAMS,
+                                                     0,
+                                                     1,
+                                                     0,
+                                                     0,
+                                                     0,
+                                                     0};
+// Sent by one call; the kernel lets ten wait.
+constexpr std::size_t at_once = 8;
 
 }  // namespace
 
@@ -56,7 +53,7 @@ AnswerStream::AnswerStream() : request_(std::make_unique<FCGX_Request>()) {
     // accepting.
     FCGX_InitRequest(request_.get(), -1, 0);
     // Now, while there are descriptors: later connections may have taken all of them.
-    static_cast<void>(has_pipe());
+    static_cast<void>(has_sockets());
 }
 
 AnswerStream::~AnswerStream() = default;
@@ -68,7 +65,7 @@ AnswerStream::~AnswerStream() = default;
 // waiting up to two seconds for the web server to close first. tests/unit/fcgi/exchange_test.cpp
 // fails if another version does it differently.
 bool AnswerStream::begin(Connection& connection, RecordReader::Begin const& begun) {
-    if (!announce(begun)) {
+    if (!announce()) {
         return false;
     }
     auto& request = *request_;
@@ -81,25 +78,42 @@ bool AnswerStream::begin(Connection& connection, RecordReader::Begin const& begu
         announcer_.reset(-1);
         return false;
     }
+    request.requestId = begun.id;
+    request.keepConnection = begun.keeps_connection ? 1 : 0;
     request.ipcFd = connection.lend();
     return true;
 }
 
-bool AnswerStream::has_pipe() {
+bool AnswerStream::has_sockets() {
     std::array<int, 2> ends{};
-    if (!announcer_ && ::pipe2(ends.data(), O_CLOEXEC) == 0) {
+    if (!announcer_ && ::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) == 0) {
         announcements_.reset(ends[0]);
         announcer_.reset(ends[1]);
+        announced_ = 0;
     }
     return static_cast<bool>(announcer_);
 }
 
-bool AnswerStream::announce(RecordReader::Begin const& begun) {
-    if (!has_pipe()) {
+bool AnswerStream::announce() {
+    if (!has_sockets()) {
         return false;
     }
-    auto const text = announcement(begun);
-    return ::write(announcer_.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    if (announced_ == 0) {
+        auto text = announcement;
+        iovec part{text.data(), text.size()};
+        std::array<mmsghdr, at_once> messages{};
+        for (auto& message : messages) {
+            message.msg_hdr.msg_iov = &part;
+            message.msg_hdr.msg_iovlen = 1;
+        }
+        announced_ = std::max(0, ::sendmmsg(announcer_.get(), messages.data(), messages.size(),
+                                            MSG_DONTWAIT | MSG_NOSIGNAL));
+    }
+    if (announced_ == 0) {
+        return false;
+    }
+    --announced_;
+    return true;
 }
 
 void AnswerStream::write(std::string_view text) {

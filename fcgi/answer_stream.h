@@ -1,8 +1,8 @@
 // AnswerStream: writes answers as FastCGI records, with libfcgi.
 //
 // libfcgi never sees a byte of the socket: it aborts on lengths that a stranger may announce
-// (record_reader.h). It learns of a request by one that is made here, of constant size, through a
-// pipe of our own, and writes to the descriptor that the connection lends.
+// (record_reader.h). It learns of a request by a constant one, which is made here and sent to it in
+// a message of a socket of our own, and writes to the descriptor that the connection lends.
 //
 // begin(), then write() as often as need be, then end() or abandon(). Of one thread only.
 //
@@ -26,19 +26,20 @@ class AnswerStream {
     AnswerStream(AnswerStream const&) = delete;
     AnswerStream& operator=(AnswerStream const&) = delete;
 
-    // False, and nothing is to be written, where there are no descriptors for the pipe.
+    // False, and nothing is to be written, where there are no descriptors for that socket.
     [[nodiscard]] bool begin(Connection& connection, RecordReader::Begin const& begun);
     void write(std::string_view text);
     // True where the connection was given back and may carry another request.
     [[nodiscard]] bool end(Connection& connection, bool may_be_kept);
 
   private:
-    [[nodiscard]] bool has_pipe();
-    [[nodiscard]] bool announce(RecordReader::Begin const& begun);
+    [[nodiscard]] bool has_sockets();
+    [[nodiscard]] bool announce();
 
     std::unique_ptr<FCGX_Request> request_;
     Fd announcements_;  // libfcgi reads there
     Fd announcer_;
+    int announced_ = 0;  // messages that wait there
 };
 
 // To be called once before the first of them, by one thread, after the process has set its own

@@ -44,9 +44,10 @@ def put(journal: Journal, renew: bool, with_pool: bool) -> bool:
     silent = [path for path in silent_sites() if path.resolve() != layout.NGINX_SITE]
     if silent and with_pool and not former:
         raise Refusal(f"{' and '.join(map(str, silent))} would not be believed any more by the"
-                      f" worker of this version: add `include {layout.FOR_NGINX};` (nginx, in the"
-                      f" server) or `Include {layout.FOR_APACHE}` (Apache, in the section with"
-                      " SetHandler), reload, and install again. Only these files were written")
+                      f" worker of this version: add `include {layout.FOR_NGINX};` (nginx, beside"
+                      " its other fastcgi_param lines) or"
+                      f" `Include {layout.FOR_APACHE}` (Apache, in the section with SetHandler),"
+                      " reload, and install again. Only these files were written")
     return believed() != [secret]
 
 
