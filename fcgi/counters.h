@@ -12,6 +12,7 @@ namespace penstock {
 struct Counts {
     std::uint64_t foreign_peers = 0;     // connections of users who are no front end
     std::uint64_t last_foreign_uid = 0;  // who the last of them was
+    std::uint64_t strangers = 0;         // requests without the secret of the front end
     std::uint64_t dropped = 0;           // requests that ended without an answer
     std::uint64_t overdue = 0;           // connections shut down at the deadline
     std::uint64_t accept_pauses = 0;     // times that descriptors or connections ran out
@@ -22,12 +23,13 @@ struct Counts {
 struct Counters {
     std::atomic<std::uint64_t> foreign_peers{0};
     std::atomic<std::uint64_t> last_foreign_uid{0};
+    std::atomic<std::uint64_t> strangers{0};
     std::atomic<std::uint64_t> dropped{0};
     std::atomic<std::uint64_t> overdue{0};
     std::atomic<std::uint64_t> accept_pauses{0};
 
     [[nodiscard]] Counts read() const {
-        return {foreign_peers, last_foreign_uid, dropped, overdue, accept_pauses};
+        return {foreign_peers, last_foreign_uid, strangers, dropped, overdue, accept_pauses};
     }
 };
 

@@ -1,51 +1,56 @@
-// Exchange: one FastCGI request on a connection, from its first byte to its answer, with libfcgi.
+// Exchange: one FastCGI request on a connection, from its first byte to its answer.
 //
 // serve() reads a request, has it answered and writes the answer. It drops the connection without
-// an answer, and without acting, where the request did not come whole (libfcgi calls a truncated
-// set of parameters a success) or is no responder's. A request that is older than its deadline is
+// an answer, and without acting, where the request did not come whole, byte for byte as a web
+// server sends it (record_reader.h). One without the front end's secret is refused: nothing that it
+// says is believed, but the format to be refused in. One that is older than its deadline is
 // refused, not acted on: whoever sent it has given up, and may have asked for the opposite since.
-// Of one thread only; any number of them.
 //
-// The only file that sees libfcgi is exchange.cpp.
+// Of one thread only; any number of them.
 #pragma once
 
 #include <chrono>
-#include <memory>
+#include <optional>
+#include <string>
 
+#include "answer_stream.h"
 #include "connection.h"
+#include "gateway.h"
+#include "parameter_list.h"
 #include "request_limits.h"
 #include "responder.h"
-
-struct FCGX_Request;
 
 namespace penstock {
 
 class Exchange {
   public:
-    Exchange(Limits const& limits, Responder const& responder);
-    ~Exchange();
-    Exchange(Exchange const&) = delete;
-    Exchange& operator=(Exchange const&) = delete;
+    Exchange(Limits const& limits, Responder const& responder)
+        : limits_(limits), responder_(responder) {}
 
     enum class End {
         kept,     // answered; the connection may carry another request
         closed,   // answered; the web server or a refusal wants it closed
+        refused,  // the same, to a stranger
         dropped,  // not answered
     };
     [[nodiscard]] End serve(Connection& connection, std::chrono::milliseconds patience);
 
   private:
-    [[nodiscard]] End respond(std::chrono::milliseconds patience);
+    // A request that came whole; without a body where it is not to be acted on, and why.
+    struct Request {
+        tl::expected<RequestHead, Refused> head;
+        Result<std::string> body;
+        End end;
+    };
+    [[nodiscard]] std::optional<Request> read(RecordReader& records,
+                                              ParameterList const& parameters,
+                                              std::chrono::milliseconds patience) const;
+    [[nodiscard]] HttpResponse respond(Request request) const;
     void write(HttpResponse const& response);
-    [[nodiscard]] bool is_whole() const;
 
     Limits const& limits_;
     Responder const& responder_;
-    std::unique_ptr<FCGX_Request> request_;
+    AnswerStream answer_;
 };
-
-// To be called once before the first Exchange, by one thread, after the process has set its own
-// signal handling: libfcgi replaces default handlers by ones that make its reads fail for ever.
-void initialise_libfcgi();
 
 }  // namespace penstock

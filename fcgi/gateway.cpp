@@ -71,6 +71,7 @@ Result<RequestHead> make_head(Parameters const& parameters, Limits const& limits
     RequestHead head;
     head.content_length = *length;
     head.sent_at = parse_start(parameters.get(Parameter::request_start));
+    head.secret = parameters.get(Parameter::secret);
     head.request.method = text(Parameter::request_method);
     head.request.target = text(Parameter::request_uri);
     head.request.content_type = text(Parameter::content_type);

@@ -13,6 +13,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "http.h"
 #include "request_limits.h"
@@ -24,6 +25,7 @@ struct RequestHead {
     HttpRequest request;  // without its body
     std::size_t content_length = 0;
     std::optional<std::chrono::milliseconds> sent_at;  // since the epoch, by the web server's clock
+    std::string_view secret;  // of the front end's configuration, in the parameters' memory
 };
 
 // What was refused; the target is there so that the answer comes in the asked format.
@@ -32,7 +34,7 @@ struct Refused {
     std::string target;
 };
 
-// `parameters`: NAME=VALUE strings and a null pointer, as libfcgi leaves them.
+// `parameters`: NAME=VALUE strings and a null pointer.
 [[nodiscard]] tl::expected<RequestHead, Refused> read_head(char const* const* parameters,
                                                            Limits const& limits);
 

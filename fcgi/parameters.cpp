@@ -22,10 +22,9 @@ constexpr std::array<Name, static_cast<std::size_t>(Parameter::count)> known_nam
     {"HTTP_COOKIE", Parameter::cookie},
     {"HTTPS", Parameter::https},
     {"REQUEST_START", Parameter::request_start},
+    // No header of a client can have this name: theirs begin with HTTP_.
+    {"PENSTOCK_SECRET", Parameter::secret},
 }};
-
-// libfcgi itself puts this one in front of what the web server sent.
-constexpr std::string_view own_entry = "FCGI_ROLE=";
 
 // With `-`, which no name that is taken has: Apache's mod_ssl and mod_proxy_fcgi pass
 // `ssl-secure-reneg`.
@@ -67,9 +66,6 @@ Result<Parameters> Parameters::read(char const* const* parameters, Limits const&
     std::size_t count = 0;
     for (auto const* entry = parameters; *entry != nullptr; ++entry) {
         std::string_view const text(*entry);
-        if (entry == parameters && text.substr(0, own_entry.size()) == own_entry) {
-            continue;
-        }
         if (++count > limits.parameters) {
             return problem(ProblemKind::request_too_large, "FastCGI parameters");
         }

@@ -24,6 +24,7 @@ enum class Parameter : std::size_t {
     cookie,
     https,
     request_start,
+    secret,
     count
 };
 

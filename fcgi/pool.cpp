@@ -123,6 +123,8 @@ Exchange::End Pool::answer(Exchange& exchange, Connection& connection, std::size
     deadlines_.clear(place);
     if (end == Exchange::End::dropped) {
         ++counters_.dropped;
+    } else if (end == Exchange::End::refused) {
+        ++counters_.strangers;
     }
     return end;
 }

@@ -14,6 +14,7 @@
 
 #include "control.h"
 #include "envelope.h"
+#include "front_end_secret.h"
 #include "late_end.h"
 #include "process.h"
 #include "route.h"
@@ -33,37 +34,53 @@ int give_up(Problem const& why, Poco::Logger& log) {
     return why.kind == ProblemKind::configuration ? EX_CONFIG : EX_SOFTWARE;
 }
 
-// Always with the worker's own user: mod_fcgid starts the worker as the user that Apache's
-// processes run as, and who is the same user could do all that the worker does anyway.
-Result<PoolSettings> pool_settings(Settings const& settings) {
+// mod_fcgid starts the worker as the user that Apache's processes run as, in a directory of sockets
+// that only he reaches. Who is the same user could do all that the worker does anyway, so that he
+// shows no secret; and nobody else is let in there.
+Result<PoolSettings> pool_settings(Settings const& settings, Start const& start) {
     auto uids = find_uids(settings.front_end_users);
     if (!uids) {
         auto mistake = uids.error();
         mistake.detail = "front_end_users: " + mistake.detail;
         return tl::unexpected(mistake);
     }
+    if (start.is_by_mod_fcgid) {
+        uids->clear();
+    }
     uids->push_back(::geteuid());
     PoolSettings result{.front_ends = FrontEnds(std::move(*uids))};
-    result.threads = settings.threads;
+    result.threads = start.threads.value_or(settings.threads);
     result.request_deadline = settings.request_seconds;
     return result;
 }
 
-Responder responder(Service const& service) {
+// What deploy/install --check knows by its words.
+HttpResponse refuse(std::string const& target, Problem const& problem) {
+    if (problem.kind == ProblemKind::unauthenticated) {
+        return failure_text(format_asked(target), 403, "",
+                            "The web server did not show that it is penstock's front end.");
+    }
+    auto const route = parse_route(target);
+    return respond(format_asked(target), route ? route->function : "", tl::unexpected(problem), "");
+}
+
+Responder responder(Service const& service, FrontEndSecret const& secret, Start const& start) {
     return {
-        .answer = [&](HttpRequest const& request) { return service.answer(request); },
-        .refuse =
-            [](std::string const& target, Problem const& problem) {
-                auto const route = parse_route(target);
-                return respond(format_asked(target), route ? route->function : "",
-                               tl::unexpected(problem), "");
+        .admit =
+            [&secret, asks = !start.is_by_mod_fcgid](std::string_view given) {
+                return asks ? secret.admit(given) : Result<void>();
             },
+        .answer = [&](HttpRequest const& request) { return service.answer(request); },
+        .refuse = refuse,
     };
 }
 
 // The whole file is checked before any of it counts. The number of threads stays as it was started.
-void reload(Service& service, Pool& pool, Paths const& paths, Poco::Logger& log) {
-    auto const settings = read_settings(paths.config).and_then(pool_settings);
+void reload(Service& service, Pool& pool, Paths const& paths, Start const& start,
+            Poco::Logger& log) {
+    auto const settings = read_settings(paths.config).and_then([&](Settings const& read) {
+        return pool_settings(read, start);
+    });
     auto const read = settings ? service.reload() : tl::unexpected(settings.error());
     if (!read) {
         log.error("not reloaded, the old settings stay: " + read.error().detail);
@@ -79,7 +96,8 @@ void bound_heaps() {
     ::mallopt(M_ARENA_MAX, static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
 }
 
-void report(Counts const& before, Counts const& now, Poco::Logger& log) {
+void report(Counts const& before, Counts const& now, FrontEndSecret const& secret,
+            Poco::Logger& log) {
     auto const line = [&](std::uint64_t Counts::*count, std::string const& what) {
         if (now.*count > before.*count) {
             log.warning(what + ": " + std::to_string(now.*count - before.*count) + " more, " +
@@ -88,6 +106,9 @@ void report(Counts const& before, Counts const& now, Poco::Logger& log) {
     };
     line(&Counts::foreign_peers, "connections refused, not of front_end_users (the last of uid " +
                                      std::to_string(now.last_foreign_uid) + ")");
+    auto const fault = secret.fault();
+    line(&Counts::strangers, "requests refused, without the front end's secret" +
+                                 (fault.empty() ? "" : " (" + fault + ")"));
     line(&Counts::dropped, "requests dropped, incomplete or given up");
     line(&Counts::overdue, "requests ended at their deadline");
     line(&Counts::accept_pauses, "no room for more connections");
@@ -113,12 +134,16 @@ int serve(Paths const& paths, Start const& start, Poco::Logger& log) {
     if (!service) {
         return give_up(service.error(), log);
     }
-    auto settings = pool_settings((*service)->settings());
+    auto settings = pool_settings((*service)->settings(), start);
     if (!settings) {
         return give_up(settings.error(), log);
     }
-    settings->threads = start.threads.value_or(settings->threads);
-    auto const pool = Pool::start(std::move(*listener), std::move(*settings), responder(**service));
+    FrontEndSecret const secret(paths.front_end_secret, paths.owner);
+    if (auto const fault = secret.fault(); !fault.empty() && !start.is_by_mod_fcgid) {
+        log.error("no front end is admitted until this is mended: " + fault);
+    }
+    auto const pool = Pool::start(std::move(*listener), std::move(*settings),
+                                  responder(**service, secret, start));
     if (!pool) {
         return give_up(pool.error(), log);
     }
@@ -131,14 +156,17 @@ int serve(Paths const& paths, Start const& start, Poco::Logger& log) {
     }
     LateEnd commands(*signals, start.is_by_mod_fcgid ? longest_call_in_apache : no_delay);
     run(**pool, commands,
-        {.reload = [&](Pool& running) { reload(**service, running, paths, log); },
-         .report = [&](Counts const& before, Counts const& now) { report(before, now, log); }});
+        {.reload = [&](Pool& running) { reload(**service, running, paths, start, log); },
+         .report = [&](Counts const& before,
+                       Counts const& now) { report(before, now, secret, log); }});
     log.information("ended");
     return EX_OK;
 }
 
 int check_config(Paths const& paths, Poco::Logger& log) {
-    auto const settings = read_settings(paths.config).and_then(pool_settings);
+    auto const settings = read_settings(paths.config).and_then([](Settings const& read) {
+        return pool_settings(read, {});
+    });
     return settings ? EX_OK : give_up(settings.error(), log);
 }
 

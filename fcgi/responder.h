@@ -1,10 +1,11 @@
-// Responder: what the transport needs of the rest of penstock, two functions.
+// Responder: what the transport needs of the rest of penstock, three functions.
 //
-// Both are called by many threads at once, each with a request of its own, and must not throw.
+// All are called by many threads at once, each with a request of its own, and must not throw.
 #pragma once
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "http.h"
 #include "result.h"
@@ -12,6 +13,8 @@
 namespace penstock {
 
 struct Responder {
+    // Whether what was sent with this secret comes from a front end, and may be believed.
+    std::function<Result<void>(std::string_view secret)> admit;
     std::function<HttpResponse(HttpRequest const&)> answer;
     // For what did not even become a request; `target` is as it was sent, or empty.
     std::function<HttpResponse(std::string const& target, Problem const&)> refuse;

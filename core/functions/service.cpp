@@ -74,8 +74,8 @@ struct Service::Configured {
 
 Paths Paths::below(std::string const& prefix) {
     Paths paths;
-    for (auto* path : {&paths.config, &paths.accounts, &paths.state, &paths.audit_log,
-                       &paths.sessions, &paths.aliases, &paths.run}) {
+    for (auto* path : {&paths.config, &paths.front_end_secret, &paths.accounts, &paths.state,
+                       &paths.audit_log, &paths.sessions, &paths.aliases, &paths.run}) {
         path->insert(0, prefix);
     }
     return paths;

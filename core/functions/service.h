@@ -28,6 +28,7 @@ namespace penstock {
 
 struct Paths {
     std::string config = "/etc/penstock/penstock.conf";
+    std::string front_end_secret = "/etc/penstock/front-end.secret";  // penstock-fcgi's
     std::string accounts = "/etc/penstock/accounts";
     std::string state = "/var/lib/penstock";
     std::string audit_log = "/var/log/penstock/audit.log";

@@ -13,6 +13,9 @@ import nginx_site
 import units
 from journal import Journal, Refusal
 
+# fcgi/program.cpp says so.
+UNKNOWN_TO_THE_WORKER = b"did not show that it is penstock's front end"
+
 NAMES = ("nginx", "apache")
 SITES = {"nginx": nginx_site, "apache": apache_site}
 
@@ -80,11 +83,15 @@ def answer_faults(name: str) -> list[str]:
     connection = http.client.HTTPConnection(host, port, timeout=15)
     try:
         connection.request("GET", "/json-api/version?api.version=1")
-        status = connection.getresponse().status
+        answer = connection.getresponse()
+        status, text = answer.status, answer.read()
     except (OSError, http.client.HTTPException) as mistake:
         return [f"no answer at http://{address}: {mistake}"]
     finally:
         connection.close()
+    if UNKNOWN_TO_THE_WORKER in text:
+        return ["the web server runs with another secret than the worker's, which refuses its"
+                " calls: reload it, or install again"]
     return [] if status == 403 else [f"a call without credentials was answered {status}, not 403"]
 
 

@@ -34,7 +34,13 @@ def parser() -> argparse.ArgumentParser:
                       help="only add the packet filter: nobody but root and Exim connects to ports"
                       " 25, 465 and 587 of other hosts; it is shown first")
     what.add_argument("--remove-egress", action="store_true", help="only remove that filter")
-    made.add_argument("--yes", action="store_true", help="with --egress: do not ask")
+    what.add_argument("--limit-clients", action="store_true",
+                      help="only add the packet filter that lets one client address keep 100"
+                      " connections to the web server's ports; it is shown first")
+    what.add_argument("--remove-limit-clients", action="store_true",
+                      help="only remove that filter")
+    made.add_argument("--yes", action="store_true",
+                      help="with --egress or --limit-clients: do not ask")
     made.add_argument("--force", action="store_true",
                       help="with --remove: although accounts are suspended or held; their mail"
                       " that waits is released")
@@ -60,6 +66,9 @@ def parser() -> argparse.ArgumentParser:
                       " cPanel's")
     made.add_argument("--new-token", action="store_true",
                       help="make one more token for root, and show it")
+    made.add_argument("--new-secret", action="store_true",
+                      help="renew the secret by which the worker knows the web server, without"
+                      " refusing a call meanwhile")
     made.add_argument("--token-file", metavar="FILE", type=Path,
                       help="write a new token, if one is made, there, mode 0600, instead of showing"
                       " it")
@@ -87,7 +96,8 @@ def main() -> int:
 def read(words: list[str]) -> argparse.Namespace:
     made = parser()
     options = made.parse_args(words)
-    for only, action in ((("force", "purge"), "remove"), (("yes",), "egress")):
+    for only, action in ((("force", "purge"), "remove"),
+                         (("yes",), "limit_clients" if options.limit_clients else "egress")):
         for name in only:
             if getattr(options, name) and not getattr(options, action):
                 made.error(f"--{name} goes with --{action} alone")
@@ -107,7 +117,11 @@ def run(options: argparse.Namespace, told: Told) -> int:
         if options.remove:
             return remove(options, journal)
         if options.egress or options.remove_egress:
-            return egress(options, journal)
+            import egress_filter
+            return put_filter(egress_filter, options.egress, options, journal)
+        if options.limit_clients or options.remove_limit_clients:
+            import client_filter
+            return put_filter(client_filter, options.limit_clients, options, journal)
         return install(options, journal, told)
 
 
@@ -131,7 +145,8 @@ def install(options: argparse.Namespace, journal: Journal, told: Told) -> int:
     programs = (release_build.programs_of(options.build) if options.build
                 else release_build.make(told.say))
     wishes = installer.Wishes(programs, options.tls, options.clear, options.new_token,
-                              options.cpanel_path, options.front_end)
+                              options.cpanel_path, options.front_end,
+                              options.new_secret)
     token = installer.install(wishes, journal)
     if journal.problems:
         say(f"penstock is installed, but {journal.problems} of its services do not work: see above,"
@@ -157,14 +172,14 @@ def remove(options: argparse.Namespace, journal: Journal) -> int:
     return 0
 
 
-def egress(options: argparse.Namespace, journal: Journal) -> int:
-    import egress_filter
-    if options.remove_egress:
-        egress_filter.remove(journal)
+def put_filter(packet_filter, is_wanted: bool, options: argparse.Namespace,
+               journal: Journal) -> int:
+    if not is_wanted:
+        packet_filter.remove(journal)
     else:
         if not options.no_apt:
             packages.install("egress")
-        egress_filter.put(journal, assume_yes=options.yes)
+        packet_filter.put(journal, assume_yes=options.yes)
     return 0
 
 

@@ -8,6 +8,7 @@ import subprocess
 
 import account_logins
 import agent_services
+import client_filter
 import command_line
 import credentials
 import egress_filter
@@ -44,6 +45,7 @@ def run(journal: Journal) -> int:
     judge_exim(journal)
     judge_worker(journal, name)
     judge_egress(journal)
+    judge_clients(journal)
     say_unmapped(journal)
     for text in account_logins.unfit():
         journal.note(f"cannot be stopped by penstock: {text}")
@@ -110,6 +112,15 @@ def judge_egress(journal: Journal) -> None:
     else:
         judge(journal, "egress filter",
               [] if egress_filter.is_loaded() else ["its rules are not loaded"])
+
+
+def judge_clients(journal: Journal) -> None:
+    """Neither web server counts a connection for its client before a whole header is there."""
+    if client_filter.is_installed():
+        judge(journal, "limit of clients", client_filter.faults())
+    else:
+        journal.note("one client can keep all connections of the web server, for ten seconds each:"
+                     " deploy/install --limit-clients bounds that")
 
 
 def say_unmapped(journal: Journal) -> None:

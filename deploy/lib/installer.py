@@ -11,12 +11,14 @@ from pathlib import Path
 import account_logins
 import agent_services
 import certificate
+import client_filter
 import command_line
 import egress_filter
 import exim_fragments
 import exim_wiring
 import first_token
 import front_end
+import front_end_secret
 import held_mail
 import index_service
 import layout
@@ -48,6 +50,7 @@ class Wishes:
     new_token: bool = False
     cpanel_path: bool = False
     front_end: str | None = None  # nginx or apache; nothing: the one that is installed
+    new_secret: bool = False
 
 
 def install(wishes: Wishes, journal: Journal) -> str | None:
@@ -60,6 +63,7 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
     service_user.put(journal)
     state_tree.put(journal)
     put_configuration(journal)
+    must_wait = front_end_secret.put(journal, wishes.new_secret, name == "nginx")
     before = journal.changes
     stale = units.put(journal, wishes.programs.worker, name == "nginx")
     stale_index = index_service.put(journal, wishes.programs.index)
@@ -72,6 +76,9 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
     strayed = set(state_view.strayed())
     former_tls, former_clear = front_end.addresses_of_other(name)
     stale |= site.put(journal, wishes.tls or former_tls, wishes.clear or former_clear) | strayed
+    if must_wait:
+        site.await_reloaded(journal)
+    front_end_secret.demand(journal)
     front_end.put_other_away(journal, name)
     # Before Exim asks it: without its answer mail waits.
     peer_service.start(journal, stale_peer)
@@ -163,6 +170,7 @@ def remove(journal: Journal, force: bool, purge: bool) -> None:
     if waits:
         journal.note(f"{waits}, for its next queue run")
     egress_filter.remove(journal)
+    client_filter.remove(journal)
     command_line.remove(journal)
     index_service.remove(journal)
     peer_service.stop(journal)
@@ -193,7 +201,7 @@ def is_here() -> bool:
     programs = (layout.WORKER, layout.INDEX_PROGRAM, layout.PEER_PROGRAM, layout.WHMAPI1,
                 *agent_services.PROGRAMS)
     units_here = [path for path in layout.UNITS.glob("penstock*")
-                  if path.name != layout.EGRESS_UNIT]
+                  if path not in (egress_filter.FILTER.unit, client_filter.FILTER.unit)]
     return (any(path.exists() for path in programs) or bool(units_here)
             or any(Path(exim_fragments.OURS).glob("*.conf")))
 

@@ -27,6 +27,11 @@ MAN_PAGE = Path("/usr/share/man/man8/whmapi1.8")
 ETC = Path("/etc/penstock")
 CONF = ETC / "penstock.conf"
 ACCOUNTS = ETC / "accounts"
+FRONT_END = ETC / "front-end"
+FOR_NGINX = FRONT_END / "nginx.conf"
+FOR_APACHE = FRONT_END / "apache.conf"
+NGINX_SITE = Path("/etc/nginx/sites-available/penstock")
+WORKERS_SECRET = ETC / "front-end.secret"
 
 STATE = Path("/var/lib/penstock")
 TOKENS = STATE / "tokens"
@@ -63,7 +68,6 @@ WATCH_UNIT = "penstock-watch.service"
 DELIVER_UNIT = "penstock-deliver.service"
 DELIVER_SOCKET_UNIT = "penstock-deliver.socket"
 LISTS_UNIT = "penstock-lists.service"
-EGRESS_UNIT = "penstock-egress.service"
 TMPFILES = Path("/etc/tmpfiles.d/penstock.conf")
 LOGROTATE = Path("/etc/logrotate.d/penstock")
 

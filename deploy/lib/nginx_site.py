@@ -9,9 +9,11 @@ import os
 import re
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import certificate
+import front_end_secret
 import layout
 import units
 import web_capacity
@@ -20,12 +22,14 @@ from journal import Journal, Refusal
 from site_addresses import SiteAddresses
 
 NGINX = Path("/etc/nginx")
-SITE = NGINX / "sites-available" / "penstock"
+SITE = layout.NGINX_SITE
 ENABLED = NGINX / "sites-enabled" / "penstock"
 PID_FILE = Path("/run/nginx.pid")
 PROGRAM = Path("/usr/sbin/nginx")
 PACKAGE = "nginx"
 NEEDS = {}
+# Header, body and answer, each as slow as the site lets it be; seconds.
+LONGEST_CALL = 32
 LOGS = (Path("/var/log/nginx/penstock.access.log"),)
 ADDRESSES = SiteAddresses(layout.SOURCE / "nginx" / "penstock.conf", SITE,
                           re.compile(r"^(\s*listen\s+)(\S+?)((?:\s+[^;#]*)?;.*)$"),
@@ -96,6 +100,28 @@ def reload() -> None:
         os.kill(master, signal.SIGHUP)
 
 
+def await_reloaded(journal: Journal) -> None:
+    """Until every process works by the site as it is; one that only ends calls of other sites is
+    not waited for longer than a call of penstock's may take."""
+    master = running_master()
+    if master is None:
+        return
+    former = workers_of(master)
+    reload()
+    bound = time.monotonic() + LONGEST_CALL
+    while former & workers_of(master) and time.monotonic() < bound:
+        time.sleep(0.05)
+    if former & workers_of(master):
+        journal.note("processes of nginx from before this change still serve other sites")
+
+
+def workers_of(master: int) -> set[str]:
+    try:
+        return set(Path(f"/proc/{master}/task/{master}/children").read_text().split())
+    except OSError:
+        return set()
+
+
 def not_running() -> list[str]:
     return [] if running_master() else ["nginx does not run, so that nobody can reach it"]
 
@@ -103,13 +129,13 @@ def not_running() -> list[str]:
 def remarks() -> list[str]:
     """No faults: what is called by a few scripts never notices."""
     shortage = web_capacity.shortage()
-    return [shortage] if shortage else []
+    return ([shortage] if shortage else []) + front_end_secret.remarks()
 
 
 def faults() -> list[str]:
     """A sentence for each thing that is not as it should be."""
     found = [f"{path} is missing" for path in (SITE, ENABLED) if not path.exists()]
-    found += certificate.faults()
+    found += certificate.faults() + front_end_secret.faults()
     mistake = test_configuration()
     if mistake:
         found.append(f"nginx refuses its configuration: {mistake}")

@@ -10,6 +10,7 @@ import ssl
 import tempfile
 import unittest
 
+import fastcgi_caller
 import layout
 import lab_services
 from lab import Lab
@@ -190,6 +191,64 @@ class Nginx(Examples, unittest.TestCase):
     def test_on_penstocks_own_site_remote_user_is_never_set(self):
         for headers in (basic("root"), {"Remote-User": "root", "REMOTE_USER": "root"}):
             self.assertEqual(ask(2087, headers=headers)[0], 403)
+
+
+class Program(unittest.TestCase):
+    """Of the user that the web server runs as, such as a customer's script, on the worker's socket."""
+
+    CLAIMS = {"REQUEST_METHOD": "GET", "REQUEST_URI": SUSPEND + "bob", "REMOTE_USER": "root",
+              "REMOTE_ADDR": "127.0.0.1", "HTTPS": "on", "CONTENT_LENGTH": ""}
+
+    def ask(self, **more):
+        return fastcgi_caller.ask(lab, fastcgi_caller.request({**self.CLAIMS, **more}))[0]
+
+    def is_suspended(self):
+        return pathlib.Path(lab.state, "outgoing/suspended/bob").exists()
+
+    def test_it_is_nobody_without_the_secret(self):
+        token = {"HTTP_AUTHORIZATION": f"whm root:{lab.token}"}
+        for more in ({}, {"PENSTOCK_SECRET": ""}, {"PENSTOCK_SECRET": "0" * 64},
+                     {"HTTP_PENSTOCK_SECRET": self.secret()}, {"Penstock-Secret": self.secret()},
+                     {"penstock_secret": self.secret()}, {**token}):
+            with self.subTest(more=list(more)):
+                answer = self.ask(**more)
+                self.assertIn("Status: 403 ", answer)
+                self.assertIn("did not show that it is penstock's front end", answer)
+        self.assertFalse(self.is_suspended())
+        log = lab.path("/var/log/penstock-fcgi.log").read_text()
+        self.assertIn("requests refused, without the front end's secret", log)
+        self.assertNotIn(self.secret(), log)
+        answer = self.ask(REQUEST_URI="/xml-api/version")
+        self.assertIn("<result>0</result>", answer)
+
+    def test_it_cannot_read_the_secret(self):
+        for path in (layout.WORKERS_SECRET, layout.FOR_NGINX, layout.FOR_APACHE):
+            self.assertNotEqual(lab.enter(["cat", str(path)], user="www-data").returncode, 0)
+        dump = lab.enter(["nginx", "-T"], user="www-data")
+        self.assertNotIn(self.secret(), dump.stdout + dump.stderr)
+        pids = lab.enter(["pgrep", "-x", "nginx|apache2|penstock-fcgi"]).stdout.split()
+        for pid in pids:
+            for name in ("environ", "cmdline"):
+                text = lab.enter(["cat", f"/proc/{pid}/{name}"]).stdout
+                self.assertNotIn(self.secret(), text)
+
+    def test_a_new_secret_counts_at_once_and_the_old_one_no_more(self):
+        path = lab.path(str(layout.WORKERS_SECRET))
+        before = path.read_text()
+        self.addCleanup(path.write_text, before)
+        path.write_text("f" * 64 + "\n" + before)
+        for secret in ("f" * 64, before.strip()):
+            self.assertIn("Status: 200 ", self.ask(PENSTOCK_SECRET=secret, REQUEST_URI=VERSION))
+        path.write_text("f" * 64 + "\n")
+        self.assertEqual(ask(2087, headers={"Authorization": f"whm root:{lab.token}"})[0], 403)
+        for nobody in ("", "f" * 63 + "\n", before.upper()):
+            path.write_text(nobody)
+            for secret in ("", nobody.strip(), before.strip()):
+                self.assertIn("Status: 403 ", self.ask(PENSTOCK_SECRET=secret))
+
+    @staticmethod
+    def secret():
+        return lab.path(str(layout.WORKERS_SECRET)).read_text().strip()
 
 
 class Apache(Examples, unittest.TestCase):

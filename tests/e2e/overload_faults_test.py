@@ -91,7 +91,7 @@ class OutOfDescriptors(unittest.TestCase):
         async def ask(client, number):
             return await client.ask("version", ("GET", "POST")[number % 2])
 
-        with SupervisedWorker(lab, descriptors=32 + 8 * THREADS + 16) as workers:
+        with SupervisedWorker(lab, descriptors=32 + 10 * THREADS + 16) as workers:
             pid = workers.pid(workers.newest)
             with crowd.calling(lab, ask, clients=200, at_least=4_000) as told:
                 pass

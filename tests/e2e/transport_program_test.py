@@ -8,6 +8,9 @@ import socket
 import subprocess
 import unittest
 
+import fastcgi_caller
+from fastcgi_caller import record
+from http_call import call
 from lab import Lab
 
 BUILD = os.environ["PENSTOCK_BUILD"]
@@ -164,6 +167,20 @@ class Running(unittest.TestCase):
         self.assertEqual(self.knock("www-data", "www-data"), "open")
         self.assertEqual(self.knock("nobody", "www-data"), "closed")
         self.assertEqual(self.knock("nobody", "nogroup"), "PermissionError")
+
+    def test_it_lives_on_whatever_bytes_the_web_servers_user_sends(self):
+        pid = lab.worker_pid
+        begin, end = record(1, b"\0\1\1\0\0\0\0\0"), record(4, b"") + record(5, b"")
+        absurd = b"\xff" * 8
+        answers = fastcgi_caller.ask(
+            lab, begin + record(4, absurd) + end, begin + record(4, b"\x01" + absurd) + end,
+            begin + record(9, absurd, number=0) + end, record(9, absurd, number=0),
+            begin + record(4, b"") + record(9, absurd, number=0), begin + begin + end,
+            record(1, b"\0\1\1\0\0\0\0\0", number=0) + end, begin + record(99, b"x") + end,
+            begin + record(4, b"", version=2), absurd * 1000, b"GET / HTTP/1.0\r\n\r\n")
+        self.assertEqual(set(answers) - {"", "ConnectionResetError", "BrokenPipeError"}, set())
+        self.assertEqual(call(lab, "/json-api/version?api.version=1", token=lab.token).status, 200)
+        self.assertEqual(lab.worker_pid, pid)
 
     def knock(self, user, group):
         """What becomes of a connection to the worker's socket that says nothing for a second."""

@@ -1,4 +1,4 @@
-// Input: FastCGI parameters as libfcgi leaves them, NAME=VALUE, each ended by a NUL; an empty one
+// Input: FastCGI parameters, NAME=VALUE, each ended by a NUL; an empty one
 // ends them. What follows is the body.
 #include "gateway.h"
 

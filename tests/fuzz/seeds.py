@@ -52,7 +52,7 @@ def gateway(line, headers, body):
 
 def of_gateway(*request):
     pairs, body = gateway(*request)
-    return b"FCGI_ROLE=RESPONDER\0" + b"".join(
+    return b"".join(
         name + b"=" + value.replace(b"\0", b"") + b"\0" for name, value in pairs.items()) + (
             b"\0" + body)
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -62,9 +63,12 @@ inline PoolSettings quick_settings(std::size_t threads) {
     return settings;
 }
 
-// Repeats what it was asked, and calls refusals by their kind.
+// Admits who sends no secret; repeats what it was asked, and calls refusals by their kind.
 inline Responder echo() {
     return {
+        .admit = [](std::string_view given) -> Result<void> {
+            return given.empty() ? Result<void>() : problem(ProblemKind::unauthenticated);
+        },
         .answer =
             [](HttpRequest const& request) {
                 return HttpResponse{200, "text/plain",
@@ -74,6 +78,7 @@ inline Responder echo() {
             [](std::string const& target, Problem const& problem) {
                 int const status = problem.kind == ProblemKind::request_too_large ? 413
                                    : problem.kind == ProblemKind::waited_too_long ? 503
+                                   : problem.kind == ProblemKind::unauthenticated ? 403
                                                                                   : 400;
                 return HttpResponse{status, "text/plain", "refused " + target};
             },
