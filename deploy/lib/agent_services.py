@@ -25,7 +25,7 @@ PROGRAMS = {
 UNITS = (layout.DELIVER_SOCKET_UNIT, layout.DELIVER_UNIT, layout.LISTS_UNIT, layout.WATCH_UNIT)
 # What the check of the wiring is made of; it stands as in the source tree, which is not on a host.
 CHECK = ("wiring_check.py", "exim_check.py", "exim_commands.py", "exim_facts.py",
-         "exim_fragments.py", "exim_blocks.py", "exim_daemon.py", "exim_files.py",
+         "exim_fragments.py", "exim_blocks.py", "exim_daemon.py", "exim_files.py", "exim_key.py",
          "exim_options.py", "exim_probe.py", "exim_running.py", "layout.py", "peer_question.py",
          "trusted_path.py")
 LISTS = tuple(Path(f"/etc/outgoing_mail_{name}") for name in ("suspended_users", "hold_users"))

@@ -8,6 +8,7 @@ import re
 
 import exim_blocks
 import exim_fragments
+import exim_key
 import exim_options
 from exim_commands import EXIM, EximError, ask
 from exim_daemon import reload
@@ -58,6 +59,7 @@ def remove(root):
     exim_fragments.take_out(root, change)  # it may have been Debian's before
     for source in exim_fragments.SOURCE.glob('*.conf'):
         change.remove(exim_fragments.path(root, f'{OURS}/{source.name}'))
+    change.remove(exim_fragments.path(root, exim_key.FILE))
     exim_fragments.forget_empty(root)
     reload(root)
 

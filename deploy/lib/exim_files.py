@@ -16,19 +16,17 @@ class Change:
     def __init__(self):
         self._before = []
 
-    def write(self, path, text, like=None):
-        """Make `text` the file's content; a new file takes mode and owner of `like`."""
+    def write(self, path, text, like=None, access=None):
+        """Make `text` the file's content; a new file takes mode and owner of `like`. `access`, a
+        mode, a user and a group, is what the file gets, new or not."""
         path = pathlib.Path(path)
         content = text.encode('utf-8', 'surrogateescape')
-        if path.exists() and path.read_bytes() == content:
+        if path.exists() and path.read_bytes() == content and access in (None, _access(path)):
             return
         self._remember(path)
         self._make_parent(path.parent)
         model = path if path.exists() else like
-        mode, owner = 0o644, (0, 0)
-        if model is not None:
-            status = os.stat(model)
-            mode, owner = stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid)
+        mode, *owner = access or ((0o644, 0, 0) if model is None else _access(model))
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix='.', delete=False) as file:
             file.write(content)
             file.flush()
@@ -67,3 +65,8 @@ class Change:
             directory.mkdir(mode=0o755)
             os.chmod(directory, 0o755)
             shutil.chown(directory, 'root', 'root')
+
+
+def _access(path):
+    status = os.stat(path)
+    return stat.S_IMODE(status.st_mode), status.st_uid, status.st_gid

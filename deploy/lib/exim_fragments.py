@@ -15,6 +15,7 @@ import re
 import shutil
 
 import exim_blocks
+import exim_key
 import exim_options
 from exim_commands import EXIM, EximError, ask, path, regenerate
 from exim_daemon import reload
@@ -89,6 +90,7 @@ def remove(root='/'):
     take_out(root, change)
     for source in SOURCE.glob('*.conf'):
         change.remove(path(root, f'{OURS}/{source.name}'))
+    change.remove(path(root, exim_key.FILE))
     forget_empty(root)
     if path(root, EXIM).exists():
         regenerate(root)
@@ -97,7 +99,7 @@ def remove(root='/'):
 
 def changes(root='/'):
     """The files that install() would make or change on this host."""
-    ours = [f'{OURS}/{source.name}' for source in sorted(SOURCE.glob('*.conf'))]
+    ours = [f'{OURS}/{source.name}' for source in sorted(SOURCE.glob('*.conf'))] + [exim_key.FILE]
     if is_split(root):
         files = [f'{ETC}/{name}' for name in SPLIT]
         files += [f'{ETC}/{TRANSPORTS}/{part.name}.rul' for part in _gated_parts(root)]
@@ -108,11 +110,12 @@ def changes(root='/'):
 
 
 def put_files(root, change):
-    """The fragments themselves; the operator's settings stay."""
+    """The fragments themselves, and the key; the operator's settings stay."""
     for source in sorted(SOURCE.glob('*.conf')):
         target = path(root, f'{OURS}/{source.name}')
         if source.name != SETTINGS or not target.exists():
             change.write(target, fragment_text(source))
+    exim_key.put(root, change)
 
 
 def _put_in(root, change, split):
