@@ -59,6 +59,7 @@ using Sender = std::pair<std::string, std::string>;
 struct Found {
     MessageIds ids = {};
     std::set<Sender> senders = {};
+    std::size_t frozen = 0;
 };
 
 Result<Found> messages_for(Call const& call, Wanted wanted) {
@@ -70,6 +71,7 @@ Result<Found> messages_for(Call const& call, Wanted wanted) {
         if (is_the_accounts && is_named && reach.has(message.account)) {
             found.ids.push_back(message.id);
             found.senders.emplace(message.account, message.mailbox);
+            found.frozen += message.is_frozen ? 1 : 0;
         }
         return call.limit.check(call.core.clock);
     });
@@ -135,7 +137,13 @@ Result<Outcome> order_queued(Call const& call, QueueOrder order, Args const& arg
     if (order == QueueOrder::deliver) {
         note(call, subject, "changed");
     }
-    return Outcome{.data = Value::Object{{"messages", static_cast<std::int64_t>(ids.size())}}};
+    Outcome outcome{.data = Value::Object{{"messages", static_cast<std::int64_t>(ids.size())}}};
+    if (order == QueueOrder::deliver && found->frozen > 0) {
+        auto const warning =
+            std::to_string(found->frozen) + " of these messages are frozen and stay so";
+        outcome.metadata = {{"output", Value::Object{{"warnings", Value::List{warning}}}}};
+    }
+    return outcome;
 }
 
 }  // namespace penstock

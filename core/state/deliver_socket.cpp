@@ -33,6 +33,10 @@ Result<void> DeliverSocket::park(MessageIds const& ids) const {
     return order("park", ids);
 }
 
+Result<void> DeliverSocket::settle(std::string const& name, MessageIds const& ids) const {
+    return order("settle " + name, ids);
+}
+
 Result<ConfigurationVerdict> DeliverSocket::check_installed() const {
     return ask("installed\n").map([](Said said) {
         return ConfigurationVerdict{said.status == 0, std::move(said.text)};

@@ -1,7 +1,7 @@
 // DeliverSocket: the EximOrders that penstock-deliver carries out, asked over its socket. The
 // contract is that of EximOrders. What is said on the socket, both ways:
 //
-//     deliver | remove | park, then message ids, one a line, then an empty line
+//     deliver | remove | park | settle NAME, then message ids, one a line, then an empty line
 //         => ok | no REASON
 //     check MARKED UNMARKED       is Exim wired? Of these names the first is suspended.
 //     installed                   `exim4 -bV`
@@ -25,6 +25,8 @@ class DeliverSocket final : public EximOrders {
     [[nodiscard]] Result<void> deliver(MessageIds const& ids) const override;
     [[nodiscard]] Result<void> remove(MessageIds const& ids) const override;
     [[nodiscard]] Result<void> park(MessageIds const& ids) const override;
+    [[nodiscard]] Result<void> settle(std::string const& name,
+                                      MessageIds const& ids) const override;
     [[nodiscard]] Result<ConfigurationVerdict> check_installed() const override;
     [[nodiscard]] Result<ConfigurationVerdict> check_text(
         std::string const& configuration) const override;

@@ -40,6 +40,15 @@ class EximOrders {
         static_cast<void>(ids);
         return problem(ProblemKind::agent_unavailable);
     }
+    // Frozen messages that `name`, an account or a mailbox's key, has submitted: to go the way of
+    // the rest of its queue while it is suspended and that is not kept. What is still there
+    // afterwards is frozen again; nothing is done where the mark has gone by then.
+    [[nodiscard]] virtual Result<void> settle(std::string const& name,
+                                              MessageIds const& ids) const {
+        static_cast<void>(name);
+        static_cast<void>(ids);
+        return problem(ProblemKind::agent_unavailable);
+    }
     // Take out of the queue; nobody is told.
     [[nodiscard]] virtual Result<void> remove(MessageIds const& ids) const = 0;
 

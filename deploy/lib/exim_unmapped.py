@@ -1,5 +1,8 @@
 """Who sent external mail without being an account, as the end of Exim's main log tells.
 
+Only lines count that are signed (exim_key), each once: what else has their form anybody may have
+had written there, or an Exim from before the key.
+
 However much is logged, no more than MOST bytes are read: of the newest log, and what is left of
 that of the one before. Where the log is, Exim says. EximUnknown where it is nowhere to be read.
 """
@@ -9,6 +12,7 @@ import os
 import re
 import typing
 
+import exim_key
 from exim_commands import MAIN_LOG, EximUnknown, path
 from exim_facts import value_of
 
@@ -17,8 +21,9 @@ STAMP = rb'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d'
 TIME = re.compile(STAMP, re.MULTILINE)
 # Exim writes nothing of anybody's before it: milliseconds, a zone, its pid, a message's id.
 LINE = re.compile(STAMP + rb'(?:\.\d{1,6})?(?: [-+]\d{4})?(?: \[\d+\])?'
-                  rb'(?: [0-9A-Za-z]{6}-[0-9A-Za-z-]+)? penstock: unmapped identity'
-                  rb' via=(\w{1,20}) id="([!#-~]{0,400})"$', re.MULTILINE)
+                  rb'(?: [0-9A-Za-z]{6}-[0-9A-Za-z-]+)? penstock: (unmapped identity'
+                  rb' via=(\w{1,20})(?: at=[0-9.]{1,40})? id="([!#-~]{0,400})")'
+                  rb'(?: mac=([0-9a-f]{40}))?$', re.MULTILINE)
 
 
 # What the operator can do about those of one kind.
@@ -30,24 +35,29 @@ ADVICE = {
 
 
 class Unmapped(typing.NamedTuple):
-    """How many messages of whom, (via, identity); and the log's time from which on they count,
-    empty if it says none."""
+    """How many messages of whom, (via, identity); the log's time from which on they count, empty
+    if it says none; and how many lines of that form have no signature."""
     counts: collections.Counter
     since: str
+    unsigned: int
 
 
 def count(root='/', most=MOST):
     """What the last `most` bytes of the two newest logs say."""
-    counts = collections.Counter()
+    key = exim_key.read(root)
+    signed, unsigned = {}, 0
     since = b''
     for log in _newest_logs(root):
         end = _end_of(log, most)
         most -= len(end)
-        for via, identity in LINE.findall(end):
-            counts[via.decode(), identity.decode()] += 1
+        for said, via, identity, mac in LINE.findall(end):
+            if exim_key.has_signed(key, said, mac):
+                signed[said] = via.decode(), identity.decode()
+            else:
+                unsigned += 1
         time = TIME.search(end)
         since = time[0] if time else since
-    return Unmapped(counts, since.decode())
+    return Unmapped(collections.Counter(signed.values()), since.decode(), unsigned)
 
 
 def advice(via):

@@ -126,7 +126,7 @@ def judge_clients(journal: Journal) -> None:
 def say_unmapped(journal: Journal) -> None:
     """Senders of external mail that no suspension can meet, as they are nobody's account."""
     try:
-        counts, since = exim_unmapped.count()
+        counts, since, unsigned = exim_unmapped.count()
     except EximUnknown as unknown:
         journal.note("how much external mail is of identities that are no account cannot be known:"
                      f" {unknown}")
@@ -136,3 +136,6 @@ def say_unmapped(journal: Journal) -> None:
     for (via, identity), number in counts.most_common(10):
         journal.say(f"    {number} of {identity or 'nobody'} (via {via})"
                     f"{exim_unmapped.advice(via)}")
+    if unsigned:
+        journal.note(f"{unsigned} lines of Exim's log that name such an identity do not count: they"
+                     " are not signed with this host's key, because they are older, or forged")

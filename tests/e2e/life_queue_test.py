@@ -1,11 +1,13 @@
-"""Messages in the queue, delivered or removed by the API: all of an account's, or these."""
+"""Messages in the queue, delivered or removed by the API: all of an account's, or these; and what
+becomes of those that somebody has frozen."""
 
 import unittest
 
-from agent_case import ALICE, BOB
+from agent_case import ALICE, BOB, OUT
 from life_lock_test import SellerCase
 
 CAROL = "carol@carol.example"
+SALES = "sales@alice.example"
 
 
 class QueueTest(SellerCase):
@@ -63,6 +65,99 @@ class QueueTest(SellerCase):
         self.assertEqual(1, self.seller("deliver_queued_messages", user="carol")[0]["result"])
         self.wait_until(lambda: self.lab.queue() == alices, "alice's message alone")
         self.assertEqual({"to1@outside.example": 1}, self.outside_counts())
+
+    def frozen(self):
+        """The ids of the frozen messages."""
+        return sorted(file.name[:-2]
+                      for file in self.lab.path("/var/spool/exim4/input").rglob("*-H")
+                      if "\n-frozen " in file.read_text(errors="replace"))
+
+    def freeze(self, ids):
+        """As a desk does."""
+        self.lab.enter(["/usr/sbin/exim4", "-Mf", *ids], check=True)
+        self.assertEqual(ids, [one for one in self.frozen() if one in ids])
+
+    def queued_as(self, login, recipient):
+        """A message of this login, by password, of which an attempt has failed => its id."""
+        before = set(self.lab.queue())
+        self.lab.add_login(login)
+        self.lab.sink_rules({"at": "MAIL", "answer": "451 later"})
+        self.assert_taken(self.lab.submit(login, login, [recipient]), recipient)
+        self.lab.wait_for_log(f"== {recipient}")
+        self.lab.wait_for(lambda: not self.lab.delivering(), "the end of the delivery")
+        self.lab.sink_rules()
+        return sorted(set(self.lab.queue()) - before)
+
+    def test_frozen_mail_ends_as_the_rest_of_a_suspended_queue_does(self):
+        for fate, told in (("fail", 2), ("discard", 0)):
+            with self.subTest(fate):
+                ids = self.queued_ids("alice", ALICE, 2)
+                self.freeze(ids[:1])
+                self.well("suspend_outgoing_email", user="alice", queued=fate)
+                self.wait_until(lambda: self.lab.queue() == [], "an empty queue")
+                self.assertEqual(told, self.lab.mailbox("alice").count("is suspended\n"))
+                self.well("unsuspend_outgoing_email", user="alice")
+                self.assert_nothing_outside()
+                self.clean()
+
+    def test_frozen_mail_that_is_kept_or_held_stays_frozen_and_whoever_is_freed(self):
+        ids = self.queued_ids("alice", ALICE, 2)
+        self.freeze(ids)
+        for stop, free, mode in (("suspend", "unsuspend", {"queued": "keep"}),
+                                 ("hold", "release", {})):
+            self.well(f"{stop}_outgoing_email", user="alice", **mode)
+            self.lab.run_queue("-q")
+            self.well(f"{free}_outgoing_email", user="alice")
+            answer = self.call("deliver_queued_messages", user="alice")
+            self.assertEqual(["2 of these messages are frozen and stay so"],
+                             answer["output"]["warnings"])
+        self.stays(lambda: self.frozen() == ids, 2)
+        self.assert_nothing_outside()
+
+    def test_frozen_mail_that_is_kept_no_longer_ends(self):
+        ids = self.queued_ids("alice", ALICE, 1)
+        self.freeze(ids)
+        self.lab.mark("alice", "queued/keep")
+        self.lab.mark("alice")
+        self.stays(lambda: self.frozen() == ids)
+        self.lab.unmark("alice", "queued/keep")
+        self.wait_until(lambda: self.lab.queue() == [], "an empty queue")
+        self.assert_nothing_outside()
+
+    def test_frozen_mail_ends_though_nobody_looked_when_its_account_was_suspended(self):
+        self.freeze(self.queued_ids("alice", ALICE, 1))
+        self.lab.stop_program("watch")
+        self.lab.mark("alice")
+        self.lab.start_program("watch")
+        self.wait_until(lambda: self.lab.queue() == [], "an empty queue")
+        self.assert_nothing_outside()
+
+    def test_of_a_mailbox_frozen_mail_ends_alone(self):
+        sales = self.queued_as(SALES, OUT)
+        others = self.queued_ids("alice", ALICE, 1)
+        self.freeze(sorted(sales + others))
+        self.lab.mark(SALES, "queued/discard")
+        self.lab.mark(SALES)
+        self.wait_until(lambda: self.lab.queue() == others, "the account's message alone")
+        self.stays(lambda: self.frozen() == others)
+
+    def test_what_is_left_of_it_and_mail_of_others_stays_frozen(self):
+        self.forward("alice", OUT)
+        bobs = self.queued_ids("bob", BOB, 1)
+        self.lab.batch("bob", [(BOB, [ALICE], "Subject: to her forwarder\n\nText.")])
+        bobs = sorted(set(self.lab.queue()) | set(bobs))
+        # A mailbox that is locked is an internal recipient who cannot be served now.
+        self.lab.batch("alice", [(ALICE, [OUT, "later@bob.example"], "Subject: x\n\nText.")])
+        self.lab.path("/etc/aliases").write_text("later: :defer: not now\n")
+        self.addCleanup(self.lab.path("/etc/aliases").write_text, "")
+        hers = sorted(set(self.lab.queue()) - set(bobs))
+        self.freeze(sorted(bobs + hers))
+        self.well("suspend_outgoing_email", user="alice", queued="fail")
+        self.lab.wait_for_log(f"\\*\\* {OUT}")
+        self.wait_until(lambda: self.frozen() == sorted(bobs + hers), "all that is left, frozen")
+        self.stays(lambda: self.frozen() == sorted(bobs + hers))
+        self.assertIn("== later@bob.example", self.lab.mainlog())
+        self.assert_nothing_outside()
 
 
 def masked(metadata, message):

@@ -1,6 +1,7 @@
 """A lab for each class of mail tests, and a clean one for each test of it."""
 
 import hashlib
+import hmac
 import json
 import os
 import pathlib
@@ -127,6 +128,13 @@ class MailCase(unittest.TestCase):
     def assert_nothing_outside(self):
         """That no MAIL command even reached the outside."""
         self.assertEqual([entry for entry in self.lab.sink_log() if entry["command"] == "MAIL"], [])
+
+
+def unmapped_line(lab, time, number):
+    """What Exim writes of mail of an identity that is no account, signed; each number is one."""
+    said = f'unmapped identity via=auth at={number}.1 id="x@y.example"'
+    key = lab.path("/etc/exim4/penstock/key").read_bytes().strip()
+    return f"{time} penstock: {said} mac={hmac.new(key, said.encode(), 'sha1').hexdigest()}\n"
 
 
 def waiting_id(name):

@@ -10,7 +10,7 @@ import time
 import unittest
 
 from daemon_case import ETC, SETTINGS, DaemonCase
-from mail_case import ALICE, OUT
+from mail_case import ALICE, OUT, unmapped_line
 
 COUNT = ("[sum(exim_unmapped.count().counts.values()), exim_unmapped.count().since]")
 SOCKETS_OUT = """
@@ -60,8 +60,8 @@ class Log(DaemonCase):
         self.stop_all()
         log = self.lab.path("/var/log/exim4/mainlog")
         self.addCleanup(log.unlink)
-        line = '2026-11-30 12:00:00 penstock: unmapped identity via=auth id="x@y.example"\n'
-        for end in ("\n" + line * 3, "no end of a line"):
+        lines = [unmapped_line(self.lab, "2026-11-30 12:00:00", number) for number in range(3)]
+        for end in ("\n" + "".join(lines), "no end of a line"):
             log.write_text("")
             os.truncate(log, 100 * 1024 ** 3)
             with open(log, "a", encoding="utf-8") as file:

@@ -45,7 +45,8 @@ class Forms(MailCase):
 
 
 class Unmapped(MailCase):
-    LINE = r'penstock: unmapped identity via=auth id="ghost@nowhere.example"'
+    LINE = (r'penstock: unmapped identity via=auth at=\d+\.\d+ id="ghost@nowhere.example"'
+            r' mac=[0-9a-f]{40}\n')
 
     @classmethod
     def setUpClass(cls):

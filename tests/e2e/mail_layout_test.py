@@ -8,7 +8,7 @@ import unittest
 
 import lab_namespace
 from lab import Lab
-from mail_case import ALICE, BOB, OUT
+from mail_case import ALICE, BOB, OUT, unmapped_line
 from mail_hooks_test import SCRIPT
 
 SPOOL = "/var/lib/elsewhere/spool"
@@ -143,8 +143,7 @@ class Layout(LayoutCase):
         for number, name in enumerate(("mainlog-20251231", "mainlog-20260101")):
             log = self.lab.path(LOGS) / name
             self.addCleanup(log.unlink)
-            log.write_text(f'2026-01-0{number + 1} 12:00:00 penstock: unmapped identity via=auth'
-                           ' id="x@y.example"\n')
+            log.write_text(unmapped_line(self.lab, f"2026-01-0{number + 1} 12:00:00", number))
         self.assertEqual(1, self.inside(UNMAPPED)[0])
 
     def test_before_anybody_has_asked_exim_nothing_is_known(self):

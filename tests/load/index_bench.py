@@ -6,6 +6,7 @@ The spool is in memory, so that "first" is without penstock-index's cache, but n
 """
 
 import argparse
+import hmac
 import json
 import os
 import re
@@ -17,6 +18,7 @@ from lab import Lab
 MESSAGES = 100_000
 DELIVERIES = 1_000_000
 ACCOUNTS = 500
+KEY = "/etc/exim4/penstock/key"
 PROGRAMS = ("penstock-index", "penstock-fcgi")
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 HEADERS = """174P Received: from {name} by host.example with local (Exim 4.96)
@@ -62,14 +64,16 @@ def fill_spool(lab):
     lab.enter(["chown", "-R", "Debian-exim:Debian-exim", "/var/spool/exim4/input"], check=True)
 
 
-def log_lines():
-    """Four lines a message, one of them a delivery, all of one day."""
+def log_lines(key):
+    """Four lines a message, one of them a delivery, all of one day; the first one is signed."""
     for number in range(DELIVERIES):
         second = number * 86_400 // DELIVERIES
         start = (f"2026-11-21 {second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
                  f" {message_id(number)} ")
         name = f"user{number % ACCOUNTS}"
-        yield (f"{start}penstock: account={name} via=local id=\"{name}\"\n"
+        said = f"account={name} via=local rcpts=1 id=\"{name}\""
+        mac = hmac.new(key, f"{message_id(number)} {said}".encode(), "sha1").hexdigest()
+        yield (f"{start}penstock: {said} mac={mac}\n"
                f"{start}<= {name}@{name}.example U={name} P=local S=1234\n"
                f"{start}=> someone{number}@outside.example R=smarthost T=remote_smtp"
                f" H=mx.outside.example [203.0.113.9] C=\"250 OK\"\n{start}Completed\n")
@@ -119,7 +123,7 @@ def bench_index(lab):
     log = lab.path("/var/log/exim4/mainlog")
     with open(log, "a", encoding="ascii") as file:
         begin = time.monotonic()
-        file.writelines(log_lines())
+        file.writelines(log_lines(lab.path(KEY).read_bytes().strip()))
     while figures(lab)["SUCCESSCOUNT"] < DELIVERIES:
         time.sleep(0.5)
     seconds = time.monotonic() - begin

@@ -5,6 +5,7 @@
 
 #include <sys/socket.h>
 
+#include "ended_queue.h"
 #include "exim.h"
 #include "lines.h"
 #include "message_id.h"
@@ -16,7 +17,7 @@ namespace penstock {
 namespace {
 
 constexpr std::chrono::seconds longest_talk{60};
-constexpr std::size_t longest_line = 128;
+constexpr std::size_t longest_line = 256;
 
 tl::unexpected<Problem> no(std::string why) {
     return problem(ProblemKind::agent_unavailable, "", std::move(why));
@@ -97,6 +98,9 @@ Result<std::string> Conversation::answer(LineStream& stream) const {
     if (words.size() == 1 && words[0] == "park") {
         return take(Task::park, stream);
     }
+    if (words.size() == 2 && words[0] == "settle" && is_mark_name(words[1])) {
+        return take(Task::settle, stream, std::string(words[1]));
+    }
     if (words.size() == 1 && words[0] == "installed") {
         return check_installed().and_then(said);
     }
@@ -109,9 +113,10 @@ Result<std::string> Conversation::answer(LineStream& stream) const {
     return no("no such order");
 }
 
-Result<std::string> Conversation::take(Task task, LineStream& stream) const {
+Result<std::string> Conversation::take(Task task, LineStream& stream,
+                                       std::string const& name) const {
     return ids_from(stream)
-        .and_then([&](MessageIds const& ids) { return queue_.add(task, ids); })
+        .and_then([&](MessageIds const& ids) { return queue_.add(task, ids, name); })
         .map([] { return std::string("ok\n"); });
 }
 

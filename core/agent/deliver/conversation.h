@@ -24,7 +24,8 @@ class Conversation {
 
   private:
     [[nodiscard]] Result<std::string> answer(LineStream& stream) const;
-    [[nodiscard]] Result<std::string> take(Task task, LineStream& stream) const;
+    [[nodiscard]] Result<std::string> take(Task task, LineStream& stream,
+                                           std::string const& name = {}) const;
 
     DeliveryQueue& queue_;
     uid_t service_user_;

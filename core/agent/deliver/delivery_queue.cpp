@@ -8,12 +8,12 @@ DeliveryQueue::DeliveryQueue(Work work) : work_(std::move(work)) {
     }
 }
 
-Result<void> DeliveryQueue::add(Task task, MessageIds const& ids) {
+Result<void> DeliveryQueue::add(Task task, MessageIds const& ids, std::string const& name) {
     std::scoped_lock const lock(mutex_);
     if (waiting_.size() + ids.size() > longest) {
         return problem(ProblemKind::agent_unavailable, "", "too many messages wait");
     }
-    Order order{task, {}};
+    Order order{task, name, {}};
     for (auto const& id : ids) {
         bool const is_going = task != Task::remove && removed_.contains(id);
         if (!is_going && waiting_.insert(key(task, id)).second) {
@@ -32,17 +32,17 @@ Result<void> DeliveryQueue::add(Task task, MessageIds const& ids) {
 
 void DeliveryQueue::run(std::stop_token const& stop) {
     for (;;) {
-        Task task{};
-        MessageIds batch;
+        Order order{};
         {
             std::unique_lock lock(mutex_);
             if (!changed_.wait(lock, stop, [this] { return !orders_.empty(); })) {
                 return;
             }
-            batch = take(task);
+            order = take();
         }
-        work_(task, batch);
-        if (task == Task::remove) {
+        MessageIds const batch(order.ids.begin(), order.ids.end());
+        work_(order.task, batch, order.name);
+        if (order.task == Task::remove) {
             std::scoped_lock const lock(mutex_);
             for (auto const& id : batch) {
                 removed_.erase(id);
@@ -51,14 +51,14 @@ void DeliveryQueue::run(std::stop_token const& stop) {
     }
 }
 
-MessageIds DeliveryQueue::take(Task& task) {
+// A part of the first order; the rest of it is the last one then.
+DeliveryQueue::Order DeliveryQueue::take() {
     auto order = std::move(orders_.front());
     orders_.pop_front();
-    task = order.task;
-    MessageIds batch;
-    while (!order.ids.empty() && batch.size() < most_at_once) {
-        waiting_.erase(key(task, order.ids.front()));
-        batch.push_back(std::move(order.ids.front()));
+    Order batch{order.task, order.name, {}};
+    while (!order.ids.empty() && batch.ids.size() < most_at_once) {
+        waiting_.erase(key(order.task, order.ids.front()));
+        batch.ids.push_back(std::move(order.ids.front()));
         order.ids.pop_front();
     }
     if (!order.ids.empty()) {
@@ -68,7 +68,7 @@ MessageIds DeliveryQueue::take(Task& task) {
 }
 
 std::string DeliveryQueue::key(Task task, std::string const& id) {
-    return id + "dmp"[static_cast<int>(task)];
+    return id + "dmps"[static_cast<int>(task)];
 }
 
 }  // namespace penstock

@@ -21,11 +21,12 @@
 
 namespace penstock {
 
-enum class Task { deliver, remove, park };
+enum class Task { deliver, remove, park, settle };
 
 class DeliveryQueue {
   public:
-    using Work = std::function<void(Task, MessageIds const&)>;
+    // `name`: who has submitted what is to be settled.
+    using Work = std::function<void(Task, MessageIds const&, std::string const& name)>;
 
     static constexpr std::size_t jobs = 4;
     static constexpr std::size_t most_at_once = 25;  // messages of one job
@@ -33,16 +34,17 @@ class DeliveryQueue {
 
     explicit DeliveryQueue(Work work);
 
-    [[nodiscard]] Result<void> add(Task task, MessageIds const& ids);
+    [[nodiscard]] Result<void> add(Task task, MessageIds const& ids, std::string const& name = {});
 
   private:
     struct Order {
         Task task;
+        std::string name;
         std::deque<std::string> ids;
     };
 
     void run(std::stop_token const& stop);
-    [[nodiscard]] MessageIds take(Task& task);
+    [[nodiscard]] Order take();
     [[nodiscard]] static std::string key(Task task, std::string const& id);
 
     Work work_;

@@ -4,6 +4,7 @@
 
 #include <sys/stat.h>
 
+#include "ended_queue.h"
 #include "spool_directory.h"
 
 namespace penstock {
@@ -11,6 +12,7 @@ namespace penstock {
 namespace {
 
 constexpr auto exim = "/usr/sbin/exim4";
+constexpr auto marks = "/var/lib/penstock/outgoing";
 constexpr auto python = "/usr/bin/python3";
 constexpr auto wiring_check = "/usr/lib/penstock/wiring/deploy/lib/wiring_check.py";
 // The queue that queue runs do not touch. Which queue a message is in is seen by its file: Exim
@@ -109,6 +111,36 @@ Result<void> park(Spools const& spools, MessageIds const& ids) {
     });
 }
 
+// What is frozen goes the way of the rest of the queue, and is frozen again if it has not gone. One
+// by one, so that little time lies between the look at the mark and Exim's own: whom somebody has
+// frozen is not set free because a suspension has ended.
+Result<void> settle(Spools const& spools, MessageIds const& ids, std::string const& name) {
+    for (auto const& id : ids) {
+        if (!is_queue_ended(marks, name)) {
+            return {};
+        }
+        auto const unparked =
+            run_exim({in_parked_queue, "-MG", ""}, places_of(spools, {id}).parked);
+        if (!unparked) {
+            return unparked;
+        }
+        auto const thawed = run_program({exim, "-Mt", id}, longest_delivery);
+        if (!thawed) {
+            return tl::unexpected(thawed.error());
+        }
+        if (thawed->status != 0) {
+            continue;  // gone, under way, or not frozen
+        }
+        auto const tried = run_exim({"-Mc"}, {id}).and_then([&] {
+            return run_exim({"-Mf"}, places_of(spools, {id}).in_main);
+        });
+        if (!tried) {
+            return tried;
+        }
+    }
+    return {};
+}
+
 Result<void> remove(Spools const& spools, MessageIds const& ids) {
     auto const places = places_of(spools, ids);
     return run_exim({in_parked_queue, "-Mrm"}, places.parked).and_then([&] {
@@ -118,13 +150,14 @@ Result<void> remove(Spools const& spools, MessageIds const& ids) {
 
 }  // namespace
 
-Result<void> carry_out(Task task, MessageIds const& ids) {
+Result<void> carry_out(Task task, MessageIds const& ids, std::string const& name) {
     return spool_directory().and_then([&](std::string const& spool) {
         Spools const spools{.main = spool + "/input/",
                             .parked = spool + "/" + parked_queue + "/input/"};
         return mend_half_moves(spools, ids).and_then([&] {
             return task == Task::park     ? park(spools, ids)
                    : task == Task::remove ? remove(spools, ids)
+                   : task == Task::settle ? settle(spools, ids, name)
                                           : deliver(spools, ids);
         });
     });

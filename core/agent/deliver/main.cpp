@@ -53,11 +53,12 @@ int main(int argc, char** argv) {
     if (!service_user) {
         return give_up(EX_CONFIG, service_user.error().detail);
     }
-    penstock::DeliveryQueue queue([](penstock::Task task, penstock::MessageIds const& ids) {
-        if (auto const done = penstock::carry_out(task, ids); !done) {
-            give_up(0, done.error().detail);
-        }
-    });
+    penstock::DeliveryQueue queue(
+        [](penstock::Task task, penstock::MessageIds const& ids, std::string const& name) {
+            if (auto const done = penstock::carry_out(task, ids, name); !done) {
+                give_up(0, done.error().detail);
+            }
+        });
     penstock::Conversation const conversation(queue, service_user->uid);
     std::array<std::jthread, talkers - 1> threads;
     for (auto& thread : threads) {

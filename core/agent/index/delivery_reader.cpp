@@ -124,12 +124,20 @@ Result<void> DeliveryReader::remarks(DeliveryQuery const& query,
             " datetime(from_time, 'unixepoch', 'localtime') END || ' until ' ||"
             " datetime(until_time, 'unixepoch', 'localtime') || ': ' || why FROM gaps"
             " WHERE from_time <= ? AND until_time >= ? ORDER BY until_time");
-        statement.bind(1, query.until);
-        statement.bind(2, query.from);
-        while (statement.executeStep()) {
-            IndexRow row(statement);
-            if (auto visited = visitor({"Deliveries are missing" + row.text()}); !visited) {
-                return visited;
+        SQLite::Statement doubts(
+            connection_->database,
+            "SELECT lines || ' lines of Exim''s log did not count, read on ' ||"
+            " date(day * 86400, 'unixepoch') || ': ' || why FROM doubts"
+            " WHERE day * 86400 <= ? AND (day + 1) * 86400 >= ? ORDER BY day");
+        for (auto const& [asked, beginning] :
+             {std::pair(&statement, "Deliveries are missing"), std::pair(&doubts, "")}) {
+            asked->bind(1, query.until);
+            asked->bind(2, query.from);
+            while (asked->executeStep()) {
+                IndexRow row(*asked);
+                if (auto visited = visitor({beginning + row.text()}); !visited) {
+                    return visited;
+                }
             }
         }
         return {};

@@ -5,17 +5,20 @@
 
 namespace penstock {
 
-constexpr int schema_version = 1;
+constexpr int schema_version = 2;
 
 // What is known of a message, in this order.
 enum class MessageState : std::uint8_t { announced, arrived, attempted, done };
 
-// `deliveries` has account and size of the message, so that figures are read from one index alone.
+// A message is signed for where `via` says anything; what is left is what its account can still be
+// charged with. `deliveries` has account and size of the message, so that figures are read from one
+// index alone.
 constexpr auto schema = R"sql(
 CREATE TABLE accounts(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE messages(
   id INTEGER PRIMARY KEY, msgid TEXT NOT NULL UNIQUE, time INTEGER NOT NULL,
   account INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL, size INTEGER NOT NULL DEFAULT 0,
+  deliveries_left INTEGER NOT NULL DEFAULT 0, deferrals_left INTEGER NOT NULL DEFAULT 0,
   identity TEXT NOT NULL DEFAULT '', via TEXT NOT NULL DEFAULT '',
   sender TEXT NOT NULL DEFAULT '', host TEXT NOT NULL DEFAULT '', ip TEXT NOT NULL DEFAULT '');
 CREATE INDEX messages_by_time ON messages(time, account, state);
@@ -35,12 +38,14 @@ CREATE TABLE position(
 
 // Beside these, so that an index from before them is good as it is. `known`: what stands at the
 // beginning of the log that was read, and the time of the last line. `gaps`: times of which lines
-// were lost.
+// were lost. `doubts`: how many lines of a day did not count.
 constexpr auto schema_beside = R"sql(
 CREATE TABLE IF NOT EXISTS known(
   one INTEGER PRIMARY KEY CHECK (one = 1), head BLOB NOT NULL, time INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS gaps(
   from_time INTEGER NOT NULL, until_time INTEGER NOT NULL, why TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS doubts(
+  day INTEGER NOT NULL, why TEXT NOT NULL, lines INTEGER NOT NULL, PRIMARY KEY(day, why));
 )sql";
 
 }  // namespace penstock

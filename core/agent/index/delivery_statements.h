@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <ctime>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
@@ -44,12 +46,24 @@ struct DeliveryStore::Statements {
         make(add_account, "INSERT INTO accounts(name) VALUES(?)");
         make(find_message, "SELECT id, account, size FROM messages WHERE msgid = ?");
         make(announce,
-             "INSERT INTO messages(msgid, time, account, state, identity, via)"
-             " VALUES(?, ?, ?, 0, ?, ?) ON CONFLICT(msgid) DO NOTHING");
+             "INSERT INTO messages(msgid, time, account, state, identity, via, deliveries_left,"
+             " deferrals_left) VALUES(?1, ?2, ?3, 0, ?4, ?5, ?6, ?6) ON CONFLICT(msgid) DO UPDATE"
+             " SET time = ?2, account = ?3, state = 0, identity = ?4, via = ?5,"
+             " deliveries_left = ?6, deferrals_left = ?6 WHERE via = ''");
         make(arrive,
              "INSERT INTO messages(msgid, time, state, sender, host, ip, size)"
              " VALUES(?1, ?2, 1, ?3, ?4, ?5, ?6) ON CONFLICT(msgid) DO UPDATE SET time = ?2,"
-             " state = max(state, 1), sender = ?3, host = ?4, ip = ?5, size = ?6");
+             " state = 1, sender = ?3, host = ?4, ip = ?5, size = ?6 WHERE state = 0");
+        make(take_delivery,
+             "UPDATE messages SET deliveries_left = deliveries_left - 1"
+             " WHERE id = ? AND deliveries_left > 0");
+        make(take_deferral,
+             "UPDATE messages SET deferrals_left = deferrals_left - 1"
+             " WHERE id = ? AND deferrals_left > 0");
+        make(doubt,
+             "INSERT INTO doubts(day, why, lines) VALUES(?1, ?2, ?3)"
+             " ON CONFLICT(day, why) DO UPDATE SET lines = lines + ?3");
+        make(drop_doubts, "DELETE FROM doubts WHERE day < ?");
         make(advance, "UPDATE messages SET state = ?2 WHERE id = ?1 AND state < ?2");
         make(defer_again,
              "UPDATE deliveries SET time = ?1, text = ?5, host = ?6, ip = ?7 WHERE message = ?2"
@@ -79,7 +93,8 @@ struct DeliveryStore::Statements {
     SQLite::Database database;
     std::optional<SQLite::Statement> find_account, add_account, find_message, announce, arrive,
         advance, defer_again, deliver, set_position, set_known, add_gap, extend_gap, drop_gaps,
-        drop_deliveries, drop_messages, oldest_kept;
+        drop_deliveries, drop_messages, oldest_kept, take_delivery, take_deferral, doubt,
+        drop_doubts;
     std::unordered_map<std::string, std::int64_t> accounts;  // by name, some of them
 
     // Runs a statement that gives no rows, with these values.
@@ -141,7 +156,7 @@ struct DeliveryStore::Statements {
 
     void add(TimedEvent const& event, Submission const& submission) {
         run(announce, std::string(event.event.id), event.time, account(submission.account),
-            submission.identity, submission.via);
+            submission.identity, submission.via, submission.recipients);
     }
     void add(TimedEvent const& event, Arrival const& arrival) {
         run(arrive, std::string(event.event.id), event.time, arrival.sender, arrival.host,
@@ -158,8 +173,10 @@ struct DeliveryStore::Statements {
                 attempt.host, attempt.ip) > 0) {
             return;
         }
+        auto& left = attempt.type == DeliveryType::defer ? take_deferral : take_delivery;
+        auto const account = run(left, of.id) > 0 ? of.account : 0;
         run(deliver, of.id, event.time, static_cast<int>(attempt.type),
-            static_cast<int>(attempt.is_remote), of.account, of.size, attempt.recipient,
+            static_cast<int>(attempt.is_remote), account, of.size, attempt.recipient,
             attempt.delivered_to, attempt.router, attempt.transport, attempt.host, attempt.ip,
             attempt.text);
     }
@@ -176,6 +193,19 @@ struct DeliveryStore::Statements {
         set_position->bind(3, position.tail.data(), static_cast<int>(position.tail.size()));
         set_position->exec();
         set_position->reset();
+    }
+
+    void write(LineDoubts const& doubts) {
+        constexpr std::int64_t day = 86'400;
+        auto const today = std::int64_t{std::time(nullptr)} / day;
+        for (auto const& [lines, why] :
+             {std::pair(doubts.unsigned_ones,
+                        "they say whose a message is and are not signed with this host's key"),
+              std::pair(doubts.impossible, "their time cannot be")}) {
+            if (lines > 0) {
+                run(doubt, today, std::string(why), lines);
+            }
+        }
     }
 
     LogPosition read_position() {

@@ -67,8 +67,10 @@ Result<std::unique_ptr<DeliveryStore>> DeliveryStore::open(std::string const& pa
         remove_database(path);
     }
     auto begun = guarded([&] { store->begin(path); }).and_then([&] {
-        return is_lost ? store->add_gap({.why = "the index was damaged and begun anew"})
-                       : Result<void>();
+        return is_lost
+                   ? store->add_gap(
+                         {.why = "the index was damaged or of an older version, and begun anew"})
+                   : Result<void>();
     });
     if (!begun) {
         return tl::unexpected(std::move(begun.error()));
@@ -96,7 +98,8 @@ Result<void> DeliveryStore::add_gap(LogGap const& gap) {
     });
 }
 
-Result<void> DeliveryStore::add(std::vector<TimedEvent> const& batch, LogPosition position) {
+Result<void> DeliveryStore::add(std::vector<TimedEvent> const& batch, LogPosition position,
+                                LineDoubts const& doubts) {
     auto const last_time = batch.empty() ? last_time_ : batch.back().time;
     auto added = guarded([&] {
         SQLite::Transaction transaction(statements_->database);
@@ -104,6 +107,7 @@ Result<void> DeliveryStore::add(std::vector<TimedEvent> const& batch, LogPositio
             std::visit([&](auto const& what) { statements_->add(event, what); }, event.event.what);
         }
         statements_->write(position, last_time);
+        statements_->write(doubts);
         transaction.commit();
     });
     if (added) {
@@ -126,6 +130,7 @@ Result<bool> DeliveryStore::prune(std::int64_t now, IndexBounds const& bounds) {
         auto const deliveries =
             statements.run(statements.drop_deliveries, end, Statements::rows_at_a_time);
         statements.run(statements.drop_gaps, now - bounds.days * day);
+        statements.run(statements.drop_doubts, (now - bounds.days * day) / day);
         auto const messages =
             statements.run(statements.drop_messages, end, Statements::rows_at_a_time);
         transaction.commit();

@@ -6,6 +6,11 @@
 // long as it takes. A file of another version, or one that is damaged, is begun anew, and what it
 // knew is noted as a gap.
 //
+// What Exim tells of deliveries anybody may have had written. So an account is charged with as many
+// as its message has recipients, by the line that is signed, and with as many deferrals; what is
+// beyond that is nobody's: what somebody else's forwarder made of one recipient, or a forgery. Of a
+// message that no signed line tells of all is nobody's. Of its arrival the first line counts.
+//
 // Failure: index_unavailable, detail; nothing of the batch was done. One thread.
 #pragma once
 
@@ -34,6 +39,12 @@ struct LogGap {
     std::string why = {};
 };
 
+// Lines that did not count, of one lot.
+struct LineDoubts {
+    std::int64_t unsigned_ones = 0;  // they said whose a message is
+    std::int64_t impossible = 0;     // of a time that cannot be
+};
+
 struct IndexBounds {
     std::int64_t days = 30;
     std::uint64_t megabytes = 2000;
@@ -52,7 +63,8 @@ class DeliveryStore {
     [[nodiscard]] LogPosition const& position() const { return position_; }
     // Of the last line that said anything; 0 if there was none.
     [[nodiscard]] std::int64_t last_time() const { return last_time_; }
-    [[nodiscard]] Result<void> add(std::vector<TimedEvent> const& batch, LogPosition position);
+    [[nodiscard]] Result<void> add(std::vector<TimedEvent> const& batch, LogPosition position,
+                                   LineDoubts const& doubts = {});
 
     // One that is there, of this beginning and reason, gets this end.
     [[nodiscard]] Result<void> add_gap(LogGap const& gap);

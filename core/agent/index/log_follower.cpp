@@ -11,6 +11,8 @@ namespace penstock {
 namespace {
 
 constexpr std::size_t portion = std::size_t{256} * 1024;
+// Clocks may be put back, and zones be mistaken; not by more.
+constexpr std::int64_t farthest_ahead = 86'400;
 constexpr auto rotated_away = "the main log was rotated away";
 
 bool begins_as(RotatedLog const& log, LogPosition const& position) {
@@ -23,8 +25,13 @@ bool is_within_line(LogPosition const& position) {
 
 }  // namespace
 
-LogFollower::LogFollower(LogPlace place, DeliveryStore& store)
-    : place_(std::move(place)), store_(store), time_(store.last_time()) {}
+LogFollower::LogFollower(LogPlace place, DeliveryStore& store, LogKey const& key,
+                         std::function<std::int64_t()> now)
+    : place_(std::move(place)),
+      store_(store),
+      key_(key),
+      now_(std::move(now)),
+      time_(store.last_time()) {}
 
 Result<bool> LogFollower::step() {
     bool const was_truncated =
@@ -168,15 +175,15 @@ Result<bool> LogFollower::take(std::string const& text) {
     auto const end = text.rfind('\n') == std::string::npos ? text.size() : text.rfind('\n') + 1;
     auto const lines = std::string_view(text).substr(0, end);
     std::vector<TimedEvent> batch;
+    doubts_ = {};
     auto rest = lines;
     if (is_within_line(here_)) {
         static_cast<void>(take_line(rest));
     }
     while (!rest.empty()) {
         if (auto event = parse_log_line(take_line(rest))) {
-            auto const when = time_.seconds(event->when);
-            if (when >= floor_) {
-                batch.push_back({when, std::move(*event)});
+            if (auto timed = believed(std::move(*event)); timed && timed->time >= floor_) {
+                batch.push_back(std::move(*timed));
             }
         }
     }
@@ -189,11 +196,27 @@ Result<bool> LogFollower::take(std::string const& text) {
     if (position.tail.size() > LogPosition::longest_tail) {
         position.tail.erase(0, position.tail.size() - LogPosition::longest_tail);
     }
-    if (auto added = store_.add(batch, position); !added) {
+    if (auto added = store_.add(batch, position, doubts_); !added) {
         return tl::unexpected(std::move(added.error()));
     }
     here_ = std::move(position);
     return true;
+}
+
+// Anybody may have had the line written.
+std::optional<TimedEvent> LogFollower::believed(LogEvent event) {
+    auto const when = time_.seconds(event.when);
+    if (when <= 0 || when > now_() + farthest_ahead) {
+        ++doubts_.impossible;
+        return std::nullopt;
+    }
+    auto const* const submission = std::get_if<Submission>(&event.what);
+    if (submission != nullptr &&
+        !key_.has_signed(std::string(event.id) + " " + submission->said, submission->mac)) {
+        ++doubts_.unsigned_ones;
+        return std::nullopt;
+    }
+    return TimedEvent{when, std::move(event)};
 }
 
 }  // namespace penstock

@@ -8,12 +8,17 @@
 // not reach back that far, or cannot be read to their end. At the very first start only the log of
 // now is read.
 //
-// A line without its end is waited for. A batch that could not be written is read again. What
-// stands in the middle of a line that is too long to be Exim's says nothing.
+// A line that says whose a message is and is not signed, or of a time that cannot be, is passed
+// over, and told as one that did not count. A line without its end is waited for. A batch that
+// could not be written is read again. What stands in the middle of a line that is too long to be
+// Exim's says nothing.
 //
 // Failure: index_unavailable of the store. One thread.
 #pragma once
 
+#include <cstdint>
+#include <ctime>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +26,7 @@
 
 #include "delivery_store.h"
 #include "log_files.h"
+#include "log_key.h"
 #include "log_place.h"
 #include "log_time.h"
 
@@ -28,7 +34,10 @@ namespace penstock {
 
 class LogFollower {
   public:
-    LogFollower(LogPlace place, DeliveryStore& store);
+    // `now`: what the host's clock says, in seconds since 1970.
+    LogFollower(
+        LogPlace place, DeliveryStore& store, LogKey const& key,
+        std::function<std::int64_t()> now = [] { return std::int64_t{std::time(nullptr)}; });
 
     // True if something was read: there may be more at once.
     [[nodiscard]] Result<bool> step();
@@ -45,14 +54,18 @@ class LogFollower {
         std::vector<RotatedLog> const& files) const;
     [[nodiscard]] Result<bool> open_next();
     [[nodiscard]] Result<bool> take(std::string const& text);
+    [[nodiscard]] std::optional<TimedEvent> believed(LogEvent event);
 
     LogPlace place_;
     DeliveryStore& store_;
+    LogKey const& key_;
+    std::function<std::int64_t()> now_;
     LogTime time_;
     std::unique_ptr<LogFile> file_;
     LogPosition here_;        // in file_
     bool is_begun_ = false;   // a file was found, or that there is none was told
     std::int64_t floor_ = 0;  // lines from before it are passed over
+    LineDoubts doubts_ = {};  // of the text that is read
 };
 
 }  // namespace penstock

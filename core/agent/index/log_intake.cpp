@@ -130,12 +130,19 @@ void LogIntake::write_report(std::string const& fault) const {
 // Until something fails: then all is opened anew.
 void LogIntake::follow(DeliveryStore& store, LogPlace const& place,
                        std::stop_token const& stop) const {
-    LogFollower follower(place, store);
+    LogKey key(paths_.key);
+    LogFollower follower(place, store, key);
     Fd const opened(::open(paths_.database.c_str(), O_PATH | O_CLOEXEC));
     auto next_pruning = std::chrono::steady_clock::now();
     auto idle_at = next_pruning;
     std::int64_t gaps = 0;
     while (!stop.stop_requested() && store.is_in_place()) {
+        key.look();
+        if (!key.fault().empty()) {
+            say({.fault = key.fault(), .known_until = store.last_time()});
+            wait(stop, behind);
+            continue;
+        }
         auto const has_read = follower.step();
         if (!has_read) {
             log_.error("the index was not written: " + log_field(has_read.error().detail));

@@ -22,6 +22,7 @@ class LogIntake {
     struct Paths {
         Result<LogPlace> log;
         std::string database;
+        std::string key;
         bool has_exim_said = true;  // where its log is; what it says later may be a place
     };
 

@@ -72,9 +72,15 @@ std::string_view word(std::string_view& text) {
     return word;
 }
 
-// account=NAME via=WORD id="...", and nothing else: deploy/exim/acl.conf writes it.
+// account=NAME via=WORD rcpts=NUMBER id="..." mac=HEX, and nothing else: deploy/exim/acl.conf
+// writes it. Before there was a key it had neither number nor signature.
 std::optional<Submission> submission_in(std::string_view text) {
     Submission found;
+    if (auto const mac = text.rfind("\" mac="); mac != std::string_view::npos) {
+        found.mac = text.substr(mac + 6);
+        text = text.substr(0, mac + 1);
+    }
+    found.said = text;
     if (!take(text, "account=")) {
         return std::nullopt;
     }
@@ -83,6 +89,9 @@ std::optional<Submission> submission_in(std::string_view text) {
         return std::nullopt;
     }
     found.via = word(text);
+    if (take(text, "rcpts=")) {
+        found.recipients = static_cast<std::int64_t>(leading_number(word(text)));
+    }
     if (!take(text, "id=\"") || !text.ends_with('"')) {
         return std::nullopt;
     }

@@ -1,12 +1,15 @@
 // A line of Exim's main log, as far as deliveries are told of in it (the chapter "Log files" of
 // Exim's specification).
 //
-// Exim puts text from outside into its lines: names that hosts claim, idents, addresses with quotes
-// in them, what other hosts said. So a line is read by position, from its beginning: the time, the
-// message's id, the sign of what happened; nothing from outside stands before these. Whose a
-// message is, is taken from the line that penstock's own ACL writes, which has no text from outside
-// but a closed field of harmless characters; its size from the line about its arrival, in which all
-// that could mislead is its own submitter's. Whether a delivery went to another host follows from
+// Whole lines may be a customer's: a filter of his can save to a name that has line ends in it. So
+// whose a message is, and how many recipients it has, is taken only from the line that penstock's
+// own ACL writes and signs (log_key.h). What Exim itself tells of deliveries it cannot sign; the
+// store bounds it by that number.
+//
+// Exim also puts text from outside into its lines: names that hosts claim, idents, addresses with
+// quotes in them, what other hosts said. So a line is read by position, from its beginning: the
+// time, the message's id, the sign of what happened; nothing from outside stands before these in a
+// line of Exim's. Whether a delivery went to another host follows from
 // the place of its fields, and is "no" where that leaves a doubt. All else is for people to read.
 //
 // What says nothing about a delivery is nothing. Pure but for the time zone: any thread.
@@ -26,6 +29,9 @@ struct Submission {  // penstock's own line, before Exim's about the arrival
     std::string account;
     std::string via;
     std::string identity;
+    std::int64_t recipients = 0;
+    std::string said;  // what is signed, together with the message's id
+    std::string mac;   // empty if it is not
 };
 
 struct Arrival {

@@ -30,6 +30,16 @@ std::tm fields_of(std::string_view written) {
     return fields;
 }
 
+bool is_possible(std::tm const& fields, int second) {
+    constexpr int months = 12;
+    constexpr int longest_month = 31;
+    constexpr int hours = 24;
+    constexpr int leap_second = 60;
+    return fields.tm_mon >= 0 && fields.tm_mon < months && fields.tm_mday >= 1 &&
+           fields.tm_mday <= longest_month && fields.tm_hour < hours && fields.tm_min < minute &&
+           second <= leap_second;
+}
+
 // " +0100" => 3600
 int offset_in(std::string_view zone) {
     int const seconds = number_at(zone, 2, 2) * hour + number_at(zone, 4, 2) * minute;
@@ -63,6 +73,9 @@ std::int64_t LogTime::seconds(std::string_view written) {
         return 0;
     }
     int const second = number_at(written, minute_size + 1, 2);
+    if (!is_possible(fields_of(written), second)) {
+        return 0;
+    }
     constexpr std::size_t zone_size = 6;
     if (written.size() >= date_size + zone_size && written[written.size() - zone_size] == ' ') {
         auto fields = fields_of(written);

@@ -2,7 +2,7 @@
 //
 // Without a zone in the line it is this process's local time (TZ). In the hour that comes twice a
 // year the one that does not go back against the line before is meant. A time that does not exist
-// is 0. One thread.
+// is 0, and so is one that no clock shows, such as a month 13. One thread.
 #pragma once
 
 #include <cstdint>

@@ -37,6 +37,7 @@ namespace {
 struct Options {
     std::string config = "/etc/penstock/penstock.conf";
     std::string database = "/var/lib/penstock/index/deliveries.sqlite";
+    std::string key = "/etc/exim4/penstock/key";
     std::string health = "/run/penstock/agent/health.json";
     // Where they are not given, Exim's own configuration says it (exim_facts.h).
     std::string log = {};
@@ -48,10 +49,13 @@ constexpr std::chrono::milliseconds between_looks{300};
 
 Options options_from(int argc, char** argv) {
     Options options;
-    constexpr option known[] = {
-        {"config", required_argument, nullptr, 'c'}, {"database", required_argument, nullptr, 'd'},
-        {"health", required_argument, nullptr, 'h'}, {"log", required_argument, nullptr, 'l'},
-        {"spool", required_argument, nullptr, 's'},  {nullptr, 0, nullptr, 0}};
+    constexpr option known[] = {{"config", required_argument, nullptr, 'c'},
+                                {"database", required_argument, nullptr, 'd'},
+                                {"health", required_argument, nullptr, 'h'},
+                                {"key", required_argument, nullptr, 'k'},
+                                {"log", required_argument, nullptr, 'l'},
+                                {"spool", required_argument, nullptr, 's'},
+                                {nullptr, 0, nullptr, 0}};
     for (int letter = 0; (letter = ::getopt_long(argc, argv, "", known, nullptr)) != -1;) {
         switch (letter) {
             case 'c':
@@ -62,6 +66,9 @@ Options options_from(int argc, char** argv) {
                 break;
             case 'h':
                 options.health = optarg;
+                break;
+            case 'k':
+                options.key = optarg;
                 break;
             case 'l':
                 options.log = optarg;
@@ -163,6 +170,7 @@ bool serve_once(Options const& options, penstock::Settings const& settings, uid_
     penstock::LogIntake const intake(
         {.log = place,
          .database = options.database,
+         .key = options.key,
          .has_exim_said = known.log_file_path && known.spool_directory},
         spool, {.days = settings.index_days, .megabytes = settings.index_megabytes}, state, log);
     penstock::IndexServer server(spool, state, options.database, {0, penstock_user, ::geteuid()},
@@ -206,8 +214,8 @@ int main(int argc, char** argv) {
         "penstock-index", Poco::AutoPtr<Poco::Channel>(new Poco::ConsoleChannel(std::cerr)));
     auto const options = options_from(argc, argv);
     if (!options.is_sound) {
-        std::cerr << "usage: penstock-index [--config FILE] [--database FILE] [--log FILE]"
-                     " [--spool DIRECTORY] [--health FILE] < SOCKET\n";
+        std::cerr << "usage: penstock-index [--config FILE] [--database FILE] [--key FILE]"
+                     " [--log FILE] [--spool DIRECTORY] [--health FILE] < SOCKET\n";
         return EX_USAGE;
     }
     return serve(options, log);

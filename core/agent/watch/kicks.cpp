@@ -1,9 +1,11 @@
 #include "kicks.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "log_field.h"
+#include "mailbox_key.h"
 #include "owners.h"
 
 namespace penstock {
@@ -28,6 +30,22 @@ Names stopped(Flows const& flows) {
         }
     }
     return names;
+}
+
+// By whose suspension a frozen message is to end; nothing where it is nobody's who is suspended, or
+// another name that has submitted it keeps its queue.
+std::optional<std::string> ended_by(QueuedMessage const& message, Flows const& flows) {
+    std::optional<std::string> name;
+    for (auto const& submitter : {std::optional(message.account), mailbox_key(message.mailbox)}) {
+        auto const flow = submitter ? flow_of(flows, *submitter) : Flow::free;
+        if (flow == Flow::waits) {
+            return std::nullopt;
+        }
+        if (flow == Flow::fails || flow == Flow::discarded) {
+            name = submitter;
+        }
+    }
+    return name;
 }
 
 }  // namespace
@@ -58,9 +76,8 @@ void Kicks::run(Core const& core, Flows const& flows, Time now) {
     bool const is_again = now >= again_at_;
     // Who is stopped by now is added anew when that ends.
     std::erase_if(waiting_, [&](auto const& name) { return !moves(flow_of(flows, name)); });
-    auto const ids = find(core, flows, is_again);
-    auto const done =
-        ids.and_then([&](MessageIds const& all) { return core.exim_orders.deliver(all); });
+    auto const found = find(core, flows, is_again);
+    auto const done = found.and_then([&](Found const& all) { return order(core, all); });
     if (!done) {
         distance_ = std::clamp(distance_ * 2, first_distance,
                                has_looked_ ? longest_distance : longest_distance_at_start);
@@ -71,12 +88,14 @@ void Kicks::run(Core const& core, Flows const& flows, Time now) {
         return;
     }
     has_looked_ = true;
+    settled_ = found->known;
+    auto const ids = found->all();
     if (sweep_ == Sweep::all) {
         core.log.information("all queued mail was looked at: messages tried=" +
-                             std::to_string(ids->size()));
-    } else if (!ids->empty()) {
+                             std::to_string(ids.size()));
+    } else if (!ids.empty()) {
         core.log.information("queued mail tried: names=" + std::to_string(waiting_.size()) +
-                             " messages=" + std::to_string(ids->size()));
+                             " messages=" + std::to_string(ids.size()));
     }
     bool const has_names = !waiting_.empty();
     released_.merge(waiting_);
@@ -84,10 +103,10 @@ void Kicks::run(Core const& core, Flows const& flows, Time now) {
     sweep_ = Sweep::none;
     distance_ = {};
     due_ = Time::max();
-    plan_again(*ids, has_names || !ids->empty(), is_again, now);
+    plan_again(ids, has_names || !ids.empty(), is_again, now);
 }
 
-Result<MessageIds> Kicks::find(Core const& core, Flows const& flows, bool looks_again) const {
+Result<Kicks::Found> Kicks::find(Core const& core, Flows const& flows, bool looks_again) const {
     Owners const wanted(core, waiting_);
     auto const all_stopped = stopped(flows);
     Owners const kept(core, all_stopped);
@@ -112,15 +131,38 @@ Result<MessageIds> Kicks::find(Core const& core, Flows const& flows, bool looks_
         return (is_looked_at && may_move(message)) ||
                (sweep_ == Sweep::parked && message.is_parked && is_free(message));
     };
-    MessageIds ids;
+    Found found;
     return core.mail_index
         .queue([&](QueuedMessage const& message) -> Result<void> {
-            if (is_wanted(message) || is_swept(message)) {
-                ids.push_back(message.id);
+            bool const is_asked_for = is_wanted(message) || is_swept(message);
+            auto const ender = message.is_frozen ? ended_by(message, flows) : std::nullopt;
+            if (ender) {
+                found.known.insert(message.id);
+                if (is_asked_for || !settled_.contains(message.id)) {
+                    found.settled[*ender].push_back(message.id);
+                }
+            } else if (is_asked_for) {
+                found.tried.push_back(message.id);
             }
             return {};
         })
-        .map([&] { return std::move(ids); });
+        .map([&] { return std::move(found); });
+}
+
+Result<void> Kicks::order(Core const& core, Found const& found) {
+    auto done = core.exim_orders.deliver(found.tried);
+    for (auto const& [name, ids] : found.settled) {
+        done = done.and_then([&] { return core.exim_orders.settle(name, ids); });
+    }
+    return done;
+}
+
+MessageIds Kicks::Found::all() const {
+    auto ids = tried;
+    for (auto const& [name, of_name] : settled) {
+        ids.insert(ids.end(), of_name.begin(), of_name.end());
+    }
+    return ids;
 }
 
 bool Kicks::waits_for(QueuedMessage const& message, Names const& names) {

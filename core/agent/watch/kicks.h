@@ -8,12 +8,17 @@
 //
 // A name's mail is what it or its domains have in the queue, and what has waited for it, by
 // whatever way that came (MailIndex tells for whom a message waits). Where that is not known all is
-// tried whose submitter is free: once too often is harmless, for Exim asks the marks itself. One
-// thread.
+// tried whose submitter is free: once too often is harmless, for Exim asks the marks itself.
+//
+// What is frozen stays so, whoever is freed: only somebody's hand thaws it. But frozen mail of who
+// is suspended ends as the rest of his queue does, unless that is kept; what was frozen later is
+// found by the next look. Whoever has submitted it counts, and nobody else: a stranger's mail to a
+// forwarder stays frozen, and is asked about when somebody thaws it. One thread.
 #pragma once
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <string>
 #include <unordered_set>
 
@@ -40,8 +45,15 @@ class Kicks {
     enum class Sweep { none, parked, all };
 
     void be_due(Time now);
-    [[nodiscard]] Result<MessageIds> find(Core const& core, Flows const& flows,
-                                          bool looks_again) const;
+    struct Found {
+        MessageIds tried = {};
+        std::map<std::string, MessageIds> settled = {};  // frozen, by who has submitted them
+        std::unordered_set<std::string> known = {};      // of these, and of settled_ what is there
+
+        [[nodiscard]] MessageIds all() const;
+    };
+    [[nodiscard]] Result<Found> find(Core const& core, Flows const& flows, bool looks_again) const;
+    [[nodiscard]] static Result<void> order(Core const& core, Found const& found);
     void plan_again(MessageIds const& tried, bool has_news, bool is_again, Time now);
 
     [[nodiscard]] static bool waits_for(QueuedMessage const& message, Names const& names);
@@ -52,7 +64,8 @@ class Kicks {
     bool has_looked_ = false;
     Time due_ = Time::max();
     std::chrono::milliseconds distance_{};
-    std::unordered_set<std::string> tried_;  // the messages to be looked at again
+    std::unordered_set<std::string> tried_;    // the messages to be looked at again
+    std::unordered_set<std::string> settled_;  // frozen messages that were ordered to end
     Time again_at_ = Time::max();
     std::chrono::seconds until_again_{};
 };

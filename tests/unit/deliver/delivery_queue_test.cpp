@@ -52,7 +52,8 @@ TEST_CASE("a message that is being removed, or is to be, is not delivered instea
     for (bool const is_begun : {false, true}) {
         CAPTURE(is_begun);
         Worker worker;
-        DeliveryQueue queue([&](Task task, MessageIds const& ids) { worker.work(task, ids); });
+        DeliveryQueue queue(
+            [&](Task task, MessageIds const& ids, std::string const&) { worker.work(task, ids); });
         REQUIRE(queue.add(Task::remove, {"removed"}));
         if (is_begun) {
             REQUIRE(eventually([&] { return worker.begun() == 1; }));
@@ -67,4 +68,19 @@ TEST_CASE("a message that is being removed, or is to be, is not delivered instea
             return worker.delivered().back() == "removed";
         }));
     }
+}
+
+TEST_CASE("what is to be settled is settled in the name it was ordered in") {
+    std::mutex mutex;
+    std::vector<std::pair<std::string, MessageIds>> settled;
+    DeliveryQueue queue([&](Task task, MessageIds const& ids, std::string const& name) {
+        std::scoped_lock const lock(mutex);
+        settled.emplace_back(task == Task::settle ? name : "", ids);
+    });
+    REQUIRE(queue.add(Task::settle, {"one"}, "alice"));
+    REQUIRE(eventually([&] {
+        std::scoped_lock const lock(mutex);
+        return !settled.empty();
+    }));
+    CHECK(settled.front() == std::pair(std::string("alice"), MessageIds{"one"}));
 }

@@ -42,6 +42,7 @@ class EximDouble final : public EximOrders {
     ConfigurationVerdict verdict = {};
     mutable MessageIds delivered = {};
     mutable MessageIds removed = {};
+    mutable std::vector<std::pair<std::string, std::string>> settled = {};  // name, id
     mutable MessageIds parked = {};
     mutable std::vector<std::string> checked = {};  // "installed", or the text
 
@@ -51,6 +52,13 @@ class EximDouble final : public EximOrders {
     }
     [[nodiscard]] Result<void> park(MessageIds const& ids) const override {
         parked.insert(parked.end(), ids.begin(), ids.end());
+        return {};
+    }
+    [[nodiscard]] Result<void> settle(std::string const& name,
+                                      MessageIds const& ids) const override {
+        for (auto const& id : ids) {
+            settled.emplace_back(name, id);
+        }
         return {};
     }
     [[nodiscard]] Result<void> remove(MessageIds const& ids) const override {

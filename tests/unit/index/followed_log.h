@@ -20,7 +20,11 @@ namespace penstock {
 
 class Log {
   public:
-    Log() { reopen(); }
+    Log() {
+        directory_.write("key", key + "\n");
+        key_.emplace((directory_ / "key").string());
+        reopen();
+    }
 
     void reopen() {
         follower_.reset();
@@ -28,7 +32,7 @@ class Log {
         auto store = DeliveryStore::open(database());
         REQUIRE(store);
         store_ = std::move(*store);
-        follower_.emplace(LogPlace(path()), *store_);
+        follower_.emplace(LogPlace(path()), *store_, *key_, [this] { return now; });
     }
     // What is left of the index is none.
     void damage() {
@@ -43,12 +47,18 @@ class Log {
     // Message number n of alice, delivered once.
     void message(int n, std::string const& time = "2026-11-22 20:46:13") const {
         auto digits = std::to_string(n);
-        auto const start =
-            time + " 1xV" + std::string(3 - digits.size(), '0') + digits + "-00007M-0C ";
-        write(start + "penstock: account=alice via=local id=\"alice\"\n" + start +
+        auto const id = "1xV" + std::string(3 - digits.size(), '0') + digits + "-00007M-0C";
+        auto const start = time + " " + id + " ";
+        write(start + "penstock: " + signed_for(id) + "\n" + start +
               "<= alice@a.example U=alice P=local S=100\n" + start +
               "=> b@o.example R=smarthost T=remote_smtp H=h [1.2.3.4] C=\"250 OK\"\n" + start +
               "Completed\n");
+    }
+    // What penstock's line says of a message of alice's.
+    [[nodiscard]] static std::string signed_for(std::string const& id, int recipients = 9) {
+        auto const said =
+            "account=alice via=local rcpts=" + std::to_string(recipients) + " id=\"alice\"";
+        return said + " mac=" + mac_of(key, id + " " + said);
     }
     [[nodiscard]] bool step() {
         auto const more = follower_->step();
@@ -88,7 +98,18 @@ class Log {
         }));
         return found;
     }
-    // What is told to be missing.
+    // Of an account; of nobody by an empty name.
+    [[nodiscard]] DeliveryFigures figures_of(std::string const& account) const {
+        auto const reader = DeliveryReader::open(database());
+        REQUIRE(reader);
+        DeliveryFigures found{.account = account};
+        REQUIRE((*reader)->figures({}, [&](DeliveryFigures const& figures) {
+            found = figures.account == account ? figures : found;
+            return Result<void>();
+        }));
+        return found;
+    }
+    // What is told to be missing, or not to count.
     [[nodiscard]] std::vector<std::string> lost() const {
         auto const reader = DeliveryReader::open(database());
         REQUIRE(reader);
@@ -110,8 +131,13 @@ class Log {
     [[nodiscard]] std::string database() const { return (directory_ / "index").string(); }
     [[nodiscard]] std::string path() const { return (directory_ / "mainlog").string(); }
 
+    std::int64_t now = 4'000'000'000;  // later than what any test writes
+
   private:
+    inline static std::string const key{std::string(64, 'a')};
+
     TempDirectory directory_;
+    std::optional<LogKey> key_;
     std::unique_ptr<DeliveryStore> store_;
     std::optional<LogFollower> follower_;
 };

@@ -111,7 +111,7 @@ class Writer {
 // What the victim has sent: one message with one delivery.
 std::string victims_line(int number) {
     constexpr std::array<std::string_view, 4> rests = {
-        "penstock: account=alice via=local id=\"alice\"",
+        "penstock: account=alice via=local rcpts=1 id=\"alice\"",
         "<= a@alice.example U=alice P=local S=100",
         "=> b@o.example R=smarthost T=remote_smtp H=h [1.2.3.4] C=\"250 OK\"", "Completed"};
     return std::string(when) + std::string(victims_id) + " " +

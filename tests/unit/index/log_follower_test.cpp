@@ -17,9 +17,10 @@ TEST_CASE("each line is counted once, whenever it comes and however often readin
     log.expect(0);
     log.message(1);
     log.expect(1);
-    log.write("2026-11-22 20:46:13 1xV002-00007M-0C penstock: account=alice via=local ");
+    auto const said = Log::signed_for("1xV002-00007M-0C");
+    log.write("2026-11-22 20:46:13 1xV002-00007M-0C penstock: " + said.substr(0, 30));
     log.follow();
-    log.write("id=\"alice\"\n");
+    log.write(said.substr(30) + "\n");
     log.message(2);
     log.expect(2);
     log.reopen();
@@ -105,8 +106,8 @@ TEST_CASE("a log that was emptied is read from its beginning, and old ones are n
     log.expect(1);  // at the very first start only the log of now counts
     log.shell(": > mainlog");
     log.write(
-        "2026-11-22 20:46:15 1xV003-00007M-0C penstock: account=alice via=local id=\"a\"\n"
-        "2026-11-22 20:46:15 1xV003-00007M-0C <= alice@a.example U=alice P=local S=100\n");
+        "2026-11-22 20:46:15 1xV003-00007M-0C penstock: " + Log::signed_for("1xV003-00007M-0C") +
+        "\n2026-11-22 20:46:15 1xV003-00007M-0C <= alice@a.example U=alice P=local S=100\n");
     log.follow();
     // Of the same second as the last line, so that it may be new: counted rather than lost.
     CHECK(log.figures().messages >= 2);

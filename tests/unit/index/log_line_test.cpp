@@ -51,13 +51,16 @@ TEST_CASE("a line that tells of no delivery is nothing") {
 }
 
 TEST_CASE("penstock's own line says whose a message is") {
-    auto const event =
-        parse_log_line(prefix + "penstock: account=alice via=auth id=\"a@b.example\"");
+    auto const event = parse_log_line(
+        prefix + "penstock: account=alice via=auth rcpts=3 id=\"a@b.example\" mac=0f");
     REQUIRE(event);
     auto const& submission = std::get<Submission>(event->what);
     CHECK(submission.account == "alice");
     CHECK(submission.via == "auth");
     CHECK(submission.identity == "a@b.example");
+    CHECK(submission.recipients == 3);
+    CHECK(submission.said == "account=alice via=auth rcpts=3 id=\"a@b.example\"");
+    CHECK(submission.mac == "0f");
 }
 
 TEST_CASE("an arrival has sender, host and size, whatever its sender is called") {

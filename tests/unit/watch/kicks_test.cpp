@@ -27,6 +27,7 @@ struct Queued {
     EximDouble exim;
     Kicks kicks;
     Kicks::Time now{};
+    Flows flows{{"carol", Flow::held}};
 
     Queued() {
         queue.messages = {message("1", "alice"), message("2", "bob", true), message("3", "carol")};
@@ -35,9 +36,10 @@ struct Queued {
     MessageIds ordered_after(std::chrono::seconds time) {
         now += time;
         exim.delivered.clear();
+        exim.settled.clear();
         if (now >= kicks.due()) {
             auto const core = host.service().core();
-            kicks.run(core_with(*core, queue, exim), {{"carol", Flow::held}}, now);
+            kicks.run(core_with(*core, queue, exim), flows, now);
         }
         return exim.delivered;
     }
@@ -137,4 +139,83 @@ TEST_CASE("kicks: where it is not known for whom a message waits it is tried at 
     }
     queued.kicks.add({"dora"}, queued.now);
     CHECK(queued.ordered_after(seconds(1)) == MessageIds{"1", "2"});
+}
+
+namespace {
+
+using Settled = std::vector<std::pair<std::string, std::string>>;
+
+// alice's message is frozen, and she is suspended.
+struct Frozen : Queued {
+    explicit Frozen(Flow flow) {
+        queue.messages[0].is_frozen = true;
+        flows["alice"] = flow;
+    }
+};
+
+}  // namespace
+
+TEST_CASE(
+    "kicks: what is frozen ends with the queue of who has submitted it, unless that is kept") {
+    for (auto const flow : {Flow::fails, Flow::discarded}) {
+        Frozen frozen(flow);
+        frozen.kicks.add({"alice"}, frozen.now);
+        CHECK(frozen.ordered_after(seconds(1)).empty());
+        CHECK(frozen.exim.settled == Settled{{"alice", "1"}});
+    }
+    for (auto const flow : {Flow::held, Flow::waits, Flow::free}) {
+        Frozen frozen(flow);
+        frozen.kicks.add({"alice"}, frozen.now);
+        frozen.kicks.add_everybody(frozen.now);
+        static_cast<void>(frozen.ordered_after(seconds(1)));
+        CHECK(frozen.exim.settled.empty());
+    }
+}
+
+TEST_CASE("kicks: of account and mailbox that which loses least counts for what is frozen") {
+    Frozen frozen(Flow::fails);
+    frozen.queue.messages[0].mailbox = "info@alice.example";
+    SUBCASE("the mailbox keeps") {
+        frozen.flows["info@alice.example"] = Flow::waits;
+        frozen.kicks.add({"alice"}, frozen.now);
+        static_cast<void>(frozen.ordered_after(seconds(1)));
+        CHECK(frozen.exim.settled.empty());
+    }
+    SUBCASE("the mailbox alone is suspended") {
+        frozen.flows["alice"] = Flow::held;
+        frozen.flows["info@alice.example"] = Flow::discarded;
+        frozen.kicks.add({"info@alice.example"}, frozen.now);
+        static_cast<void>(frozen.ordered_after(seconds(1)));
+        CHECK(frozen.exim.settled == Settled{{"info@alice.example", "1"}});
+    }
+}
+
+TEST_CASE("kicks: what somebody else has submitted stays frozen") {
+    Frozen frozen(Flow::fails);
+    auto& message = frozen.queue.messages[0];
+    message.account = "bob";
+    message.recipients = {"alice@alice.example"};
+    message.waits_for = {{"alice"}};
+    frozen.kicks.add({"alice"}, frozen.now);
+    frozen.kicks.add_everybody(frozen.now);
+    static_cast<void>(frozen.ordered_after(seconds(1)));
+    CHECK(frozen.exim.settled.empty());
+}
+
+TEST_CASE("kicks: what was frozen after the suspension is found by the next look, once") {
+    Frozen frozen(Flow::fails);
+    frozen.queue.messages[0].is_frozen = false;
+    frozen.kicks.add_leftovers(frozen.now);
+    static_cast<void>(frozen.ordered_after(seconds(1)));
+    REQUIRE(frozen.exim.settled.empty());
+    frozen.queue.messages[0].is_frozen = true;
+    frozen.kicks.add_leftovers(frozen.now);
+    static_cast<void>(frozen.ordered_after(seconds(1)));
+    CHECK(frozen.exim.settled == Settled{{"alice", "1"}});
+    frozen.kicks.add_leftovers(frozen.now);
+    static_cast<void>(frozen.ordered_after(seconds(1)));
+    CHECK(frozen.exim.settled.empty());
+    // It is still there: the order may have been lost.
+    static_cast<void>(frozen.ordered_after(seconds(15)));
+    CHECK(frozen.exim.settled == Settled{{"alice", "1"}});
 }
