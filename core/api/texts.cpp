@@ -84,6 +84,14 @@ std::string reason_for(Problem const& problem, std::string_view xid) {
             return failure(xid, "You do not have a queued message named " + quoted(subject) + ".");
         case ProblemKind::request_id_reused:
             return failure(xid, "The “request_id” was used for another call. Nothing was changed.");
+        case ProblemKind::request_ids_spent:
+            return failure(xid,
+                           "You have used too many “request_id”s within a day. Nothing was "
+                           "changed; a call without one works.");
+        case ProblemKind::request_not_kept:
+            return failure(xid,
+                           "The “request_id” cannot be remembered now. Nothing was changed; a call "
+                           "without one works.");
         case ProblemKind::index_unavailable:
             return failure(xid, "The mail queue and its log cannot be read now.");
         case ProblemKind::agent_unavailable:

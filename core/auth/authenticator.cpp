@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
-#include <Poco/DigestEngine.h>
-#include <Poco/SHA2Engine.h>
-
 #include "account_name.h"
 #include "address_range.h"
 #include "session_cookie.h"
+#include "sha256.h"
 
 namespace penstock {
 
@@ -44,9 +42,7 @@ void limit(Actor& actor, TokenRecord const& token) {
 }  // namespace
 
 std::string token_hash(Secret const& secret) {
-    Poco::SHA2Engine engine(Poco::SHA2Engine::SHA_256);
-    engine.update(secret.reveal().data(), secret.reveal().size());
-    return Poco::DigestEngine::digestToHex(engine.digest());
+    return sha256_hex(secret.reveal());
 }
 
 Result<Actor> Authenticator::authenticate(Credentials const& credentials) const {

@@ -21,10 +21,7 @@ std::string const locked =
     "API failure: (XID xxxxxx) The restriction of “carol” is locked by the host.";
 
 struct Host : TestHost {
-    Host() {
-        std::filesystem::create_directories(path("state/requests"));
-        allow_reseller("list-accts");
-    }
+    Host() { allow_reseller("list-accts"); }
     [[nodiscard]] std::string ask(std::string const& target, std::string const& who) const {
         return masked_reason(get(target, who).body);
     }
@@ -101,21 +98,6 @@ TEST_CASE("expires: it is yet to come, or nothing is done") {
     CHECK(host.list(std::string(TestHost::root_token))[0]["until"] == 4102444800);
     CHECK(host.ask(suspend + "alice") == "OK");
     CHECK(host.list(std::string(TestHost::root_token))[0]["until"].isNull());
-}
-
-TEST_CASE("request_id: the same call is answered again and done once, another is refused") {
-    Host const host;
-    CHECK(host.ask(suspend + "alice&request_id=r1") == "OK");
-    CHECK(host.ask(unsuspend + "alice") == "OK");
-    CHECK(host.ask(suspend + "alice&request_id=r1") == "OK");
-    CHECK_FALSE(host.is_suspended("alice"));
-    CHECK(host.ask(suspend + "bob&request_id=r1").find("used for another call") !=
-          std::string::npos);
-    CHECK(host.ask(suspend + "carol&request_id=r1", reseller) == "OK");
-    CHECK(host.is_suspended("carol"));
-    std::filesystem::remove_all(host.path("state/requests"));
-    CHECK(host.ask(suspend + "bob&request_id=r2") == "OK");
-    CHECK(host.is_suspended("bob"));
 }
 
 TEST_CASE("dry_run: it says what would happen, and nothing happens") {
