@@ -110,6 +110,10 @@ std::string reason_for_version_0(Problem const& problem, std::string_view xid) {
                                                         : reason_for(problem, xid);
 }
 
+std::string liftable_by(std::string const& reseller) {
+    return "The reseller " + quoted(reseller) + " can lift this; with lock=1 only root can.";
+}
+
 std::string unknown_in_version(std::string_view function, std::string_view version) {
     return "Unknown app (" + quoted(std::string(function)) + ") requested for this version (" +
            std::string(version) + ") of the API.";

@@ -162,7 +162,8 @@ Result<Actor> Authenticator::actor_of(SessionRecord const& session, Client const
     }
     bool const is_trusted = origin.kind != Kind::remote_user || trusts_remote_user_;
     bool const is_owner = origin.user == "root" || actor.acls.has(Acl::all);
-    if (!is_trusted || (session.user != origin.user && !is_owner)) {
+    bool const is_root_for_another = session.user == "root" && origin.user != "root";
+    if (!is_trusted || is_root_for_another || (session.user != origin.user && !is_owner)) {
         return refused(session.user, "what the session was made with is not valid any more");
     }
     actor.acls = actor.acls.both(*of_user).both(AclSet::from_words(session.acls));
