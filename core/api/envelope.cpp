@@ -42,6 +42,10 @@ Value failed(std::string_view command, std::string const& reason) {
     return Value::Object{{"metadata", metadata(command, reason, 0)}};
 }
 
+Value list_of(std::vector<std::string> const& texts) {
+    return Value::List(texts.begin(), texts.end());
+}
+
 Value succeeded(std::string_view command, Outcome outcome) {
     Value::Object answer;
     if (outcome.data) {
@@ -49,6 +53,9 @@ Value succeeded(std::string_view command, Outcome outcome) {
     }
     auto about = metadata(command, outcome.reason, outcome.is_negative ? 0 : 1);
     std::ranges::move(outcome.metadata, std::back_inserter(about));
+    if (!outcome.messages.empty()) {
+        about.emplace_back("output", Value::Object{{"messages", list_of(outcome.messages)}});
+    }
     answer.emplace_back("metadata", std::move(about));
     return answer;
 }

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "answer_budget.h"
 #include "listing.h"
@@ -21,6 +22,8 @@ struct Outcome {
     // Carried out, and the answer is no, as of a check that finds a mistake: result 0 beside the
     // data.
     bool is_negative = false;
+    // For people, beside the answer: metadata.output.messages, or UAPI's `messages`.
+    std::vector<std::string> messages = {};
     Value::Object metadata = {};     // besides command, reason, result and version
     AnswerBudget::Share share = {};  // of what `data` holds; kept until the answer is text
 };

@@ -84,6 +84,14 @@ std::string reason_for(Problem const& problem, std::string_view xid) {
             return failure(xid, "You do not have a queued message named " + quoted(subject) + ".");
         case ProblemKind::request_id_reused:
             return failure(xid, "The “request_id” was used for another call. Nothing was changed.");
+        case ProblemKind::request_ids_spent:
+            return failure(xid,
+                           "You have used too many “request_id”s within a day. Nothing was "
+                           "changed; a call without one works.");
+        case ProblemKind::request_not_kept:
+            return failure(xid,
+                           "The “request_id” cannot be remembered now. Nothing was changed; a call "
+                           "without one works.");
         case ProblemKind::index_unavailable:
             return failure(xid, "The mail queue and its log cannot be read now.");
         case ProblemKind::agent_unavailable:
@@ -100,6 +108,10 @@ std::string reason_for(Problem const& problem, std::string_view xid) {
 std::string reason_for_version_0(Problem const& problem, std::string_view xid) {
     return problem.kind == ProblemKind::no_such_account ? "Account does not exist"
                                                         : reason_for(problem, xid);
+}
+
+std::string liftable_by(std::string const& reseller) {
+    return "The reseller " + quoted(reseller) + " can lift this; with lock=1 only root can.";
 }
 
 std::string unknown_in_version(std::string_view function, std::string_view version) {

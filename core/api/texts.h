@@ -28,6 +28,9 @@ namespace penstock {
 [[nodiscard]] std::string unknown_in_uapi(std::string_view module, std::string_view function);
 [[nodiscard]] std::string unknown_in_cpanel_api(std::string_view module, std::string_view function);
 
+// To root, of what it has stopped: who may lift it.
+[[nodiscard]] std::string liftable_by(std::string const& reseller);
+
 constexpr std::string_view access_denied = "Access denied";
 constexpr std::string_view no_cpanel_user = "User parameter is invalid or was not supplied";
 constexpr std::string_view exim_configuration_broken = "The configuration of Exim is broken.";

@@ -23,8 +23,11 @@ struct Actor {
     SessionOrigin origin = {};                // what a session of this caller would refer to
     bool is_private = false;  // nobody between could read the answer: TLS, or on the host
 
+    // The host's own, by whatever credential and with however few rights. A reseller with WHM's
+    // `all` is not: what root locks, root alone frees.
+    [[nodiscard]] bool is_root() const { return user == "root"; }
     // root, and a reseller with WHM's `all`, act on every account; others on their own.
-    [[nodiscard]] bool owns_every_account() const { return user == "root" || acls.has(Acl::all); }
+    [[nodiscard]] bool owns_every_account() const { return is_root() || acls.has(Acl::all); }
 };
 
 }  // namespace penstock

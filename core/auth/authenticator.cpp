@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
-#include <Poco/DigestEngine.h>
-#include <Poco/SHA2Engine.h>
-
 #include "account_name.h"
 #include "address_range.h"
 #include "session_cookie.h"
+#include "sha256.h"
 
 namespace penstock {
 
@@ -44,9 +42,7 @@ void limit(Actor& actor, TokenRecord const& token) {
 }  // namespace
 
 std::string token_hash(Secret const& secret) {
-    Poco::SHA2Engine engine(Poco::SHA2Engine::SHA_256);
-    engine.update(secret.reveal().data(), secret.reveal().size());
-    return Poco::DigestEngine::digestToHex(engine.digest());
+    return sha256_hex(secret.reveal());
 }
 
 Result<Actor> Authenticator::authenticate(Credentials const& credentials) const {
@@ -166,7 +162,8 @@ Result<Actor> Authenticator::actor_of(SessionRecord const& session, Client const
     }
     bool const is_trusted = origin.kind != Kind::remote_user || trusts_remote_user_;
     bool const is_owner = origin.user == "root" || actor.acls.has(Acl::all);
-    if (!is_trusted || (session.user != origin.user && !is_owner)) {
+    bool const is_root_for_another = session.user == "root" && origin.user != "root";
+    if (!is_trusted || is_root_for_another || (session.user != origin.user && !is_owner)) {
         return refused(session.user, "what the session was made with is not valid any more");
     }
     actor.acls = actor.acls.both(*of_user).both(AclSet::from_words(session.acls));

@@ -55,7 +55,8 @@ Result<void> SessionOpening::check_may_name(Actor const& caller, std::string_vie
     if (user == caller.user) {
         return {};
     }
-    if (caller.owns_every_account() && !is_for_somebody_else(caller)) {
+    bool const is_allowed = caller.owns_every_account() && user != "root";  // root is root's alone
+    if (is_allowed && !is_for_somebody_else(caller)) {
         auto const rights = resellers_.acls_of(user);
         if (!rights) {
             return tl::unexpected(rights.error());

@@ -1,36 +1,23 @@
 #include "answered_once.h"
 
-#include "log_field.h"
-
 namespace penstock {
 
 namespace {
 
-void tell(Call const& call, Problem const& problem) {
-    call.core.log.error("request_id without effect: xid=" + call.xid +
-                        " why=" + log_field(problem.detail));
+// Of ids within a day. Root suspends whole hosts; others have names on root's disk for each.
+std::size_t most_ids(Actor const& actor) {
+    return actor.is_root() ? 100'000 : 10'000;
 }
 
-Result<Outcome> answer_from(AnsweredRequest const& known, std::string const& fingerprint) {
-    if (known.call != fingerprint) {
-        return problem(ProblemKind::request_id_reused);
-    }
-    if (known.not_enforced) {
-        return problem(ProblemKind::not_enforced, *known.not_enforced);
-    }
-    return Outcome{};
+Problem not_kept(Problem cause) {
+    return cause.kind == ProblemKind::request_ids_spent
+               ? std::move(cause)
+               : Problem{ProblemKind::request_not_kept, {}, std::move(cause.detail), {}};
 }
 
-// What is worth keeping of an answer.
-std::optional<AnsweredRequest> answered(Result<Outcome> const& outcome,
-                                        std::string const& fingerprint) {
-    if (outcome) {
-        return AnsweredRequest{fingerprint};
-    }
-    if (outcome.error().kind == ProblemKind::not_enforced) {
-        return AnsweredRequest{fingerprint, outcome.error().subject};
-    }
-    return std::nullopt;
+// An answer that says that something was done.
+bool is_done(Result<Outcome> const& outcome) {
+    return outcome || outcome.error().kind == ProblemKind::not_enforced;
 }
 
 }  // namespace
@@ -41,22 +28,30 @@ Result<Outcome> answered_once(Call const& call, std::string const& request_id,
     if (request_id.empty()) {
         return run();
     }
-    auto const& requests = call.core.requests;
-    RequestKey const key{call.actor.user, request_id};
-    auto const lock = requests.lock();  // two at the same time are one after the other
-    auto const known = lock ? requests.find(key) : tl::unexpected(lock.error());
+    // Two at the same time are one after the other.
+    auto requests = call.core.requests.of(call.actor.user, most_ids(call.actor));
+    auto const known =
+        requests ? requests->look_up(request_id, fingerprint) : tl::unexpected(requests.error());
     if (!known) {
-        tell(call, known.error());
-        return run();
+        return tl::unexpected(not_kept(known.error()));
     }
-    if (*known) {
-        return answer_from(**known, fingerprint);
+    if (*known == Known::another) {
+        return problem(ProblemKind::request_id_reused);
+    }
+    if (*known == Known::done) {
+        return call.core.enforcement.check().map([] { return Outcome{}; });
+    }
+    if (auto const reserved = requests->reserve(request_id, fingerprint); !reserved) {
+        return tl::unexpected(not_kept(reserved.error()));
     }
     auto outcome = run();
-    if (auto const answer = answered(outcome, fingerprint)) {
-        if (auto const kept = requests.keep(key, *answer); !kept) {
-            tell(call, kept.error());
-        }
+    if (!is_done(outcome)) {
+        requests->release(request_id);
+        return outcome;
+    }
+    if (auto const kept = requests->confirm(request_id); !kept) {
+        return problem(ProblemKind::storage_failed, "",
+                       "done, but its request_id is not kept: " + kept.error().detail);
     }
     return outcome;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain_key.h"
+#include "mailbox_key.h"
 
 namespace penstock {
 
@@ -64,7 +65,7 @@ Result<bool> holds_locked_mail(Call const& call, RestrictedName const& name) {
 }
 
 Result<void> may_discard_mail(Call const& call, RestrictedName const& name) {
-    if (call.actor.owns_every_account()) {
+    if (call.actor.is_root()) {
         return {};
     }
     auto const is_locked = holds_locked_mail(call, name);
@@ -73,6 +74,24 @@ Result<void> may_discard_mail(Call const& call, RestrictedName const& name) {
     }
     return *is_locked ? Result<void>(problem(ProblemKind::locked_by_host, name.text()))
                       : Result<void>();
+}
+
+Result<void> may_discard_mail_of_nobody(Call const& call, std::string const& account,
+                                        std::string const& mailbox) {
+    if (call.actor.is_root()) {
+        return {};
+    }
+    auto const key = mailbox_key(mailbox).value_or("");
+    for (auto const restriction : {Restriction::suspended, Restriction::held}) {
+        auto const locked = call.core.outgoing_mail.locked(restriction);
+        if (!locked) {
+            return tl::unexpected(locked.error());
+        }
+        if (locked->contains(account) || locked->contains(key)) {
+            return problem(ProblemKind::locked_by_host, account);
+        }
+    }
+    return {};
 }
 
 }  // namespace penstock

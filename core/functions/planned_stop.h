@@ -2,9 +2,9 @@
 // of queued mail, where the wish does not say it: as it is, if it is suspended already, else as
 // penstock.conf says.
 //
-// Fails with exceeds_caller where lock=1 comes from somebody who does not act on every account,
-// with invalid_argument where it ends in the past, and with locked_by_host where mail that waits by
-// a lock would bounce or vanish. Changes nothing. Any thread.
+// Fails with exceeds_caller where lock=1 comes from somebody who is not root, with invalid_argument
+// where it ends in the past, and with locked_by_host where mail that waits by a lock would bounce
+// or vanish. Changes nothing. Any thread.
 #pragma once
 
 #include "call.h"

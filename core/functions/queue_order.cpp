@@ -90,6 +90,9 @@ Result<Found> messages_for(Call const& call, Wanted wanted) {
 // A mailbox of another account's domain has nothing of its own here: the whole account counts.
 Result<void> may_discard_mail_of(Call const& call, Sender const& sender) {
     auto const account = call.core.accounts.resolve(call.actor, sender.first);
+    if (!account && account.error().kind == ProblemKind::no_such_account) {
+        return may_discard_mail_of_nobody(call, sender.first, sender.second);
+    }
     if (!account) {
         return tl::unexpected(account.error());
     }
@@ -98,7 +101,7 @@ Result<void> may_discard_mail_of(Call const& call, Sender const& sender) {
 }
 
 Result<void> may_order(Call const& call, QueueOrder order, Found const& found) {
-    if (order == QueueOrder::deliver || call.actor.owns_every_account()) {
+    if (order == QueueOrder::deliver || call.actor.is_root()) {
         return {};
     }
     for (auto const& sender : found.senders) {

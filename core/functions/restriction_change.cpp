@@ -5,6 +5,8 @@
 #include "json_text.h"
 #include "log_field.h"
 #include "planned_stop.h"
+#include "possible_lifter.h"
+#include "texts.h"
 #include "waiting_mail.h"
 
 namespace penstock {
@@ -121,7 +123,7 @@ Result<Outcome> impose_now(Call const& call, Restriction restriction, Restricted
 Result<Outcome> lift_now(Call const& call, Restriction restriction, RestrictedName const& name,
                          RestrictionWish const& wish) {
     auto& mail = call.core.outgoing_mail;
-    LiftRule const rule{.may_lift_locked = call.actor.owns_every_account()};
+    LiftRule const rule{.may_lift_locked = call.actor.is_root()};
     auto const foreseen = mail.foresee(restriction, name, rule);
     auto const state = foreseen
                            ? mail.state_of(restriction, name)
@@ -176,9 +178,16 @@ std::string fingerprint(std::string_view what, Restriction restriction, Restrict
 Result<Outcome> impose(Call const& call, Restriction restriction, RestrictedName const& name,
                        RestrictionWish const& wish) {
     auto const run = [&] { return impose_now(call, restriction, name, wish); };
-    return is_once(wish) ? answered_once(call, wish.request_id,
-                                         fingerprint("impose", restriction, name, wish), run)
-                         : run();
+    auto outcome = is_once(wish)
+                       ? answered_once(call, wish.request_id,
+                                       fingerprint("impose", restriction, name, wish), run)
+                       : run();
+    if (outcome && !wish.is_dry_run) {
+        if (auto const lifter = possible_lifter(call, restriction, name)) {
+            outcome->messages.push_back(liftable_by(*lifter));
+        }
+    }
+    return outcome;
 }
 
 Result<Outcome> lift(Call const& call, Restriction restriction, RestrictedName const& name,

@@ -6,8 +6,9 @@
 // must work on a full disk. When lift() succeeds, its audit line is on disk, the mark is durably
 // gone and Exim obeys; if the line cannot be written nothing is lifted. Repeating either is
 // success. Where Exim does not obey, the change is made all the same, and the Problem says so
-// (not_enforced). What root has locked, only who acts on every account lifts or weakens
-// (locked_by_host). A dry run changes nothing and answers, in data, what would happen.
+// (not_enforced). What root has locked, root alone lifts or weakens (locked_by_host): a reseller
+// with `all` is a reseller. Root is told, in messages, which reseller can lift what it has stopped.
+// A dry run changes nothing and answers, in data, what would happen.
 //
 // Any thread.
 #pragma once

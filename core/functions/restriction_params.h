@@ -86,7 +86,7 @@ inline constexpr OptionalParam<Grace> grace_param{ParamSpec{
 
 inline constexpr OptionalParam<RequestId> request_id_param{ParamSpec{
     .name = "request_id",
-    .help = "Any text; for a day the same one gets the same answer and does nothing again.",
+    .help = "Any text; for a day the same call with the same one does nothing again.",
     .example = "7f1c9a",
     .is_extension = true,
 }};

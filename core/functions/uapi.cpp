@@ -29,14 +29,27 @@ RawParams arguments_for(UapiRequest const& request) {
     return arguments;
 }
 
-Value answer(Value data, Value errors, int status) {
-    return Value::Object{{"data", std::move(data)}, {"errors", std::move(errors)},
-                         {"messages", Value()},     {"metadata", Value::Object{}},
-                         {"status", status},        {"warnings", Value()}};
+// As UAPI writes them: no texts are null.
+Value list_or_null(std::vector<std::string> const& texts) {
+    return texts.empty() ? Value() : Value(Value::List(texts.begin(), texts.end()));
+}
+
+struct Texts {
+    std::vector<std::string> errors = {};
+    std::vector<std::string> messages = {};
+};
+
+Value answer(Value data, Texts const& texts, int status) {
+    return Value::Object{{"data", std::move(data)},
+                         {"errors", list_or_null(texts.errors)},
+                         {"messages", list_or_null(texts.messages)},
+                         {"metadata", Value::Object{}},
+                         {"status", status},
+                         {"warnings", Value()}};
 }
 
 UapiAnswer failed(std::string reason) {
-    return {answer(Value(), Value::List{std::move(reason)}, 0)};
+    return {answer(Value(), {.errors = {std::move(reason)}}, 0)};
 }
 
 }  // namespace
@@ -69,8 +82,8 @@ UapiAnswer run_uapi(Call const& call, UapiRequest const& request) {
     if (!outcome) {
         return failed(reason_for(outcome.error(), call.xid));
     }
-    return {answer(std::move(outcome->data).value_or(Value()), Value(), 1), true,
-            std::move(outcome->share)};
+    return {answer(std::move(outcome->data).value_or(Value()), {.messages = outcome->messages}, 1),
+            true, std::move(outcome->share)};
 }
 
 }  // namespace penstock

@@ -88,6 +88,20 @@ class FileSystem {
     [[nodiscard]] virtual FileResult<void> unlink(FileHandle const& directory,
                                                   std::string const& name) const = 0;
 
+    // A symbolic link that leads nowhere and is never followed: a name with up to 59 bytes of text
+    // that need no room on the disk but the name's own.
+    [[nodiscard]] virtual FileResult<void> make_link(FileHandle const& directory,
+                                                     std::string const& name,
+                                                     std::string const& text) const = 0;
+    [[nodiscard]] virtual FileResult<std::string> link_text(FileHandle const& directory,
+                                                            std::string const& name) const = 0;
+
+    // For its owner alone. remove_directory() fails where it is not empty.
+    [[nodiscard]] virtual FileResult<void> make_directory(FileHandle const& directory,
+                                                          std::string const& name) const = 0;
+    [[nodiscard]] virtual FileResult<void> remove_directory(FileHandle const& directory,
+                                                            std::string const& name) const = 0;
+
     // Returns when the file's content, or the directory's names, are on disk.
     [[nodiscard]] virtual FileResult<void> sync(FileHandle const& file_or_directory) const = 0;
     // The same for everything in the file system that the directory belongs to.

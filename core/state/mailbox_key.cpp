@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include <Poco/Ascii.h>
-#include <Poco/DigestEngine.h>
-#include <Poco/SHA2Engine.h>
+
+#include "sha256.h"
 
 namespace penstock {
 namespace {
@@ -24,12 +24,6 @@ bool is_harmless(std::string_view part) {
     return starts_a_part(part.front()) && std::all_of(part.begin(), part.end(), [](char c) {
                return starts_a_part(c) || c == '.' || c == '-';
            });
-}
-
-std::string hash_of(std::string const& text) {
-    Poco::SHA2Engine engine(Poco::SHA2Engine::SHA_256);
-    engine.update(text);
-    return Poco::DigestEngine::digestToHex(engine.digest());
 }
 
 }  // namespace
@@ -66,7 +60,7 @@ std::optional<std::string> mailbox_key(std::string_view address) {
     auto const domain = std::string_view(plain).substr(at + 1);
     bool const is_plain_name =
         plain.size() <= longest_name && is_harmless(local_part) && is_harmless(domain);
-    return is_plain_name ? plain : "@" + hash_of(plain);
+    return is_plain_name ? plain : "@" + sha256_hex(plain);
 }
 
 }  // namespace penstock

@@ -209,6 +209,44 @@ FileResult<void> PosixFileSystem::unlink(FileHandle const& directory,
         "unlinkat", name);
 }
 
+FileResult<void> PosixFileSystem::make_link(FileHandle const& directory, std::string const& name,
+                                            std::string const& text) const {
+    return done_or(uninterrupted([&] {
+                       return ::symlinkat(text.c_str(), directory.descriptor(), name.c_str());
+                   }),
+                   "symlinkat", name);
+}
+
+FileResult<std::string> PosixFileSystem::link_text(FileHandle const& directory,
+                                                   std::string const& name) const {
+    constexpr std::size_t longest = 256;  // what is cut there is nothing that penstock wrote
+    std::string text(longest, '\0');
+    ssize_t const size = uninterrupted([&] {
+        return ::readlinkat(directory.descriptor(), name.c_str(), text.data(), text.size());
+    });
+    if (size == -1) {
+        return failure("readlinkat", name);
+    }
+    text.resize(static_cast<std::size_t>(size));
+    return text;
+}
+
+FileResult<void> PosixFileSystem::make_directory(FileHandle const& directory,
+                                                 std::string const& name) const {
+    constexpr mode_t owner_only = 0700;
+    return done_or(
+        uninterrupted([&] { return ::mkdirat(directory.descriptor(), name.c_str(), owner_only); }),
+        "mkdirat", name);
+}
+
+FileResult<void> PosixFileSystem::remove_directory(FileHandle const& directory,
+                                                   std::string const& name) const {
+    return done_or(uninterrupted([&] {
+                       return ::unlinkat(directory.descriptor(), name.c_str(), AT_REMOVEDIR);
+                   }),
+                   "unlinkat", name);
+}
+
 FileResult<void> PosixFileSystem::sync(FileHandle const& file_or_directory) const {
     return done_or(uninterrupted([&] { return ::fsync(file_or_directory.descriptor()); }), "fsync",
                    "state");

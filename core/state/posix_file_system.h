@@ -39,6 +39,14 @@ class PosixFileSystem final : public FileSystem {
                                           std::string const& to) const override;
     [[nodiscard]] FileResult<void> unlink(FileHandle const& directory,
                                           std::string const& name) const override;
+    [[nodiscard]] FileResult<void> make_link(FileHandle const& directory, std::string const& name,
+                                             std::string const& text) const override;
+    [[nodiscard]] FileResult<std::string> link_text(FileHandle const& directory,
+                                                    std::string const& name) const override;
+    [[nodiscard]] FileResult<void> make_directory(FileHandle const& directory,
+                                                  std::string const& name) const override;
+    [[nodiscard]] FileResult<void> remove_directory(FileHandle const& directory,
+                                                    std::string const& name) const override;
     [[nodiscard]] FileResult<void> sync(FileHandle const& file_or_directory) const override;
     [[nodiscard]] FileResult<void> sync_all(FileHandle const& directory) const override;
 

@@ -36,6 +36,8 @@ std::string_view word_for(ProblemKind kind) {
         PENSTOCK_WORD(no_such_mailbox)
         PENSTOCK_WORD(no_such_message)
         PENSTOCK_WORD(request_id_reused)
+        PENSTOCK_WORD(request_ids_spent)
+        PENSTOCK_WORD(request_not_kept)
         PENSTOCK_WORD(index_unavailable)
         PENSTOCK_WORD(agent_unavailable)
         PENSTOCK_WORD(storage_failed)

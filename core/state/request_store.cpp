@@ -1,157 +1,79 @@
 #include "request_store.h"
 
-#include <charconv>
-
-#include <Poco/DigestEngine.h>
-#include <Poco/SHA2Engine.h>
-
+#include "dated_request.h"
 #include "file_problem.h"
-#include "json_text.h"
+#include "hash_name.h"
+#include "sha256.h"
 
 namespace penstock {
-namespace {
 
-constexpr std::size_t longest_answer = 16 * 1024;
-
-std::string sha256(std::string const& text) {
-    Poco::SHA2Engine engine(Poco::SHA2Engine::SHA_256);
-    engine.update(text);
-    return Poco::DigestEngine::digestToHex(engine.digest());
-}
-
-std::int64_t day_of(std::int64_t time) {
-    return time / RequestStore::seconds_kept;
-}
-
-// No user's name has a line break, so that no two keys are alike.
-std::string name_for(RequestKey const& key, std::int64_t day) {
-    return std::to_string(day) + "-" + sha256(key.caller + "\n" + key.id);
-}
-
-// What somebody else has put there is removed, too: its day is none.
-std::int64_t day_in(std::string const& name) {
-    std::int64_t day = 0;
-    std::from_chars(name.data(), name.data() + name.size(), day);
-    return day;
-}
-
-std::string line_for(AnsweredRequest const& answer, std::int64_t now) {
-    Json::Value object;
-    object["at"] = Json::Int64{now};
-    object["call"] = answer.call;
-    object["not_enforced"] =
-        answer.not_enforced ? Json::Value(*answer.not_enforced) : Json::Value();
-    return to_json_line(object);
-}
-
-struct Kept {
-    AnsweredRequest answer;
-    std::int64_t at;
-};
-
-std::optional<Kept> kept_from(std::string const& text) {
-    auto const object = parse_json_object(text);
-    if (!object) {
-        return std::nullopt;
+Result<CallersRequests> RequestStore::of(std::string const& caller, std::size_t most) const {
+    auto all = files_.open_directory(directory_);
+    if (!all) {
+        return unreadable(all.error());
     }
-    auto const& at = (*object)["at"];
-    auto const& call = (*object)["call"];
-    auto const& not_enforced = (*object)["not_enforced"];
-    if (!at.isInt64() || !call.isString() || !(not_enforced.isNull() || not_enforced.isString())) {
-        return std::nullopt;
+    auto own = directory_of(*all, sha256_hex(caller));
+    if (!own) {
+        return tl::unexpected(own.error());
     }
-    AnsweredRequest answer{call.asString()};
-    if (not_enforced.isString()) {
-        answer.not_enforced = not_enforced.asString();
-    }
-    return Kept{std::move(answer), at.asInt64()};
-}
-
-}  // namespace
-
-Result<FileHandle> RequestStore::lock() const {
-    auto directory = files_.open_directory(directory_);
-    if (!directory) {
-        return unreadable(directory.error());
-    }
-    if (auto const locked = files_.lock(*directory); !locked) {
+    if (auto const locked = files_.lock(*own); !locked) {
         return unreadable(locked.error());
     }
-    return std::move(*directory);
+    CallersRequests requests(files_, {std::move(*all), std::move(*own)}, caller,
+                             {clock_.wall(), most});
+    auto const tidied = requests.tidy();
+    if (!tidied) {
+        return tl::unexpected(tidied.error());
+    }
+    if (*tidied) {
+        remove_what_is_over(requests.all());
+    }
+    return requests;
 }
 
-// It may be from yesterday, or from a day that is yet to come, where the clock was set back.
-Result<std::optional<AnsweredRequest>> RequestStore::find(RequestKey const& key) const {
-    auto const directory = files_.open_directory(directory_);
-    if (!directory) {
-        return unreadable(directory.error());
+// The name of a new one is on disk before anything in it is.
+Result<FileHandle> RequestStore::directory_of(FileHandle const& all,
+                                              std::string const& name) const {
+    auto const path = directory_ + "/" + name;
+    auto own = files_.open_directory(path);
+    if (!own && own.error().fault == FileFault::missing) {
+        auto const made = files_.make_directory(all, name);
+        if (!made && made.error().fault != FileFault::exists) {
+            return not_stored(made.error());
+        }
+        if (auto const synced = files_.sync(all); !synced) {
+            return not_stored(synced.error());
+        }
+        own = files_.open_directory(path);
     }
-    auto const now = clock_.wall();
-    for (auto const day : {day_of(now), day_of(now) - 1, day_of(now) + 1}) {
-        auto const name = name_for(key, day);
-        auto const text = files_.read(*directory, name, longest_answer);
-        if (!text && text.error().fault == FileFault::missing) {
-            continue;
-        }
-        if (!text) {
-            return unreadable(text.error());
-        }
-        auto const kept = kept_from(*text);
-        if (!kept) {
-            return unreadable(directory_ + "/" + name + " is no answer to a request");
-        }
-        if (now - kept->at <= seconds_kept) {
-            return kept->answer;
-        }
-    }
-    return std::nullopt;
+    return own ? Result<FileHandle>(std::move(*own)) : unreadable(own.error());
 }
 
-Result<void> RequestStore::keep(RequestKey const& key, AnsweredRequest const& answer) const {
-    auto const directory = files_.open_directory(directory_);
-    if (!directory) {
-        return unreadable(directory.error());
+// Nobody waits for that, and what cannot be removed now is removed in an hour.
+void RequestStore::remove_what_is_over(FileHandle const& all) const {
+    auto const names = files_.names(all);
+    for (auto const& name : names ? *names : std::vector<std::string>()) {
+        if (is_hash_name(name)) {
+            remove_if_idle(all, name);
+        } else if (!name.starts_with('.') && is_dated_request_over(name, clock_.wall())) {
+            (void)files_.unlink(all, name);
+        }
     }
-    if (auto room = make_room(*directory); !room) {
-        return room;
-    }
-    auto const now = clock_.wall();
-    auto const kept = [&]() -> FileResult<void> {
-        auto const file = files_.create_unnamed(*directory);
-        if (!file) {
-            return tl::unexpected(file.error());
-        }
-        if (auto written = files_.write(*file, line_for(answer, now)); !written) {
-            return written;
-        }
-        if (auto synced = files_.sync(*file); !synced) {
-            return synced;
-        }
-        auto linked = files_.link(*file, *directory, name_for(key, day_of(now)));
-        return linked ? files_.sync(*directory) : linked;
-    }();
-    return kept.map_error(as_not_stored);
 }
 
-Result<void> RequestStore::make_room(FileHandle const& directory) const {
-    constexpr std::int64_t seconds_in_hour = 60 * 60;
-    auto const now = clock_.wall();
-    if (hour_of_last_look_.exchange(now / seconds_in_hour) != now / seconds_in_hour) {
-        auto const names = files_.names(directory);
-        if (!names) {
-            return unreadable(names.error());
-        }
-        std::size_t left = 0;
-        for (auto const& name : *names) {
-            bool const is_old = !name.starts_with('.') && day_in(name) < day_of(now) - 1;
-            left += is_old && files_.unlink(directory, name) ? 0 : 1;
-        }
-        kept_ = left;
+void RequestStore::remove_if_idle(FileHandle const& all, std::string const& name) const {
+    constexpr std::int64_t seconds_kept_idle = 30LL * 24 * 60 * 60;
+    auto const directory = files_.open_directory(directory_ + "/" + name);
+    auto const last = directory ? CallersRequests::last_use(files_, *directory) : std::nullopt;
+    if (!last || clock_.wall() - *last <= seconds_kept_idle) {
+        return;
     }
-    if (++kept_ > most_kept) {
-        return not_stored(directory_ + " has too many files");
+    auto const names =
+        files_.lock(*directory) ? files_.names(*directory) : FileResult<std::vector<std::string>>();
+    for (auto const& inside : names ? *names : std::vector<std::string>()) {
+        (void)files_.unlink(*directory, inside);
     }
-    return {};
+    (void)files_.remove_directory(all, name);
 }
 
 }  // namespace penstock

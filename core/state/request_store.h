@@ -1,63 +1,45 @@
-// RequestStore: what calls with a request_id were answered, for a day: DIRECTORY/DAY-SHA256, one
-// file for each id of each caller.
+// RequestStore: which calls with a request_id were carried out within a day: a directory for each
+// caller, below it a name for each id (callers_requests.h).
 //
-// Promise: what keep() has confirmed is on disk, whole, and found for a day after it; then it is
-// removed by a later keep(). An id of one caller says nothing about another's. Only answers that
-// say that something was done are worth keeping.
+// Callers take nothing from each other: neither an id nor its room nor, while a call runs, their
+// turn. Nothing is kept in memory, so that all processes count the same. What an older version has
+// kept counts for its day, too.
 //
-// Failure: state_unreadable, storage_failed. Who keeps answers goes on without.
+// A caller's directory stays for 30 days after the last call with an id, so that a full disk is no
+// hindrance to whoever uses them.
 //
-// Threads: all calls are safe from any thread and process. Who holds lock() knows that nobody else
-// is between find() and keep().
+// Failure: state_unreadable, storage_failed. Threads: all calls are safe from any thread and
+// process.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 
+#include "callers_requests.h"
 #include "clock.h"
 #include "file_system.h"
 #include "result.h"
 
 namespace penstock {
 
-struct RequestKey {
-    std::string caller;
-    std::string id;
-};
-
-struct AnsweredRequest {
-    std::string call;  // fingerprint of the function and its arguments
-    // The subject of that Problem; nothing: the answer was OK.
-    std::optional<std::string> not_enforced{};
-
-    friend bool operator==(AnsweredRequest const&, AnsweredRequest const&) = default;
-};
-
 class RequestStore {
   public:
-    static constexpr std::int64_t seconds_kept = 24 * 60 * 60;
-    static constexpr std::size_t most_kept = 100'000;
-
     RequestStore(FileSystem const& files, std::string directory, Clock const& clock)
         : files_(files), directory_(std::move(directory)), clock_(clock) {}
 
-    // For as long as the handle lives.
-    [[nodiscard]] Result<FileHandle> lock() const;
-    [[nodiscard]] Result<std::optional<AnsweredRequest>> find(RequestKey const& key) const;
-    [[nodiscard]] Result<void> keep(RequestKey const& key, AnsweredRequest const& answer) const;
+    // This caller's, for who holds it alone; at most `most` ids a day.
+    [[nodiscard]] Result<CallersRequests> of(std::string const& caller, std::size_t most) const;
 
   private:
-    [[nodiscard]] Result<void> make_room(FileHandle const& directory) const;
+    [[nodiscard]] Result<FileHandle> directory_of(FileHandle const& all,
+                                                  std::string const& name) const;
+    void remove_what_is_over(FileHandle const& all) const;
+    void remove_if_idle(FileHandle const& all, std::string const& name) const;
 
     FileSystem const& files_;
     std::string directory_;
     Clock const& clock_;
-    // Looking through the directory once an hour is enough.
-    mutable std::atomic<std::int64_t> hour_of_last_look_ = -1;
-    mutable std::atomic<std::size_t> kept_ = 0;  // then, and by this object since
 };
 
 }  // namespace penstock

@@ -44,6 +44,8 @@ enum class ProblemKind {
     no_such_mailbox,     // malformed or in none of the account's domains; subject: what was asked
     no_such_message,     // not in the queue, or not the caller's; subject: its id
     request_id_reused,   // the same request_id came with other arguments
+    request_ids_spent,   // the caller has used as many within a day as it may
+    request_not_kept,    // it cannot be looked up or remembered now; nothing was changed
     index_unavailable,   // the queue or the index of deliveries cannot be asked now
     agent_unavailable,   // Exim could not be asked to act now
     storage_failed,      // a change could not be made durable

@@ -91,6 +91,11 @@ Reason read_grace_seconds(std::string const& value, Settings& settings) {
     return reason;
 }
 
+Reason read_host_stops(std::string const& value, Settings& settings) {
+    settings.host_stops = value == "locked" ? HostStops::locked : HostStops::liftable;
+    return value == "liftable" || value == "locked" ? Reason{} : "neither liftable nor locked";
+}
+
 Reason read_flat_lists(std::string const& value, Settings& settings) {
     settings.flat_lists = value == "mirror" ? FlatLists::mirror
                           : value == "off"  ? FlatLists::off
@@ -126,6 +131,7 @@ constexpr std::array keys = {
     Key{"administer_over_http", read_administer_over_http},
     Key{"queued_mail", read_queued_mail},
     Key{"grace_seconds", read_grace_seconds},
+    Key{"host_stops", read_host_stops},
     Key{"flat_lists", read_flat_lists},
     Key{"held_messages", read_count<&Settings::held_messages>},
     Key{"held_megabytes", read_count<&Settings::held_megabytes>},

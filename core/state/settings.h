@@ -23,6 +23,9 @@ enum class AccountsFrom { files, system };
 // put back when others write there; or not kept at all.
 enum class FlatLists { follow, mirror, off };
 
+// Whether a reseller may lift what root has stopped without lock=1 on the reseller's account.
+enum class HostStops { liftable, locked };
+
 struct Settings {
     std::string version = "11.138.0.6";           // what the function `version` answers
     AccountsFrom accounts = AccountsFrom::files;  // accounts/USER, or the users of the host
@@ -34,6 +37,7 @@ struct Settings {
     bool administer_over_http = false;  // whether credentials and rights may be changed over HTTP
     QueuedMail queued_mail = QueuedMail::fail;  // where a suspension does not say it itself
     std::chrono::seconds grace_seconds{0};      // that queued mail waits first; at most 30 days
+    HostStops host_stops = HostStops::liftable;
     FlatLists flat_lists = FlatLists::follow;
     unsigned held_messages = 20000;   // that a held account may have queued; above it gets 452
     unsigned held_megabytes = 2000;   // the same in size

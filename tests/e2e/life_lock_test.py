@@ -8,6 +8,7 @@ from agent_case import ALICE, OUT, AgentCase
 from lab_rights import grant
 
 LIST = "list_outgoing_email_restrictions"
+RIGHTS = ["suspend-acct", "list-accts", "cpanel-api"]
 
 
 class SellerCase(AgentCase):
@@ -17,7 +18,7 @@ class SellerCase(AgentCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.lab.add_account("carol", owner="seller", domains=["carol.example"])
-        grant(cls.lab, "seller", ["suspend-acct", "list-accts", "cpanel-api"])
+        grant(cls.lab, "seller", RIGHTS)
         cls.token = cls.lab.new_token("seller", ["all"])
 
     def seller(self, function, **arguments):
@@ -52,6 +53,54 @@ class LockTest(SellerCase):
         self.assertIn("locked by the host", told["reason"])
         self.seller("suspend_outgoing_email", user="carol")
         self.stays(lambda: len(self.lab.queue()) == 2)
+
+    def test_a_reseller_who_acts_on_every_account_is_not_root(self):
+        self.addCleanup(grant, self.lab, "seller", RIGHTS)
+        grant(self.lab, "seller", ["all"])
+        self.well("hold_outgoing_email", user="alice", lock=1)
+        self.queue_held(1)
+        for function, arguments in (("release_outgoing_email", {}), ("remove_queued_messages", {}),
+                                    ("suspend_outgoing_email", {"queued": "discard"})):
+            with self.subTest(function):
+                told, _ = self.seller(function, user="alice", **arguments)
+                self.assertIn("locked by the host", told["reason"])
+        told, _ = self.seller("hold_outgoing_email", user="bob", lock=1)
+        self.assertIn("asks for more than you have", told["reason"])
+        self.assertEqual(1, len(self.lab.queue()))
+        done = self.lab.whmapi1("release_outgoing_email", "user=alice")
+        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+        self.lab.wait_for_sink(lambda messages: len(messages) == 1)
+
+    def test_what_root_stops_its_reseller_lifts_unless_the_setting_says_locked(self):
+        told = self.call("suspend_outgoing_email", user="carol")
+        self.assertIn("“seller” can lift this", told["output"]["messages"][0])
+        self.assertEqual(1, self.seller("unsuspend_outgoing_email", user="carol")[0]["result"])
+        conf = self.lab.path("/etc/penstock/penstock.conf")
+        old = conf.read_text()
+        self.addCleanup(self.use_conf, old)
+        self.use_conf(old + "host_stops = locked\n")
+        done = self.lab.whmapi1("suspend_outgoing_email", "user=carol")
+        self.assertNotIn("can lift this", done.stdout)
+        told, _ = self.seller("unsuspend_outgoing_email", user="carol")
+        self.assertIn("locked by the host", told["reason"])
+        self.assertEqual([1], [record["locked"] for record in self.restrictions()])
+        self.well("unsuspend_outgoing_email", user="carol")
+
+    def use_conf(self, text):
+        self.lab.path("/etc/penstock/penstock.conf").write_text(text)
+        self.lab.restart_worker()
+
+    def test_an_id_is_its_callers_by_whatever_credential(self):
+        self.well("suspend_outgoing_email", user="carol", request_id="r1")
+        self.well("unsuspend_outgoing_email", user="carol")
+        done = self.lab.whmapi1("suspend_outgoing_email", "user=carol", "request_id=r1")
+        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+        other = self.lab.api("suspend_outgoing_email", token=self.lab.new_token(), user="carol",
+                             request_id="r1").json()
+        self.assertEqual(1, other["metadata"]["result"], other)
+        self.assertFalse(self.suspended("carol"), "it was done twice")
+        self.seller("suspend_outgoing_email", user="carol", request_id="r1")
+        self.assertTrue(self.suspended("carol"), "the id was another caller's")
 
     def test_refused_calls_are_in_the_audit_log(self):
         self.well("suspend_outgoing_email", user="carol", lock=1)

@@ -28,6 +28,7 @@ NO_VALUES = {
     "queued_mail": ("", "drop", "FAIL"),
     "grace_seconds": (*NUMBERS, "2592001"),
     "flat_lists": ("", "yes", "Mirror"),
+    "host_stops": ("", "yes", "Locked"),
     "mailboxes": ("", "relative/path"),
     **{key: (*NUMBERS, "0", "1000000001") for key in
        ("held_messages", "held_megabytes", "parked_messages", "index_days", "index_megabytes")},

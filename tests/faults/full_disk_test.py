@@ -5,6 +5,7 @@ changed nothing. The changes are made by an unprivileged user. Needs root to mou
 not skip, where loop mounts do not work.
 """
 
+import hashlib
 import os
 import pathlib
 import shutil
@@ -70,6 +71,26 @@ class FullDisk(unittest.TestCase):
         self.assertEqual(host.call("suspend", "alice"), "OK changed")
         self.remount()
         self.assertEqual(host.marks(), {"suspended/alice": host.marks()["suspended/alice"]})
+
+    def test_a_call_with_an_id_is_carried_out_and_remembered_on_a_full_disk(self):
+        host = self.host_on_ext4()
+        self.assertEqual(host.call("suspend-once", "alice"), "OK changed")
+        self.assertEqual(host.call("unsuspend", "alice"), "OK changed")
+        for name in self.requests_of("alice"):
+            name.unlink()  # as a day later: what stays is the directory
+        self.fill_up()
+        self.assertEqual(host.call("suspend-once", "alice"), "OK changed")
+        self.assertEqual(host.call("unsuspend", "alice"), "OK changed")
+        self.remount()
+        self.assertEqual(host.call("suspend-once", "alice"), "OK already_so")
+        self.assertEqual(host.call("is-suspended", "alice"), "OK no", "it is done twice")
+        self.assert_problem(host.call("suspend-once", "bob"), "storage_failed", "No space left")
+        self.assertEqual(host.call("is-suspended", "bob"), "OK no", "done, and not remembered")
+
+    def requests_of(self, caller):
+        own = hashlib.sha256(caller.encode()).hexdigest()
+        return [name for name in (self.point / "requests" / own).iterdir()
+                if not name.name.startswith(".")]
 
     def test_a_mark_without_room_has_no_record_rather_than_half_of_one(self):
         host = self.host_on_ext4()

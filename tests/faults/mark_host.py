@@ -25,8 +25,10 @@ class MarkHost:
         for name in DIRECTORIES:
             (self.directory / name).mkdir(parents=True)
             (self.directory / name / ".ready").touch()
+        requests = self.directory.parent / "requests"
+        requests.mkdir(exist_ok=True)
         if owner is not None:
-            for path in [self.directory, *self.directory.rglob("*")]:
+            for path in [requests, self.directory, *self.directory.rglob("*")]:
                 os.chown(path, owner, owner)
 
     def call(self, function, account, prefix=None):

@@ -22,6 +22,7 @@ SETTINGS = (
     "accounts = system\ndomain_map = /etc/penstock/domains\n", "domain_map = relative\n",
     "trust_remote_user = yes\nadminister_over_http = no\n", "queued_mail = discard\n",
     "grace_seconds = 3600\n", "grace_seconds = -1\n", "flat_lists = mirror\n",
+    "host_stops = locked\n",
     "held_messages = 1\nheld_megabytes = 1\nparked_messages = 1\n", "mailboxes = /a\n",
     "index_days = 1\nindex_megabytes = 1\n", "version = 11.138.0.6\n", "version =\n", "version",
     "threads = 18446744073709551617\n", "threads = 1 ; x\n", "\ufeffthreads = 1\n", "a" * 10_000,

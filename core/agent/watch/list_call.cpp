@@ -91,13 +91,18 @@ ByList lift_by_list(Core const& core, Restriction restriction, std::string const
     if (!state || !*state) {
         return state ? ByList::unknown : ByList::failed;
     }
-    if ((*state)->is_locked || !(*state)->record || !is_from_list_alone(*(*state)->record)) {
+    // With host_stops = locked the list has locked its own; what root says besides is in the
+    // record.
+    LiftRule const rule{.may_lift_locked = core.settings.host_stops == HostStops::locked,
+                        .if_from_list_alone = true};
+    bool const is_free = rule.may_lift_locked || !(*state)->is_locked;
+    if (!is_free || !(*state)->record || !is_from_list_alone(*(*state)->record)) {
         return ByList::refused;
     }
     if (!record_before(call, {(*name)->text()})) {
         return ByList::failed;
     }
-    auto const lifted = core.outgoing_mail.lift(restriction, **name, {.if_from_list_alone = true});
+    auto const lifted = core.outgoing_mail.lift(restriction, **name, rule);
     if (!lifted) {
         return lifted.error().kind == ProblemKind::locked_by_host ? ByList::refused
                                                                   : ByList::failed;

@@ -59,6 +59,12 @@ TEST_SUITE("golden") {
         check("success", "suspend_outgoing_email", [] { return Outcome{}; });
     }
 
+    TEST_CASE("golden: what is told beside an answer is a list of texts") {
+        check("messages", "suspend_outgoing_email", [] {
+            return Outcome{.messages = {"The first.", "The “second”."}};
+        });
+    }
+
     TEST_CASE("golden: a failure is its metadata, and only one line says result:") {
         check("failure", "suspend_outgoing_email",
               [] { return problem(ProblemKind::no_such_account, "result: 1\nresult: 1"); });

@@ -144,6 +144,24 @@ TEST_SUITE("session") {
         CHECK_FALSE(ask(*for_other));  // its maker owns no longer every account
     }
 
+    TEST_CASE_FIXTURE(SessionWorld, "session: root's is root's alone, whatever a file grants") {
+        reseller("root", R"("all")");
+        reseller("owner", R"("all")");
+        token("AAA", "owner", unlimited);
+        auto const owner = *ask("whm owner:AAA");
+        CHECK_FALSE(opening.open(owner, "root"));
+        // One that there is all the same, as somebody might have made it before.
+        SessionRecord const record{.user = "root",
+                                   .origin = owner.origin,
+                                   .acls = {"all"},
+                                   .security_token = "0123456789",
+                                   .created_at = clock.now,
+                                   .ends_at = clock.now + 100};
+        std::string const secret(48, 'a');
+        REQUIRE(sessions.create(token_hash(Secret(secret)), record));
+        CHECK_FALSE(authenticator.by_session(Secret(secret), "0123456789", {address, true}));
+    }
+
     TEST_CASE_FIXTURE(SessionWorld, "session: a caller of unknown origin gets none") {
         Actor const actor{.user = "root", .acls = AclSet::everything()};
         CHECK_FALSE(opening.open(actor, "root"));

@@ -1,5 +1,8 @@
 // Messages that wait by a restriction which root has locked: a reseller takes none of them out of
 // the queue, by no function.
+#include <algorithm>
+#include <array>
+#include <filesystem>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -24,6 +27,13 @@ Actor reseller() {
     actor.user = "reseller1";
     std::vector<std::string> const words{"suspend-acct", "cpanel-api"};
     actor.acls = AclSet::from_words(words);
+    return actor;
+}
+
+// WHM's `all` makes nobody root.
+Actor great_reseller() {
+    auto actor = reseller();
+    actor.acls = AclSet::everything();
     return actor;
 }
 
@@ -66,8 +76,10 @@ struct LockedQueue {
                      {"lock", lock}});
     }
     bool is_refused(std::vector<std::pair<std::string, std::string>> const& arguments) {
-        auto const outcome = call(reseller(), "remove_queued_messages", arguments);
-        return !outcome && outcome.error().kind == ProblemKind::locked_by_host;
+        return std::ranges::all_of(std::array{reseller(), great_reseller()}, [&](auto const& who) {
+            auto const outcome = call(who, "remove_queued_messages", arguments);
+            return !outcome && outcome.error().kind == ProblemKind::locked_by_host;
+        });
     }
 };
 
@@ -78,7 +90,9 @@ TEST_CASE("locked mail: of an account that root holds, a reseller removes no mes
     REQUIRE(locked.call(root(), "hold_outgoing_email", {{"user", "carol"}, {"lock", "1"}}));
     CHECK(locked.is_refused({{"user", "carol"}}));
     CHECK(locked.is_refused({{"id", "1vMkqP-0001aB-2Z"}}));
-    static_cast<void>(locked.uapi(reseller(), "delete_held_messages", "info@carol.example"));
+    for (auto const& who : {reseller(), great_reseller()}) {
+        static_cast<void>(locked.uapi(who, "delete_held_messages", "info@carol.example"));
+    }
     CHECK(locked.exim.removed.empty());
     CHECK(locked.call(root(), "remove_queued_messages", {{"user", "carol"}}));
     CHECK(locked.exim.removed.size() == 2);
@@ -89,10 +103,27 @@ TEST_CASE("locked mail: of a mailbox that root holds, a reseller removes no mess
     REQUIRE(locked.uapi(root(), "hold_outgoing", "info@carol.example", "1"));
     CHECK(locked.is_refused({{"user", "carol"}}));
     CHECK(locked.is_refused({{"id", "1vMkqP-0001aB-2Z"}}));
-    static_cast<void>(locked.uapi(reseller(), "delete_held_messages", "info@carol.example"));
+    for (auto const& who : {reseller(), great_reseller()}) {
+        static_cast<void>(locked.uapi(who, "delete_held_messages", "info@carol.example"));
+    }
     CHECK(locked.exim.removed.empty());
     CHECK(locked.call(reseller(), "remove_queued_messages", {{"id", "1vMkqP-0001aC-2Z"}}));
     CHECK(locked.exim.removed == MessageIds{"1vMkqP-0001aC-2Z"});
+}
+
+TEST_CASE(
+    "locked mail: who acts on every account removes what is nobody's, but for what is locked") {
+    LockedQueue locked;
+    REQUIRE(locked.call(root(), "hold_outgoing_email", {{"user", "carol"}, {"lock", "1"}}));
+    std::filesystem::remove(locked.host.path("etc/accounts/carol"));
+    auto of_nobody = message("1vMkqP-0001aD-2Z", "");
+    of_nobody.account = "";
+    locked.queue.messages.push_back(of_nobody);
+    CHECK(locked.call(great_reseller(), "remove_queued_messages", {{"id", "1vMkqP-0001aB-2Z"}})
+              .error()
+              .kind == ProblemKind::locked_by_host);
+    CHECK(locked.call(great_reseller(), "remove_queued_messages", {{"id", of_nobody.id}}));
+    CHECK(locked.exim.removed == MessageIds{of_nobody.id});
 }
 
 TEST_CASE("locked mail: what a reseller's own hold keeps, the reseller removes") {

@@ -273,9 +273,9 @@ class Game {
     std::mt19937 random_{seed};
     Catalog const catalog_ = make_catalog();
     Actor const root_ = CredentialHost::root();
-    std::array<Actor, 3> const resellers_{actor("seller", {"suspend-acct", "list-accts"}),
-                                          actor("vendor", {"suspend-acct", "create-user-session"}),
-                                          actor("alice", {"suspend-acct"})};
+    std::array<Actor, 4> const resellers_{
+        actor("great", {"all"}), actor("seller", {"suspend-acct", "list-accts"}),
+        actor("vendor", {"suspend-acct", "create-user-session"}), actor("alice", {"suspend-acct"})};
     CredentialHost host_{quick_directory()};
     std::shared_ptr<DrawnAccounts> source_ = std::make_shared<DrawnAccounts>();
     Core core_ = host_.core_with(source_);

@@ -89,6 +89,7 @@ TEST_SUITE("settings") {
         CHECK(settings.accounts == AccountsFrom::files);
         CHECK(settings.front_end_users == std::vector{"www-data"s});
         CHECK(settings.request_seconds == std::chrono::seconds(10));
+        CHECK(settings.host_stops == HostStops::liftable);
     }
 
     TEST_CASE("every key is read") {
@@ -98,7 +99,7 @@ TEST_SUITE("settings") {
                 "  domain_map = /etc/userdomains  \nthreads = 256\n"
                 "front_end_users = www-data , nginx\nrequest_seconds = 300\n"
                 "queued_mail = discard\ngrace_seconds = 2592000\nflat_lists = mirror\n"
-                "held_messages = 1\nheld_megabytes = 2\nparked_messages = 3\n"
+                "host_stops = locked\nheld_messages = 1\nheld_megabytes = 2\nparked_messages = 3\n"
                 "mailboxes = /etc/mailboxes\nindex_days = 4\nindex_megabytes = 5\n")
                 .value();
         CHECK(settings.version == "11.140.0.1");
@@ -110,6 +111,7 @@ TEST_SUITE("settings") {
         CHECK(settings.queued_mail == QueuedMail::discard);
         CHECK(settings.grace_seconds == std::chrono::hours(30 * 24));
         CHECK(settings.flat_lists == FlatLists::mirror);
+        CHECK(settings.host_stops == HostStops::locked);
         CHECK(settings.held_messages == 1);
         CHECK(settings.held_megabytes == 2);
         CHECK(settings.parked_messages == 3);
@@ -142,6 +144,7 @@ TEST_SUITE("settings") {
             {"queued_mail = bounce\n", "line 1", "queued_mail: none of fail, keep, discard"},
             {"grace_seconds = 2592001\n", "line 1", "grace_seconds: not a number from 0"},
             {"flat_lists = yes\n", "line 1", "flat_lists: none of follow"},
+            {"host_stops = yes\n", "line 1", "host_stops: neither liftable nor locked"},
             {"held_messages = 0\n", "line 1", "held_messages: not a number from 1"},
             {"mailboxes = mailboxes\n", "line 1", "mailboxes: not an absolute"},
             {"version = eleven\n", "line 1", "version"},

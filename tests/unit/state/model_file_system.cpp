@@ -172,6 +172,24 @@ FileResult<void> ModelFileSystem::unlink(FileHandle const& directory,
     return {};
 }
 
+// Marks and the map are made of none of these.
+FileResult<void> ModelFileSystem::make_link(FileHandle const&, std::string const&,
+                                            std::string const&) const {
+    return fault(FileFault::failed, "not in the model");
+}
+
+FileResult<std::string> ModelFileSystem::link_text(FileHandle const&, std::string const&) const {
+    return fault(FileFault::failed, "not in the model");
+}
+
+FileResult<void> ModelFileSystem::make_directory(FileHandle const&, std::string const&) const {
+    return fault(FileFault::failed, "not in the model");
+}
+
+FileResult<void> ModelFileSystem::remove_directory(FileHandle const&, std::string const&) const {
+    return fault(FileFault::failed, "not in the model");
+}
+
 FileResult<void> ModelFileSystem::sync(FileHandle const& file_or_directory) const {
     auto const begun = begin(is_file(file_or_directory) ? ChangingCall::sync_record
                                                         : ChangingCall::sync_directory);

@@ -38,6 +38,19 @@ class NoFileSystem : public FileSystem {
     FileResult<void> unlink(FileHandle const&, std::string const&) const override {
         return nothing();
     }
+    FileResult<void> make_link(FileHandle const&, std::string const&,
+                               std::string const&) const override {
+        return nothing();
+    }
+    FileResult<std::string> link_text(FileHandle const&, std::string const&) const override {
+        return nothing();
+    }
+    FileResult<void> make_directory(FileHandle const&, std::string const&) const override {
+        return nothing();
+    }
+    FileResult<void> remove_directory(FileHandle const&, std::string const&) const override {
+        return nothing();
+    }
     FileResult<void> sync(FileHandle const&) const override { return nothing(); }
     FileResult<void> sync_all(FileHandle const&) const override { return nothing(); }
 

@@ -67,6 +67,26 @@ class StrickenFileSystem final : public FileSystem {
     FileResult<void> unlink(FileHandle const& directory, std::string const& name) const override {
         return strike("unlink").and_then([&] { return real_.unlink(directory, name); });
     }
+    FileResult<void> make_link(FileHandle const& directory, std::string const& name,
+                               std::string const& text) const override {
+        return strike("make link").and_then([&] { return real_.make_link(directory, name, text); });
+    }
+    FileResult<std::string> link_text(FileHandle const& directory,
+                                      std::string const& name) const override {
+        return real_.link_text(directory, name);
+    }
+    FileResult<void> make_directory(FileHandle const& directory,
+                                    std::string const& name) const override {
+        return strike("make directory").and_then([&] {
+            return real_.make_directory(directory, name);
+        });
+    }
+    FileResult<void> remove_directory(FileHandle const& directory,
+                                      std::string const& name) const override {
+        return strike("remove directory").and_then([&] {
+            return real_.remove_directory(directory, name);
+        });
+    }
     FileResult<void> sync(FileHandle const& handle) const override {
         struct stat status {};
         ::fstat(handle.descriptor(), &status);
