@@ -95,6 +95,7 @@ acl_not_smtp = panel_local
 rfc1413_hosts = *
 rfc1413_query_timeout = 0s
 delay_warning_condition = "${if match{$h_precedence:}{bulk}{no}{yes}}"
+dsn_from = Panel <bounces@panel.example>
 """
 ACLS = """\
 panel_local:
@@ -163,7 +164,7 @@ class ByHandTest(InstallCase):
         self.assertEqual(1, done.returncode, done.stdout)
         self.assertIn("written by hand", done.stdout)
         changed = {path for path, text in self.tree().items() if before.get(path) != text}
-        names = ("main", "acl", "given_back", "routers", "retry", "settings", *made)
+        names = ("main", "acl", "made", "given_back", "routers", "retry", "settings", *made)
         self.assertEqual({OURS, f"{OURS}/key", *(f"{OURS}/{name}.conf" for name in names)},
                          changed)
         self.follow(done.stdout)
