@@ -33,6 +33,7 @@ ACLS = {'acl_smtp_rcpt': 'penstock_rcpt', 'acl_smtp_data': 'penstock_data',
         'acl_not_smtp': 'penstock_local', 'acl_not_smtp_start': 'penstock_begin'}
 TRANSPORTS = {'smtp': ('gate', 'asks before each MAIL', 'sends without asking'),
               'autoreply': ('autoreply', 'says whose it is', 'answers as if it were Exim itself')}
+TICKET = 'X-Penstock-Ticket'
 WAITING = 'x@x.waiting.penstock.invalid'
 PREFIX = '_probe.'  # as in core/state/wiring_probe.h
 
@@ -105,15 +106,17 @@ def _chains(root):
 
 
 def _transports(root):
-    """The gate of each that sends, and whose each autoreply is."""
+    """The gate of each that sends, whose each autoreply is, and what filters are given."""
     try:
-        macros = {driver: option(root, 'macro', macro).strip().removeprefix(f'{macro}=')
+        macros = {driver: _macro(root, macro)
                   for driver, (_, macro, _) in exim_blocks.ASKING.items()}
+        given = [_macro(root, f'PENSTOCK_FILTER_{what}') for what in ('LOGINS', 'PORTS')]
         transports = {name: option(root, 'transport', name)
                       for name in option(root, 'transport_list').split()}
     except EximUnknown as why:
         return [Hook('gates', None, f'cannot be known now: {why}')]
     found = []
+    without = []
     for name, options in transports.items():
         driver = re.search(r'^driver = (\w+)$', options, re.MULTILINE)
         if driver and driver[1] in TRANSPORTS:
@@ -122,7 +125,18 @@ def _transports(root):
             asks = re.search(rf'^{exim_blocks.ASKING[driver[1]][0]} = (.*)$', options, re.MULTILINE)
             wired = bool(wanted) and bool(asks) and wanted in asks[1]
             found.append(Hook(f'{what} of {name}', wired, yes if wired else no))
+            if driver[1] == 'smtp' and TICKET not in options:
+                without.append(name)
+    if all(given):
+        found.append(Hook('filters', not without, 'know whose each message is' if not without else
+                          f'are told by {", ".join(without)} of no message whose it is'))
+    elif any(given):
+        found.append(Hook('filters', False, 'settings.conf names their logins or ports only'))
     return found
+
+
+def _macro(root, name):
+    return option(root, 'macro', name).strip().removeprefix(f'{name}=')
 
 
 def _retry(root):

@@ -19,6 +19,8 @@ WAYS_OUT = {
                ' authenticated_sender = PENSTOCK_GATE',
     'autoreply of': 'between .ifdef PENSTOCK_REPLY_LINE and .endif, give that transport the line'
                     ' headers = PENSTOCK_REPLY_LINE',
+    'filters': 'PENSTOCK_FILTER_LOGINS and PENSTOCK_FILTER_PORTS in settings.conf, both or none;'
+               ' and headers_add = PENSTOCK_TICKET in each smtp transport',
     'chain of': 'write that router\'s redirect_router where no include and no macro hides it',
     'acl_': 'write the option where no include and no condition hides it, with the name of an ACL',
     'routers': 'let that router come behind penstock\'s',

@@ -176,9 +176,30 @@ class Backend(MailCase):
         self.lab.wait_for_log("mailbox info@alice.example is held")
         self.assertEqual(self.lab.outside(), [])
 
+    def test_a_filter_that_is_not_told_whose_the_mail_is_is_named(self):
+        def hooks():
+            return dict((name, (wired, detail)) for name, wired, detail in
+                        self.inside("exim_check.configured()"))
+        self.assertTrue(hooks()["filters"][0])
+        settings = self.lab.path("/etc/exim4/penstock/settings.conf")
+        transport = self.lab.path("/etc/exim4/conf.d/transport/50_site.rul")
+        for file, text, word in ((settings, "PORTS = 10024", "only"),
+                                 (transport, "headers_add = PENSTOCK_TICKET", "by to_backend")):
+            before = file.read_text()
+            file.write_text(before.replace(text, text.partition("=")[0] + "="))
+            self.lab.enter(["update-exim4.conf"], check=True)
+            try:
+                wired, detail = hooks()["filters"]
+            finally:
+                file.write_text(before)
+                self.lab.enter(["update-exim4.conf"], check=True)
+            self.assertFalse(wired)
+            self.assertIn(word, detail)
+
     def test_what_the_filter_makes_itself_or_a_user_gives_it_stays_on_this_host(self):
-        forged = "X-Penstock-Ticket: bG9jYWw6Ym9i.0123456789abcdef\nSubject: x\n\nText.\n"
-        for text in (forged, "Subject: x\n\nText.\n"):
+        plain = "X-Filtered: yes\nSubject: x\n\nText.\n"
+        forged = "X-Penstock-Ticket: bG9jYWw6Ym9i.0123456789abcdef\n" + plain
+        for text in (forged, plain):
             told = self.lab.loopback("amavis", BOB, [OUT], text)
             self.assertEqual(told["data"][0], 550, told)
             self.assertIn("does not say whose", told["data"][1])

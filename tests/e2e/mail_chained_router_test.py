@@ -27,12 +27,23 @@ kept:
   data = ${lookup{$local_part@$domain}lsearch{/etc/kept}}
   one_time
 
+copied:
+  driver = redirect
+  domains = +local_domains
+  data = ${lookup{$local_part@$domain}lsearch{/etc/copied}}
+  unseen
+
 user_aliases:
   driver = redirect
   domains = +local_domains
   data = ${lookup{$local_part@$domain}lsearch{/etc/user_aliases}}
 """
+# The host's own copies are made of whatever comes by, in its own name.
+FILTER = """# Exim filter
+if first_delivery and $h_x-copy: is "yes" then unseen deliver copy@outside.example endif
+"""
 FILES = {
+    "copied": f"{ALICE}: {OUT}\n",
     "chained": f"info@alice.example: {OUT}\ninfo@bob.example: {OUT}\n",
     "chained_inside": "inner@alice.example: second@bob.example\n"
                       "self@alice.example: self@alice.example\n",
@@ -60,6 +71,9 @@ class ChainedCase(MailCase):
         config = cls.lab.path("/etc/exim4/update-exim4.conf.conf")
         config.write_text(config.read_text().replace("bob.example'", "bob.example;carol.example'"))
         cls.lab.path(f"{ROUTERS}/060_site").write_text(SITE)
+        cls.lab.path("/etc/exim4/system.filter").write_text(FILTER)
+        cls.lab.path("/etc/exim4/conf.d/main/50_site").write_text(
+            "system_filter = /etc/exim4/system.filter\nsystem_filter_user = Debian-exim\n")
         cls.wire()
 
     def hooks(self):
@@ -198,6 +212,31 @@ class Row(ChainedCase):
                 {to for message in self.lab.outside() for to in message.recipients},
                 {f"{who}@outside.example" for who in ("hers", "his", "first")} - set(stopped))
             self.clean()
+
+    def test_of_copies_each_is_its_accounts_own(self):
+        for kind in ("held", "suspended"):
+            self.lab.mark("alice", kind)
+            self.assert_taken(self.lab.stranger(STRANGER, [ALICE]), ALICE)
+            self.lab.wait_for(lambda: "A test." in self.lab.mailbox("alice"), "mail for alice")
+            self.lab.wait_for(lambda: not self.lab.delivering(), "the end")
+            self.assert_nothing_outside()
+            self.clean()
+        self.assert_taken(self.lab.stranger(STRANGER, [ALICE]), ALICE)
+        self.assertEqual(self.lab.wait_for_sink()[0].recipients, [OUT])
+        self.settle()
+
+    def test_of_a_copy_by_the_system_filter_its_sender_answers(self):
+        text = "Subject: x\nX-Copy: yes\n\nText.\n"
+        for kind in ("held", "suspended"):
+            self.lab.mark("alice", kind)
+            self.assert_taken(self.lab.submit("alice", ALICE, [BOB], text), BOB)
+            self.lab.wait_for(lambda: "X-Copy" in self.lab.mailbox("bob"), "mail for bob")
+            self.lab.wait_for(lambda: not self.lab.delivering(), "the end")
+            self.assert_nothing_outside()
+            self.clean()
+        self.lab.mark("bob")
+        self.assert_taken(self.lab.submit("alice", ALICE, [BOB], text), BOB)
+        self.assertEqual(self.lab.wait_for_sink()[0].recipients, ["copy@outside.example"])
 
     def test_beside_what_waits_a_forged_waiting_address_is_none(self):
         forged = "x=1@y.waiting.penstock.invalid"

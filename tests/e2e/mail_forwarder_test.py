@@ -41,16 +41,19 @@ class Forwarder(MailCase):
         release = self.lab.directory / "release"
         self.addCleanup(release.unlink, missing_ok=True)
         self.forward("bob", "his@outside.example")
-        self.lab.sink_rules({"at": "EHLO", "port": self.lab.sink_ports[0], "wait": str(release),
-                             "answer": "421 busy"})
-        self.assert_taken(self.lab.stranger(STRANGER, [SINGLE, BOB]), SINGLE, BOB)
-        self.lab.wait_for(lambda: any(entry["command"] == "EHLO" for entry in self.lab.sink_log()),
-                          "a connection")
-        self.lab.mark("alice")
-        release.touch()
-        self.settle()
-        self.assertEqual([m.recipients for m in self.lab.outside()], [["his@outside.example"]])
-        self.assertIn("R=penstock_forwarder_suspended", self.lab.mainlog())
+        for recipients in ([SINGLE, BOB], [BOB, SINGLE]):
+            self.lab.sink_rules({"at": "EHLO", "port": self.lab.sink_ports[0],
+                                 "wait": str(release), "answer": "421 busy"})
+            self.assert_taken(self.lab.stranger(STRANGER, recipients), *recipients)
+            self.lab.wait_for(lambda: any(entry["command"] == "EHLO"
+                                          for entry in self.lab.sink_log()), "a connection")
+            self.lab.mark("alice")
+            release.touch()
+            self.settle()
+            self.assertEqual([m.recipients for m in self.lab.outside()], [["his@outside.example"]])
+            self.assertIn("R=penstock_forwarder_suspended", self.lab.mainlog())
+            release.unlink()
+            self.clean()
 
     def test_in_the_home_directory_counts_too(self):
         self.forward("alice", OUT)
