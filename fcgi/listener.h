@@ -1,7 +1,8 @@
 // Listener: the socket that the worker was started with, on which the web server connects.
 //
 // It is always a unix-domain stream socket made by somebody else (systemd, spawn-fcgi, mod_fcgid):
-// its mode and the uid of the peer keep out whoever is no front end's user, and TCP has neither. `adopt` refuses everything else with a Problem of kind configuration.
+// its mode and the uid of the peer keep out whoever is no front end's user, and TCP has neither.
+// `adopt` refuses everything else with a Problem of kind configuration.
 //
 // accept() may be called by many threads at once.
 #pragma once

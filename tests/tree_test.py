@@ -15,7 +15,7 @@ LONGEST_LINE = 100
 
 # Where a library's headers may be included, outside of tests: one family, as few files as can be.
 LIBRARIES = {
-    r"<fcgi(app|_config|os)?\.h>|<fastcgi\.h>": {"fcgi/exchange.cpp"},
+    r"<fcgi(app|_config|os)?\.h>|<fastcgi\.h>": {"fcgi/answer_stream.cpp"},
     r"<Poco/Util/": {"fcgi/main.cpp"},
     r"<Poco/Net/": {"core/api/multipart.cpp"},
     r"<Poco/JSON/": {"core/api/json_arguments.cpp"},

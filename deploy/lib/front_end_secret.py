@@ -20,8 +20,8 @@ LINES = {
     layout.FOR_NGINX: f"fastcgi_param {PARAMETER} %s;\n",
     layout.FOR_APACHE: f'ProxyFCGISetEnvIf "true" {PARAMETER} "%s"\n',
 }
-HEAD = ("# By this the worker knows its front end: whoever reads it can make calls as any user that\n"
-        "# the front end may name. deploy/install --new-secret renews it.\n")
+HEAD = ("# By this the worker knows its front end: whoever reads it can make calls as any user that"
+        "\n# the front end may name. deploy/install --new-secret renews it.\n")
 FORM = re.compile(r"\b[0-9a-f]{64}\b")
 # Where sites of the operator's own are.
 SITES = (Path("/etc/nginx/sites-enabled"), Path("/etc/nginx/conf.d"),

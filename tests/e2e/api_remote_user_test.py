@@ -194,7 +194,7 @@ class Nginx(Examples, unittest.TestCase):
 
 
 class Program(unittest.TestCase):
-    """Of the user that the web server runs as, such as a customer's script, on the worker's socket."""
+    """Of the user that the web server runs as, such as a customer's script."""
 
     CLAIMS = {"REQUEST_METHOD": "GET", "REQUEST_URI": SUSPEND + "bob", "REMOTE_USER": "root",
               "REMOTE_ADDR": "127.0.0.1", "HTTPS": "on", "CONTENT_LENGTH": ""}

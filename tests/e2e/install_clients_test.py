@@ -1,5 +1,5 @@
-"""What one client can keep of the web server: unfinished headers, handshakes and bodies end after
-the site's time-outs, and with deploy/install --limit-clients nobody keeps more than 100 connections.
+"""What one client can keep of the web server: connections with an unfinished header, handshake or
+body end after the site's time-outs; with deploy/install --limit-clients nobody keeps more than 100.
 
 A neighbour in the world's network has several addresses: one crowds, another calls meanwhile.
 """
