@@ -126,8 +126,8 @@ Result<void> DeliveryReader::remarks(DeliveryQuery const& query,
             " WHERE from_time <= ? AND until_time >= ? ORDER BY until_time");
         SQLite::Statement doubts(
             connection_->database,
-            "SELECT lines || ' lines of Exim''s log did not count, read on ' ||"
-            " date(day * 86400, 'unixepoch') || ': ' || why FROM doubts"
+            "SELECT 'Lines of Exim''s log did not count: ' || lines || ' read on ' ||"
+            " date(day * 86400, 'unixepoch') || ', because ' || why FROM doubts"
             " WHERE day * 86400 <= ? AND (day + 1) * 86400 >= ? ORDER BY day");
         for (auto const& [asked, beginning] :
              {std::pair(&statement, "Deliveries are missing"), std::pair(&doubts, "")}) {
