@@ -25,7 +25,9 @@ bool is_domain_line(std::string_view key) {
 void add_domain(Account& account, std::string_view key, std::string_view value) {
     auto const domain = domain_key(value);
     if (!domain) {
-        account.lost_domains.emplace_back(value);
+        if (!value.empty()) {
+            account.lost_domains.emplace_back(value);
+        }
         return;
     }
     auto& domains = account.domains;

@@ -44,7 +44,7 @@ Result<DomainsByUser> domains_from(std::string_view text) {
         }
         auto const written = trimmed(line.substr(0, end));
         auto const user = trimmed(line.substr(end + 1));
-        if (written == "*" || !is_account_name(user)) {
+        if (written.empty() || written == "*" || !is_account_name(user)) {
             continue;
         }
         auto& of_user = domains[std::string(user)];
