@@ -27,6 +27,7 @@ LIBRARIES = {
     r"<SQLiteCpp/|<sqlite3": {"core/agent/index/delivery_statements.h",
                               "core/agent/index/index_connection.h"},
     r"<archive": {"core/agent/index/log_files.cpp"},
+    r"<idn2": {"core/state/alabel.cpp"},
     r"<json/": {"core/api/json_writer.cpp", "core/state/json_text.cpp", "core/state/json_text.h"},
 }
 TOP_LEVEL = {"CMakeLists.txt", "fcgi", "core", "deploy", "nginx", "apache", "tests", "README.md",

@@ -8,6 +8,8 @@
 
 #include <Poco/Ascii.h>
 
+#include "domain_key.h"
+#include "mailbox_key.h"
 #include "number_text.h"
 #include "option_group.h"
 
@@ -75,19 +77,31 @@ bool matches_number(Filter const& filter, std::string_view text) {
     }
 }
 
-bool matches_text(Filter const& filter, std::string_view text) {
-    switch (filter.type) {
+bool matches_text(FilterType type, std::string_view wanted, std::string_view text) {
+    switch (type) {
         case FilterType::contains:
-            return !std::ranges::search(text, filter.text, is_same_letter).empty() ||
-                   filter.text.empty();
+            return !std::ranges::search(text, wanted, is_same_letter).empty() || wanted.empty();
         case FilterType::begins:
-            return std::ranges::mismatch(filter.text, text, is_same_letter).in1 ==
-                   filter.text.end();
-        case FilterType::eq:
-            return text == filter.text;
+            return std::ranges::mismatch(wanted, text, is_same_letter).in1 == wanted.end();
         default:
-            return matches_number(filter, text);
+            return text == wanted;
     }
+}
+
+bool matches_text(Filter const& filter, std::string_view text) {
+    if (is_numeric(filter.type)) {
+        return matches_number(filter, text);
+    }
+    return matches_text(filter.type, filter.text, text) ||
+           (!filter.as_alabels.empty() && matches_text(filter.type, filter.as_alabels, text));
+}
+
+std::string as_alabels(std::string const& text) {
+    if (std::ranges::all_of(text, Poco::Ascii::isAscii)) {
+        return {};
+    }
+    return text.find('@') == std::string::npos ? domain_key(text).value_or("")
+                                               : plain_address(text);
 }
 
 bool matches_value(Filter const& filter, Value const& value) {
@@ -137,7 +151,7 @@ Result<Filter> parse_filter(OptionGroup const& group, std::string const& letter)
     if (!group.is_given(letter + ".arg0")) {
         return invalid(group.full_name(letter + ".arg0"), "given");
     }
-    Filter filter{std::string(**field), *type, std::string(argument->value_or("")), 0};
+    Filter filter{std::string(**field), *type, std::string(argument->value_or(""))};
     if (is_numeric(filter.type)) {
         auto const number = number_for(filter.type, filter.text, decimal_number);
         if (!number) {
@@ -145,6 +159,8 @@ Result<Filter> parse_filter(OptionGroup const& group, std::string const& letter)
                            handles_unlimited(filter.type) ? "a number or unlimited" : "a number");
         }
         filter.number = *number;
+    } else {
+        filter.as_alabels = as_alabels(filter.text);
     }
     return filter;
 }

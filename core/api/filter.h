@@ -5,7 +5,8 @@
 // them) and all other bytes as they are; `eq` takes every byte as it is. A number and its text are
 // alike, null is the empty text. The numeric types read the number that a value begins with and
 // never match a value that begins with none; for the `_handle_unlimited` ones "unlimited" and 0
-// are more than any number.
+// are more than any number. A domain or an address in Unicode matches as A-labels, too, the form in
+// which rows have it.
 //
 // A row that does not have the field never matches; the field `*` is any field of the row, or a
 // plain text itself. A list or object matches where a value in it does, at any depth. Pure: any
@@ -38,8 +39,9 @@ enum class FilterType {
 struct Filter {
     std::string field;
     FilterType type = FilterType::contains;
-    std::string text;   // to compare with
-    double number = 0;  // the same for a numeric type
+    std::string text;             // to compare with
+    double number = 0;            // the same for a numeric type
+    std::string as_alabels = {};  // the same of a domain or an address in Unicode
 };
 
 [[nodiscard]] bool matches(Filter const& filter, Row const& row);

@@ -4,6 +4,8 @@
 
 #include <re2/re2.h>
 
+#include "domain_key.h"
+
 namespace penstock {
 
 namespace {
@@ -28,6 +30,9 @@ Result<SearchMethod> Reader<SearchMethod>::read(std::string_view text, ReadingCo
 Result<AccountSearch> AccountSearch::make(std::optional<std::string> text, SearchField field,
                                           SearchMethod method) {
     AccountSearch search(std::move(text), field);
+    if (search.text_ && field == SearchField::domain && method == SearchMethod::exact) {
+        search.text_ = domain_key(*search.text_).value_or(*search.text_);
+    }
     if (!search.text_ || method == SearchMethod::exact) {
         return search;
     }

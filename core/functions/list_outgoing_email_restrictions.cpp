@@ -76,8 +76,8 @@ Function const list_outgoing_email_restrictions{
     .list = "restriction",
     .is_extension = true,
     .run = [](Args const&, Call const& call) -> Result<Outcome> {
-        auto const around = std::make_shared<RestrictionSurroundings>(
-            RestrictionSurroundings{call.core.outgoing_mail, WaitingMail(call)});
+        auto const around = std::make_shared<RestrictionSurroundings>(RestrictionSurroundings{
+            call.core.outgoing_mail, WaitingMail(call), call.core.accounts.source()});
         return Outcome{.list = Listing{.visit = [call, around](RowVisitor const& visitor) {
                            return visit_all(call, around, visitor);
                        }}};

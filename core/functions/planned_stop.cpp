@@ -72,6 +72,14 @@ Result<void> plan_queued(Call const& call, RestrictedName const& name, Restricti
     return {};
 }
 
+// Whom the mark is for, as far as the accounts tell: the name may be another's one day. A source
+// that cannot be read now keeps nobody from being stopped.
+std::string born(Call const& call, RestrictedName const& name) {
+    auto const account = name.account() ? call.core.accounts.source().find(name.account()->text())
+                                        : Result<std::optional<Account>>(std::nullopt);
+    return account && *account ? (*account)->born : std::string();
+}
+
 }  // namespace
 
 Result<Stop> planned_stop(Call const& call, Restriction restriction, RestrictedName const& name,
@@ -88,7 +96,8 @@ Result<Stop> planned_stop(Call const& call, Restriction restriction, RestrictedN
                                : call.actor.is_on_host ? Via::host
                                                        : Via::api},
               .locks = locks(call, wish),
-              .may_touch_locked = call.actor.is_root()};
+              .may_touch_locked = call.actor.is_root(),
+              .born = born(call, name)};
     if (restriction == Restriction::suspended) {
         if (auto planned = plan_queued(call, name, wish, stop); !planned) {
             return tl::unexpected(std::move(planned.error()));

@@ -1,5 +1,5 @@
-#include "account_param.h"
 #include "functions.h"
+#include "marked_name.h"
 #include "restriction_change.h"
 #include "restriction_params.h"
 
@@ -12,10 +12,13 @@ Function const release_outgoing_email{
     .role = Role::MailSend,
     .acl = Acl::suspend_acct,
     .effect = Effect::write,
-    .params = {&user_param, &reason_param, &request_id_param, &dry_run_param},
+    .params = {&marked_user_param, &reason_param, &request_id_param, &dry_run_param},
     .audits_refusals = true,
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
-        return lift(call, Restriction::held, args[user_param], lift_wish(args));
+        return marked_as(call, Restriction::held, args[marked_user_param])
+            .and_then([&](RestrictedName const& name) {
+                return lift(call, Restriction::held, name, lift_wish(args));
+            });
     },
 };
 

@@ -47,10 +47,16 @@ AuditSubject subject_for(Restriction restriction, RestrictedName const& name,
     return subject_for(name, why, std::move(facts));
 }
 
+// The name of another's account is told to who may know it.
+std::string shown_owner(Call const& call, std::string const& name) {
+    return call.core.accounts.resolve(call.actor, name) ? "account " + name : "another account";
+}
+
 // Exim knows an account also by its domains: a domain that has come since the map was made must
-// lead to the account before the caller is told that its mail has stopped.
-Result<void> map_identities_of(Call const& call, AccountName const& account) {
-    auto const known = call.core.accounts.describe(account);
+// lead to the account before the caller is told that its mail has stopped. One that another account
+// claims, too, and has, is that account's to Exim: then the caller is not told so.
+Result<void> map_identities_of(Call const& call, RestrictedName const& name) {
+    auto const known = call.core.accounts.describe(*name.account());
     if (!known) {
         return tl::unexpected(known.error());
     }
@@ -58,11 +64,18 @@ Result<void> map_identities_of(Call const& call, AccountName const& account) {
     if (!conflicts) {
         return tl::unexpected(conflicts.error());
     }
+    Result<void> led;
     for (auto const& conflict : *conflicts) {
         call.core.log.warning("domain claimed twice: domain=" + log_field(conflict.domain) +
                               " belongs to=" + conflict.owner + " not to=" + conflict.claimant);
+        bool const is_meant = !name.is_mailbox() || name.text().ends_with("@" + conflict.domain);
+        if (led && is_meant) {
+            led = problem(ProblemKind::not_enforced, "mail of the domain " + conflict.domain +
+                                                         " counts as that of " +
+                                                         shown_owner(call, conflict.owner));
+        }
     }
-    return {};
+    return led;
 }
 
 Result<Outcome> answer_if_enforced(Call const& call) {
@@ -111,7 +124,10 @@ Result<Outcome> impose_now(Call const& call, Restriction restriction, Restricted
     if (*change != Change::already_so) {
         note(call, subject_for(restriction, name, *stop, *change), word_for(*change));
     }
-    auto const mapped = name.account() ? map_identities_of(call, *name.account()) : Result<void>{};
+    auto const mapped = name.account() ? map_identities_of(call, name) : Result<void>{};
+    if (!mapped && mapped.error().kind == ProblemKind::not_enforced) {
+        return tl::unexpected(mapped.error());
+    }
     if (!mapped) {
         return problem(ProblemKind::storage_failed, "",
                        "marked, but its identities are not mapped: " + mapped.error().detail);

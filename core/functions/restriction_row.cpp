@@ -34,6 +34,9 @@ Value told(RestrictionRow const& row, std::string MarkEntry::*what) {
     return texts;
 }
 
+Value account(RestrictionRow const& row) {
+    return row.account();
+}
 Value by(RestrictionRow const& row) {
     return told(row, &MarkEntry::by);
 }
@@ -76,11 +79,17 @@ Value user(RestrictionRow const& row) {
 }
 
 constexpr std::array columns = {
-    Column{"by", by},           Column{"kept_until", kept_until},
-    Column{"kind", kind},       Column{"locked", locked},
-    Column{"mailbox", mailbox}, Column{"messages_waiting", messages_waiting},
-    Column{"queued", queued},   Column{"reasons", reasons},
-    Column{"since", since},     Column{"until", until},
+    Column{"account", account},
+    Column{"by", by},
+    Column{"kept_until", kept_until},
+    Column{"kind", kind},
+    Column{"locked", locked},
+    Column{"mailbox", mailbox},
+    Column{"messages_waiting", messages_waiting},
+    Column{"queued", queued},
+    Column{"reasons", reasons},
+    Column{"since", since},
+    Column{"until", until},
     Column{"user", user},
 };
 
@@ -111,6 +120,21 @@ MarkState const& RestrictionRow::state() const {
         state_ = read ? read->value_or(MarkState{}) : MarkState{};
     }
     return *state_;
+}
+
+Value RestrictionRow::account() const {
+    auto const found = shown_.user ? surroundings_->accounts.find(*shown_.user)
+                                   : Result<std::optional<Account>>(std::nullopt);
+    if (!found) {
+        return {};
+    }
+    if (!*found) {
+        return "no such account";
+    }
+    auto const& record = state().record;
+    bool const is_another = record && !record->born.empty() && !(*found)->born.empty() &&
+                            record->born != (*found)->born;
+    return is_another ? "another account of that name" : "known";
 }
 
 Value RestrictionRow::messages_waiting() const {

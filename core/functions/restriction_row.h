@@ -25,6 +25,7 @@ struct ShownRestriction {
 struct RestrictionSurroundings {
     OutgoingMail& mail;
     WaitingMail waiting;
+    AccountSource const& accounts;
 };
 
 class RestrictionRow final : public Row {
@@ -39,6 +40,9 @@ class RestrictionRow final : public Row {
     [[nodiscard]] ShownRestriction const& shown() const { return shown_; }
     [[nodiscard]] MarkState const& state() const;
     [[nodiscard]] Value messages_waiting() const;
+    // Whether whom it was made for is there: `known`, `no such account`, or `another account of
+    // that name`, which is stopped by it none the less. Null if the accounts cannot be read.
+    [[nodiscard]] Value account() const;
 
   private:
     ShownRestriction shown_;

@@ -141,6 +141,10 @@ Result<void> Service::map_identities() const {
         log_.warning("domain claimed twice: domain=" + log_field(conflict.domain) +
                      " belongs to=" + conflict.owner + " not to=" + conflict.claimant);
     }
+    for (auto const& lost : rebuilt->lost) {
+        log_.warning("domain without A-labels: domain=" + log_field(lost.domain) +
+                     " account=" + lost.account + ": mail is not charged to the account by it");
+    }
     for (auto const& unread : rebuilt->unreadable) {
         log_.error("account not mapped anew: account=" + log_field(unread.subject) +
                    " why=" + log_field(unread.detail));

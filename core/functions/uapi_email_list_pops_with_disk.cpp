@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "domain_key.h"
 #include "mailboxes.h"
 #include "uapi.h"
 #include "uapi_params.h"
@@ -58,7 +59,8 @@ Parts parts_of(std::string const& address) {
 }
 
 bool is_asked_for(Args const& args, Parts const& parts) {
-    return args[domain].value_or(parts.domain) == parts.domain &&
+    auto const& its = args[domain];
+    return (!its || domain_key(*its) == parts.domain) &&
            args[local_part].value_or(parts.user) == parts.user;
 }
 

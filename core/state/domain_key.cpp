@@ -4,6 +4,8 @@
 
 #include <Poco/Ascii.h>
 
+#include "alabel.h"
+
 namespace penstock {
 namespace {
 
@@ -20,16 +22,14 @@ bool is_domain_key(std::string_view text) {
 }
 
 std::optional<std::string> domain_key(std::string_view text) {
-    if (!text.empty() && text.back() == '.') {
-        text.remove_suffix(1);
-    }
-    std::string key(text);
-    std::transform(key.begin(), key.end(), key.begin(),
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](char c) { return static_cast<char>(Poco::Ascii::toLower(c)); });
-    if (!is_domain_key(key)) {
-        return std::nullopt;
+    auto key = alabel(lower);
+    if (key && key->ends_with('.')) {
+        key->pop_back();
     }
-    return key;
+    return key && is_domain_key(*key) ? key : std::nullopt;
 }
 
 }  // namespace penstock

@@ -25,6 +25,9 @@ bool is_domain_line(std::string_view key) {
 void add_domain(Account& account, std::string_view key, std::string_view value) {
     auto const domain = domain_key(value);
     if (!domain) {
+        if (!value.empty()) {
+            account.lost_domains.emplace_back(value);
+        }
         return;
     }
     auto& domains = account.domains;
@@ -67,6 +70,9 @@ Result<Account> account_from(std::string_view text, std::string const& name) {
         } else {
             add_fact(account, key, value);
         }
+    }
+    if (auto const start = account.fact("STARTDATE"); !start.empty()) {
+        account.born = "startdate " + std::string(start);
     }
     return account;
 }

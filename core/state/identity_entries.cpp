@@ -5,12 +5,14 @@
 
 #include "account_name.h"
 #include "file_problem.h"
+#include "log_field.h"
 
 namespace penstock {
 namespace {
 
 constexpr char const* contested_file = "contested";
-constexpr std::size_t most_contested = std::size_t{1} << 20;  // bytes
+constexpr char const* findings_file = "findings";
+constexpr std::size_t most_told = std::size_t{1} << 20;  // bytes
 
 Result<void> write_entry(FileSystem const& files, MapDirectory& in, std::string const& key,
                          std::string const& text) {
@@ -22,6 +24,33 @@ Result<void> write_entry(FileSystem const& files, MapDirectory& in, std::string 
         return not_stored(synced.error());
     }
     return in.put(*file, key).map_error(as_not_stored);
+}
+
+std::string contested_text(Rebuilt const& rebuilt) {
+    std::set<std::string> domains;
+    for (auto const& conflict : rebuilt.conflicts) {
+        domains.insert(conflict.domain);
+    }
+    std::string text = "\n";
+    for (auto const& domain : domains) {
+        text += domain + "\n";
+    }
+    return text;
+}
+
+std::string findings_text(Rebuilt const& rebuilt) {
+    std::string text;
+    for (auto const& conflict : rebuilt.conflicts) {
+        text += "contested " + conflict.domain + " " + conflict.owner + " " + conflict.claimant;
+        text += "\n";
+    }
+    for (auto const& lost : rebuilt.lost) {
+        text += "lost " + log_field(lost.domain) + " " + lost.account + "\n";
+    }
+    for (auto const& unread : rebuilt.unreadable) {
+        text += "unreadable " + log_field(unread.subject) + "\n";
+    }
+    return text;
 }
 
 }  // namespace
@@ -72,35 +101,32 @@ Result<void> IdentityEntries::confirm() {
     return domains.confirm().map_error(as_not_stored);
 }
 
-// Not synced: a start begins with a rebuild.
-Result<void> IdentityEntries::tell_contested(std::vector<DomainConflict> const& conflicts) {
-    std::set<std::string> domains_told;
-    for (auto const& conflict : conflicts) {
-        domains_told.insert(conflict.domain);
-    }
-    std::string text = "\n";
-    for (auto const& domain : domains_told) {
-        text += domain + "\n";
-    }
-    if (auto const told = top.text_of(contested_file, most_contested); told && *told == text) {
-        return {};
-    }
+Result<void> IdentityEntries::tell(Rebuilt const& rebuilt) {
     auto const left = top.names();  // with working names of a rebuild that did not end
     for (auto const& name : left ? *left : std::vector<std::string>{}) {
         if (name.starts_with(".new-")) {
             static_cast<void>(top.remove(name));
         }
     }
-    auto const file = top.new_file(text);
-    if (!file) {
-        return not_stored(file.error());
+    auto const told = tell(contested_file, contested_text(rebuilt));
+    return told ? tell(findings_file, findings_text(rebuilt)) : told;
+}
+
+// Not synced: a start begins with a rebuild.
+Result<void> IdentityEntries::tell(char const* file, std::string const& text) {
+    if (auto const told = top.text_of(file, most_told); told && *told == text) {
+        return {};
     }
-    return top.put(*file, contested_file).map_error(as_not_stored);
+    auto const written = top.new_file(text);
+    if (!written) {
+        return not_stored(written.error());
+    }
+    return top.put(*written, file).map_error(as_not_stored);
 }
 
 bool IdentityEntries::is_told_contested(std::string const& domain) {
-    auto const told = top.text_of(contested_file, most_contested);
-    return !told || told->size() == most_contested ||
+    auto const told = top.text_of(contested_file, most_told);
+    return !told || told->size() == most_told ||
            told->find("\n" + domain + "\n") != std::string::npos;
 }
 

@@ -35,9 +35,10 @@ class IdentityEntries {
     [[nodiscard]] Result<void> write_domain(std::string const& domain, std::string const& owner);
     [[nodiscard]] Result<void> confirm();
 
-    // The domains with more than one claim as of the last rebuild, of whichever process: a file of
-    // the map, one domain a line. True where no rebuild has told, or too many are contested.
-    [[nodiscard]] Result<void> tell_contested(std::vector<DomainConflict> const& conflicts);
+    // What a rebuild found amiss, for others: the files `contested` and `findings`.
+    [[nodiscard]] Result<void> tell(Rebuilt const& rebuilt);
+    // A domain with more than one claim as of the last rebuild, of whichever process. True where no
+    // rebuild has told, or too many are contested.
     [[nodiscard]] bool is_told_contested(std::string const& domain);
 
     // The content of a domain's entry.
@@ -58,6 +59,9 @@ class IdentityEntries {
     // Entries written that nobody has seen on disk yet: by calls under way, and for good by calls
     // that failed.
     unsigned long unconfirmed = 0;
+
+  private:
+    [[nodiscard]] Result<void> tell(char const* file, std::string const& text);
 };
 
 }  // namespace penstock

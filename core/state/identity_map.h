@@ -2,7 +2,11 @@
 //     DIRECTORY/accounts/NAME    an empty file: NAME is an account
 //     DIRECTORY/domains/DOMAIN   a file with the account's name and a newline: whose DOMAIN is
 // derived from the AccountSource, which Exim may not read. `.ready` in both says that the index is
-// whole. DIRECTORY/contested is for penstock's own processes: the domains that two accounts claim.
+// whole. DIRECTORY/contested is for penstock's own processes: the domains that two accounts claim;
+// DIRECTORY/findings for `deploy/install --check`: what the last rebuild found amiss, a line each:
+//     contested DOMAIN OWNER CLAIMANT
+//     lost "DOMAIN" ACCOUNT
+//     unreadable "ACCOUNT"
 //
 // Promise: Exim finds every entry whole at every instant; an entry that changes is replaced in one
 // step. When a call has answered without a Problem, what it did is on disk. A domain that two
@@ -38,10 +42,17 @@ struct DomainConflict {
     std::string claimant;  // who claims it too
 };
 
+// A domain, as written, that Exim cannot be told of: no mail is charged to its account by it.
+struct LostDomain {
+    std::string domain;
+    std::string account;
+};
+
 struct Rebuilt {
     std::size_t written = 0;  // entries added or corrected
     std::size_t removed = 0;
     std::vector<DomainConflict> conflicts = {};
+    std::vector<LostDomain> lost = {};
     std::vector<Problem> unreadable = {};  // accounts that were left as the index had them
 };
 

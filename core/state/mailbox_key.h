@@ -9,9 +9,10 @@
 
 namespace penstock {
 
-// An address in the one form in which it is looked up: lower case, without blanks and controls,
-// user%domain as user@domain, without +tag and without the dot at the end of the domain. Bytes
-// above 127 stay as they are.
+// An address in the one form in which it is looked up: without Exim's octal escapes, lower case,
+// without blanks and controls, user%domain, user/domain and user=domain as user@domain, without
+// +tag, the domain as A-labels (alabel.h) and without the dot at its end. Bytes above 127 stay as
+// they are in the local part, and in a domain without A-labels.
 [[nodiscard]] std::string plain_address(std::string_view address);
 
 // The file name for an address: the plain address itself where it is short and of harmless

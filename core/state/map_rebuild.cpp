@@ -73,6 +73,9 @@ void MapRebuild::settle_owners() {
     std::sort(accounts_.begin(), accounts_.end(),
               [](Account const& a, Account const& b) { return a.name < b.name; });
     for (auto const& account : accounts_) {
+        for (auto const& domain : account.lost_domains) {
+            result_.lost.push_back({domain, account.name});
+        }
         for (auto const& domain : account.domains) {
             if (!is_domain_key(domain)) {
                 continue;
@@ -266,21 +269,18 @@ Result<void> MapRebuild::remove_unless(Result<bool> const& rightful, MapDirector
 }
 
 Result<void> MapRebuild::finish() {
-    if (is_bulk_) {
-        if (auto const synced = sync_all(); !synced) {
-            return synced;
-        }
+    if (auto const synced = is_bulk_ ? sync_all() : Result<void>{}; !synced) {
+        return synced;
     }
     if (auto const confirmed = entries_.confirm(); !confirmed) {
         return confirmed;
     }
-    if (auto const ready = entries_.accounts.mark_ready(); !ready) {
-        return not_stored(ready.error());
+    for (auto* const directory : {&entries_.accounts, &entries_.domains}) {
+        if (auto const ready = directory->mark_ready(); !ready) {
+            return not_stored(ready.error());
+        }
     }
-    if (auto const ready = entries_.domains.mark_ready(); !ready) {
-        return not_stored(ready.error());
-    }
-    if (auto const told = entries_.tell_contested(result_.conflicts); !told) {
+    if (auto const told = entries_.tell(result_); !told) {
         return told;
     }
     std::lock_guard lock(entries_.mutex);

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t longest_by = 32;
 constexpr std::size_t longest_request = 32;
 constexpr std::size_t longest_subject = 512;
+constexpr std::size_t longest_born = 64;
 constexpr std::size_t most_entries = 16;
 constexpr int version = 2;
 
@@ -120,6 +121,9 @@ std::optional<MarkRecord> record_from_2(Json::Value const& object) {
         }
         record.entries.push_back(std::move(*entry));
     }
+    if (object["born"].isString()) {  // records that are older do not say it
+        record.born = object["born"].asString();
+    }
     return record;
 }
 
@@ -135,6 +139,9 @@ std::string to_line(MarkRecord const& record) {
     object["until"] = time_or_null(record.until);
     object["kept_until"] = time_or_null(record.kept_until);
     object["for"] = shortened(record.subject, longest_subject);
+    if (!record.born.empty()) {
+        object["born"] = shortened(record.born, longest_born);
+    }
     object["entries"] = Json::Value(Json::arrayValue);
     for (auto const& entry : entries) {
         object["entries"].append(json_for(entry));

@@ -40,6 +40,7 @@ struct MarkRecord {
     std::optional<std::int64_t> kept_until{};  // queued mail waits until then
     std::string subject = {};                  // the account or the mailbox's address
     std::vector<MarkEntry> entries = {};       // oldest first
+    std::string born = {};                     // of the account meant: Account::born, if known
 
     friend bool operator==(MarkRecord const&, MarkRecord const&) = default;
 };

@@ -62,6 +62,7 @@ struct Stop {
     std::optional<std::int64_t> kept_until{};  // until then queued mail waits first
     bool sets_queued = false;
     bool may_touch_locked = false;  // whether the mode of a locked suspension may be set
+    std::string born = {};          // of the account that is meant: Account::born
 };
 
 struct LiftRule {

@@ -26,7 +26,8 @@ MarkRecord new_record(RestrictedName const& name, Stop const& stop) {
     return {.until = stop.entry.until,
             .kept_until = stop.kept_until,
             .subject = name.text(),
-            .entries = {stop.entry}};
+            .entries = {stop.entry},
+            .born = stop.born};
 }
 
 std::optional<MarkRecord> next_record(SeenMark const& seen, RestrictedName const& name,
@@ -39,10 +40,15 @@ std::optional<MarkRecord> next_record(SeenMark const& seen, RestrictedName const
     if (stop.sets_queued) {
         next.kept_until = stop.kept_until;
     }
+    // A new account of an old name is meant from now on. That a mark told of none is no news.
+    if (!old->born.empty() && !stop.born.empty()) {
+        next.born = stop.born;
+    }
     if (next == *old) {
         return std::nullopt;
     }
     next.subject = name.text();
+    next.born = stop.born.empty() ? next.born : stop.born;
     return next;
 }
 

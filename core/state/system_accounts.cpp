@@ -42,13 +42,17 @@ Result<DomainsByUser> domains_from(std::string_view text) {
         if (end == std::string_view::npos) {
             continue;
         }
-        auto const domain = domain_key(trimmed(line.substr(0, end)));  // none for `*`
+        auto const written = trimmed(line.substr(0, end));
         auto const user = trimmed(line.substr(end + 1));
-        if (!domain || !is_account_name(user)) {
+        if (written.empty() || written == "*" || !is_account_name(user)) {
             continue;
         }
-        if (seen.emplace(*domain, user).second) {
-            domains[std::string(user)].push_back(*domain);
+        auto& of_user = domains[std::string(user)];
+        auto const domain = domain_key(written);
+        if (!domain) {
+            of_user.lost.emplace_back(written);
+        } else if (seen.emplace(*domain, user).second) {
+            of_user.known.push_back(*domain);
         }
     }
     return domains;
@@ -77,8 +81,13 @@ struct SystemAccounts::Sources {
             return std::nullopt;
         }
         auto const of_user = domains->find(user->first);
-        return Account{user->first, "root",
-                       of_user == domains->end() ? std::vector<std::string>{} : of_user->second};
+        Account account{user->first, "root", {}};
+        account.born = "uid " + std::to_string(user->second.uid);
+        if (of_user != domains->end()) {
+            account.domains = of_user->second.known;
+            account.lost_domains = of_user->second.lost;
+        }
+        return account;
     }
 };
 

@@ -31,7 +31,11 @@ struct UidRange {
     uid_t last = 60000;
 };
 
-using DomainsByUser = std::map<std::string, std::vector<std::string>, std::less<>>;
+struct UserDomains {
+    std::vector<std::string> known;  // domain keys
+    std::vector<std::string> lost;   // as written: what makes none
+};
+using DomainsByUser = std::map<std::string, UserDomains, std::less<>>;
 
 class SystemAccounts final : public AccountSource {
   public:

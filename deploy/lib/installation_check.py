@@ -16,6 +16,7 @@ import exim_authenticators
 import exim_check
 import exim_unmapped
 import front_end
+import identity_findings
 import index_service
 import layout
 import peer_service
@@ -49,6 +50,8 @@ def run(journal: Journal) -> int:
     say_unmapped(journal)
     for text in account_logins.unfit():
         journal.note(f"cannot be stopped by penstock: {text}")
+    for text in account_logins.shared() + identity_findings.nobodys():
+        journal.note(text)
     journal.say(f"{journal.problems} problems" if journal.problems else "all is as it should be")
     return 1 if journal.problems else 0
 
@@ -102,6 +105,7 @@ def judge_worker(journal: Journal, name: str) -> None:
     if units.systemd_runs():
         judge(journal, "answers", service_answers.silent_now())
     judge(journal, "view of the state", state_view.faults())
+    judge(journal, "identities", identity_findings.faults())
     for text in index_service.remarks():
         journal.note(f"index: {text}")
 

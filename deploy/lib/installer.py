@@ -91,6 +91,8 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
     site.start(journal, stale, journal.changes > before)
     for text in account_logins.unfit():
         journal.note(f"cannot be stopped by penstock: {text}")
+    for text in account_logins.shared():
+        journal.note(text)
     if systemd_runs():
         for text in service_answers.await_all():
             journal.problem(text)

@@ -146,6 +146,30 @@ class CheckTest(unittest.TestCase):
         self.assertEqual(0, done.returncode)
         self.assertNotIn("note: nginx", done.stdout)
 
+    def test_names_that_lead_to_somebody_else_or_to_nobody_are_named(self):
+        accounts = "/etc/penstock/accounts"
+        self.addCleanup(self.await_health)
+        self.addCleanup(self.world.shell, f"rm {accounts}/namea {accounts}/nameb;"
+                        f" rm -f {STATE}/outgoing/suspended/ghost; sed -i '/^twin/d' /etc/passwd")
+        self.world.shell(
+            f"echo DNS=same.example >{accounts}/namea;"
+            f" printf 'DNS=same.example\nDNS1=😀.example\n' >{accounts}/nameb;"
+            f" chgrp penstock {accounts}/name?; chmod 640 {accounts}/name?;"
+            f" cp -p {STATE}/outgoing/suspended/.ready {STATE}/outgoing/suspended/ghost;"
+            " printf 'twina:x:4711:100::/:/bin/sh\ntwinb:x:4711:100::/:/bin/sh\n"
+            "twinr:x:0:0::/:/bin/sh\n' >>/etc/passwd;"
+            " /usr/lib/penstock/penstock-fcgi --map-identities")
+        done = self.check()
+        self.assertEqual(1, done.returncode, done.stdout)
+        for words in (r"PROBLEM: identities: domain same\.example is claimed by namea and by nameb",
+                      r"PROBLEM: identities: domain .*xF0.* of nameb has no A-labels",
+                      "note: mark of nobody: ghost is suspended, and there is no such account",
+                      "note: login twinb has the uid 4711 of twina: .* counts as that of twina",
+                      "note: login twinr has the uid 0 of root: its mail is root's"):
+            self.assertRegex(done.stdout, words)
+        self.world.shell("whmapi1 unsuspend_outgoing_email user=ghost")
+        self.assertNotIn("ghost", self.check().stdout)
+
     def test_a_host_without_penstock_is_said_to_be_one(self):
         other = World()
         self.addCleanup(other.close)

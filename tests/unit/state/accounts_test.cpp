@@ -34,10 +34,13 @@ TEST_SUITE("accounts from files") {
              {"alice", "root", {"alice.example"}}},
             {"hostile domains",
              "DNS=../../etc\nDNS1=a/b\nDNS2=.ready\nDNS3=\nDNS4=ok.example\n",
-             {"alice", "root", {"ok.example"}}},
+             {"alice", "root", {"ok.example"}, {}, "", {"../../etc", "a/b", ".ready"}}},
             {"keys that only begin alike",
              "DNSX=x.example\nXDNS=y.example\nDNS1X=z.example\nOWNERS=x\n",
              {"alice", "root", {}}},
+            {"domains in Unicode, and one without A-labels",
+             "DNS=BÜCHER.example\nDNS1=bu\u0308cher.example\nDNS2=😀.example\n",
+             {"alice", "root", {"xn--bcher-kva.example"}, {}, "", {"😀.example"}}},
             {"no line end", "OWNER=r", {"alice", "r", {}}},
         };
         for (auto const& row : rows) {
@@ -122,15 +125,15 @@ TEST_SUITE("accounts of the system") {
         Etc etc;
         auto const accounts = etc.accounts();
         std::vector<Account> const expected = {
-            {"alice", "root", {"alice.example", "shop.alice.example"}},
-            {"bob", "root", {"b.example"}}};
+            {"alice", "root", {"alice.example", "shop.alice.example"}, {}, "uid 1000"},
+            {"bob", "root", {"b.example"}, {}, "uid 1001"}};
         CHECK(accounts.all().value() == expected);
         CHECK(accounts.find("alice").value() == expected[0]);
         for (auto const* name : {"root", "www-data", "Carol", "nobody", "dave", ""}) {
             CAPTURE(name);
             CHECK_FALSE(accounts.find(name).value());
         }
-        CHECK(etc.accounts("").find("bob").value() == Account{"bob", "root", {}});
+        CHECK(etc.accounts("").find("bob").value() == Account{"bob", "root", {}, {}, "uid 1001"});
     }
 
     TEST_CASE("the range of ordinary users is the one of login.defs") {
@@ -164,7 +167,8 @@ TEST_SUITE("accounts of the system") {
         etc.write("domains",
                   "no colon\n: dave\nd.example:\nd.example: dave\nd.example: dave\n../x: dave\n"
                   "e.example: not a name\n");
-        std::vector<Account> const expected = {{"dave", "root", {"d.example"}}};
+        std::vector<Account> const expected = {
+            {"dave", "root", {"d.example"}, {}, "uid 1003", {"../x"}}};
         CHECK(etc.accounts().all().value() == expected);
     }
 

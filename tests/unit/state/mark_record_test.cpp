@@ -46,6 +46,15 @@ TEST_SUITE("mark record") {
               std::vector<MarkEntry>{{.by = "r", .at = 1, .why = "w", .request = "x"}});
     }
 
+    TEST_CASE("whom a mark is for stays with it, and a record that does not say is read") {
+        MarkRecord const record{.subject = "alice", .entries = {}, .born = "uid 1000"};
+        CHECK(mark_record_from(to_line(record)) == record);
+        CHECK(to_line({.subject = "alice"}).find("born") == std::string::npos);
+        CHECK(mark_record_from(to_line({.subject = "alice"}))->born.empty());
+        MarkRecord const endless{.born = std::string(1000, 'x')};
+        CHECK(mark_record_from(to_line(endless))->born.size() == 64);
+    }
+
     TEST_CASE("hostile text makes one bounded line of JSON") {
         std::string const endless(100000, '\0');
         MarkRecord record{.subject = endless};

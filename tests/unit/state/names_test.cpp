@@ -27,7 +27,7 @@ TEST_SUITE("names") {
         }
     }
 
-    TEST_CASE("a domain key is a domain in lower case without its last dot") {
+    TEST_CASE("a domain key is a domain in lower case, as A-labels, without its last dot") {
         struct {
             std::string text;
             char const* key;  // nullptr: none
@@ -48,7 +48,16 @@ TEST_SUITE("names") {
             {"*", nullptr},
             {"a b", nullptr},
             {"a\0b"s, nullptr},
-            {"b\xc3\xbc"s, nullptr},
+            {"BÜcher.Example.", "xn--bcher-kva.example"},
+            {"bu\u0308cher.example", "xn--bcher-kva.example"},
+            {"bücher。example。", "xn--bcher-kva.example"},
+            {"straße.example", "xn--strae-oqa.example"},
+            {"ａ.example", "a.example"},
+            {"a／b", nullptr},
+            {"。ready", nullptr},
+            {"😀.example", nullptr},
+            {"bü\0"s, nullptr},
+            {"b\xfc"s, nullptr},
             {std::string(254, 'a'), nullptr},
         };
         for (auto const& row : rows) {
