@@ -69,6 +69,7 @@ class Cutthrough(MailCase):
     def test_of_a_free_account_goes_on_as_the_site_wants_it(self):
         self.assert_taken(self.lab.stranger(STRANGER, [INFO]), INFO)
         self.assertIn(">> someone@outside.example", self.lab.mainlog())
+        self.assertNotIn("Header modification", self.lab.mainlog())
         self.assertEqual(self.lab.queue(), [])
         self.assertEqual(len(self.lab.outside()), 1)
         self.lab.sink_rules({"at": "RCPT", "answer": "550 nobody"})
