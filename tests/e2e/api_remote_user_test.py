@@ -215,9 +215,10 @@ class Program(unittest.TestCase):
                 self.assertIn("Status: 403 ", answer)
                 self.assertIn("did not show that it is penstock's front end", answer)
         self.assertFalse(self.is_suspended())
-        log = lab.path("/var/log/penstock-fcgi.log").read_text()
-        self.assertIn("requests refused, without the front end's secret", log)
-        self.assertNotIn(self.secret(), log)
+        log = lab.path("/var/log/penstock-fcgi.log")
+        lab_services.wait_for(  # it tells of them once a second
+            lambda: "requests refused, without the front end's secret" in log.read_text(), "a word")
+        self.assertNotIn(self.secret(), log.read_text())
         answer = self.ask(REQUEST_URI="/xml-api/version")
         self.assertIn("<result>0</result>", answer)
 

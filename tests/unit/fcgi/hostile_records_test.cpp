@@ -96,8 +96,9 @@ TEST_SUITE("hostile records") {
             begin_record(true) + record(4, good) + record(4, "") +
                 raw(1, 9, 0, "\xff\xff\xff\xff\xff\xff\xff\xff"s) + record(5, ""),
             // Ids, versions, roles, and the size of the beginning.
-            begin_of(0) + record(4, good) + ends, begin_of(2) + record(4, good) + ends,
-            begin_record(true) + raw(1, 4, 2, good) + ends,
+            begin_of(0) + raw(1, 4, 0, good) + raw(1, 4, 0, "") + raw(1, 5, 0, ""),
+            "\1\1\0\1\0\x09\0\0"s + "\0\1\1\0\0\0\0\0"s + record(4, good) + ends,
+            begin_of(2) + record(4, good) + ends, begin_record(true) + raw(1, 4, 2, good) + ends,
             begin_record(true) + record(4, good) + record(4, "") + raw(1, 5, 2, ""),
             raw(2, 1, 1, "\0\1\1\0\0\0\0\0"s) + record(4, good) + ends,
             begin_record(true) + raw(2, 4, 1, good) + ends,
