@@ -21,7 +21,8 @@ ASKING = {'smtp': ('authenticated_sender', 'PENSTOCK_GATE',
           'autoreply': ('headers', 'PENSTOCK_REPLY_LINE', r'PENSTOCK_REPLY_LINE\n{}')}
 # What else a transport is given, and whether the site's own lines of that option count besides.
 ALSO = {'smtp': {'headers_add': ('PENSTOCK_TICKET', True),
-                 'multi_domain': ('PENSTOCK_SEVERAL', False)}}
+                 'multi_domain': ('PENSTOCK_SEVERAL', False)},
+        'autoreply': {'never_mail': ('PENSTOCK_UNANSWERED', False)}}
 
 
 class Line(typing.NamedTuple):

@@ -142,21 +142,20 @@ class Autoreply(MailCase):
             self.assert_nothing_outside()
             self.clean()
 
-    def test_of_somebody_else_to_a_stopped_accounts_mail_goes_no_further_than_that(self):
+    def test_of_nobody_answers_the_mail_of_a_stopped_account(self):
         bob = "bob@bob.example"
         self.forward("bob", "# Exim filter", "if error_message then finish endif",
                      'mail to $sender_address subject "Re: $h_subject:" text "away"')
-        for kind, end in (("suspended", "Completed"), ("held", "account alice is held")):
+        for kind in ("suspended", "held"):
             with self.subTest(kind):
                 self.lab.mark("alice", kind)
                 self.assert_taken(self.lab.submit("alice", OUT, [bob]), bob)
-                self.lab.wait_for_log(f"(?s)T=address_reply.*{end}")
+                self.lab.wait_for_log("(?s)T=address_reply.*Completed")
+                self.settle()
                 self.assert_nothing_outside()
                 self.clean()
         self.assert_taken(self.lab.submit("alice", OUT, [bob]), bob)
-        answer = self.lab.wait_for_sink()[0]
-        self.assertIn("Re: a test", answer.text)
-        self.assertNotIn("Penstock", answer.text)
+        self.assertIn("Re: a test", self.lab.wait_for_sink()[0].text)
 
     def test_that_does_not_say_whose_it_is_is_named(self):
         hooks = {name: wired for name, wired, _ in self.inside("exim_check.configured()")}
