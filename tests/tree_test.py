@@ -81,6 +81,11 @@ class Tree(unittest.TestCase):
         self.assertLess({"tests/run", "deploy/demo", "tests/load/bench.py"}, named)
         self.assertEqual({name for name in named if not os.access(ROOT / name, os.X_OK)}, set())
 
+    def test_the_table_of_ways_in_names_tests_that_there_are(self):
+        named = set(re.findall(r"`(\w+_test)`", (ROOT / "tests/README.md").read_text()))
+        self.assertGreater(len(named), 20)
+        self.assertEqual(named - {path.stem for path in tracked("tests")}, set())
+
     def test_no_file_is_longer_than_a_reader_can_bear(self):
         for path in tracked("*.h", "*.cpp", "*.py", "*.sh", "*.conf"):
             lines = path.read_text().splitlines()

@@ -1,4 +1,4 @@
-"""Who sends where a login or a password does not say it: by the sender's address as it was given, by
+"""Who sends where no login or password says it: by the sender's address as it was given, by
 its domain's owner beside a login that is no account, and by nobody where an authenticator has no
 server_set_id."""
 
