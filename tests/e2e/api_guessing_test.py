@@ -22,6 +22,7 @@ SITE = f"""server {{
         fastcgi_param HTTP_AUTHORIZATION $http_authorization;
         fastcgi_param REMOTE_ADDR $http_x_address;
         fastcgi_param REMOTE_USER $http_x_user;
+        include {layout.FOR_NGINX};
         fastcgi_keep_conn on;
         fastcgi_pass penstock;
     }}
