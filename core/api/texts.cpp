@@ -114,6 +114,12 @@ std::string liftable_by(std::string const& reseller) {
     return "The reseller " + quoted(reseller) + " can lift this; with lock=1 only root can.";
 }
 
+std::string changed_since(std::string const& name, std::string_view state, bool holds) {
+    return "This call was carried out before, and nothing is done again. Since then " +
+           quoted(name) + (holds ? " was " : " is not ") + std::string(state) +
+           (holds ? " anew." : " any more.");
+}
+
 std::string unknown_in_version(std::string_view function, std::string_view version) {
     return "Unknown app (" + quoted(std::string(function)) + ") requested for this version (" +
            std::string(version) + ") of the API.";

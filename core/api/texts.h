@@ -31,6 +31,11 @@ namespace penstock {
 // To root, of what it has stopped: who may lift it.
 [[nodiscard]] std::string liftable_by(std::string const& reseller);
 
+// To who repeats a call by its request_id, where what it did holds no more: `state` is suspended or
+// held, and whether the name is that now.
+[[nodiscard]] std::string changed_since(std::string const& name, std::string_view state,
+                                        bool holds);
+
 constexpr std::string_view access_denied = "Access denied";
 constexpr std::string_view no_cpanel_user = "User parameter is invalid or was not supplied";
 constexpr std::string_view exim_configuration_broken = "The configuration of Exim is broken.";

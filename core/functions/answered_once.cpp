@@ -24,7 +24,8 @@ bool is_done(Result<Outcome> const& outcome) {
 
 Result<Outcome> answered_once(Call const& call, std::string const& request_id,
                               std::string const& fingerprint,
-                              std::function<Result<Outcome>()> const& run) {
+                              std::function<Result<Outcome>()> const& run,
+                              std::function<Result<Outcome>()> const& again) {
     if (request_id.empty()) {
         return run();
     }
@@ -39,7 +40,7 @@ Result<Outcome> answered_once(Call const& call, std::string const& request_id,
         return problem(ProblemKind::request_id_reused);
     }
     if (*known == Known::done) {
-        return call.core.enforcement.check().map([] { return Outcome{}; });
+        return again();
     }
     if (auto const reserved = requests->reserve(request_id, fingerprint); !reserved) {
         return tl::unexpected(not_kept(reserved.error()));

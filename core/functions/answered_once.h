@@ -1,5 +1,5 @@
 // answered_once(): a call with a request_id is carried out once; the same call with the same id by
-// the same caller does nothing again for a day, and is answered whether Exim obeys now.
+// the same caller does nothing again for a day, and is answered what holds now (`again`).
 //
 // Who calls counts, not with which token or session. Kept is what was done; a call that failed
 // changed nothing, and may be tried again with its id. So may one whose process ended before it
@@ -22,6 +22,7 @@ namespace penstock {
 // `fingerprint`: the call and its arguments, as text. An empty id is none.
 [[nodiscard]] Result<Outcome> answered_once(Call const& call, std::string const& request_id,
                                             std::string const& fingerprint,
-                                            std::function<Result<Outcome>()> const& run);
+                                            std::function<Result<Outcome>()> const& run,
+                                            std::function<Result<Outcome>()> const& again);
 
 }  // namespace penstock

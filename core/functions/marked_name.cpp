@@ -12,7 +12,8 @@ Result<MarkedName> Reader<MarkedName>::read(std::string_view text, ReadingContex
     }
     bool const may_be_nobodys = account.error().kind == ProblemKind::no_such_account &&
                                 context.actor.owns_every_account() &&
-                                text.size() <= longest_address;
+                                text.size() <= longest_address &&
+                                text.find('\0') == std::string_view::npos;
     return may_be_nobodys ? Result<MarkedName>(MarkedName{std::string(text), std::nullopt})
                           : tl::unexpected(account.error());
 }

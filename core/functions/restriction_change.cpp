@@ -82,6 +82,19 @@ Result<Outcome> answer_if_enforced(Call const& call) {
     return call.core.enforcement.check().map([] { return Outcome{}; });
 }
 
+// The same of a stop, which counts only if Exim knows the name by what its mail comes with.
+Result<Outcome> answer_if_it_counts(Call const& call, RestrictedName const& name) {
+    auto const mapped = name.account() ? map_identities_of(call, name) : Result<void>{};
+    if (!mapped && mapped.error().kind == ProblemKind::not_enforced) {
+        return tl::unexpected(mapped.error());
+    }
+    if (!mapped) {
+        return problem(ProblemKind::storage_failed, "",
+                       "marked, but its identities are not mapped: " + mapped.error().detail);
+    }
+    return answer_if_enforced(call);
+}
+
 char const* word_for(Change change) {
     switch (change) {
         case Change::changed:
@@ -124,15 +137,23 @@ Result<Outcome> impose_now(Call const& call, Restriction restriction, Restricted
     if (*change != Change::already_so) {
         note(call, subject_for(restriction, name, *stop, *change), word_for(*change));
     }
-    auto const mapped = name.account() ? map_identities_of(call, name) : Result<void>{};
-    if (!mapped && mapped.error().kind == ProblemKind::not_enforced) {
-        return tl::unexpected(mapped.error());
+    return answer_if_it_counts(call, name);
+}
+
+// Whether anything holds for the name now; what a repeated call did may have been undone since.
+Result<Outcome> answer_again(Call const& call, Restriction restriction, RestrictedName const& name,
+                             bool is_imposing) {
+    auto const state = call.core.outgoing_mail.state_of(restriction, name);
+    if (!state) {
+        return tl::unexpected(state.error());
     }
-    if (!mapped) {
-        return problem(ProblemKind::storage_failed, "",
-                       "marked, but its identities are not mapped: " + mapped.error().detail);
+    bool const holds = state->has_value();
+    auto outcome =
+        is_imposing && holds ? answer_if_it_counts(call, name) : answer_if_enforced(call);
+    if (outcome && is_imposing != holds) {
+        outcome->messages.push_back(changed_since(name.text(), directory_of(restriction), holds));
     }
-    return answer_if_enforced(call);
+    return outcome;
 }
 
 // The line of a lifting is on disk before the mark goes.
@@ -194,11 +215,12 @@ std::string fingerprint(std::string_view what, Restriction restriction, Restrict
 Result<Outcome> impose(Call const& call, Restriction restriction, RestrictedName const& name,
                        RestrictionWish const& wish) {
     auto const run = [&] { return impose_now(call, restriction, name, wish); };
+    auto const again = [&] { return answer_again(call, restriction, name, true); };
     auto outcome = is_once(wish)
                        ? answered_once(call, wish.request_id,
-                                       fingerprint("impose", restriction, name, wish), run)
+                                       fingerprint("impose", restriction, name, wish), run, again)
                        : run();
-    if (outcome && !wish.is_dry_run) {
+    if (outcome && !wish.is_dry_run && outcome->messages.empty()) {
         if (auto const lifter = possible_lifter(call, restriction, name)) {
             outcome->messages.push_back(liftable_by(*lifter));
         }
@@ -209,8 +231,9 @@ Result<Outcome> impose(Call const& call, Restriction restriction, RestrictedName
 Result<Outcome> lift(Call const& call, Restriction restriction, RestrictedName const& name,
                      RestrictionWish const& wish) {
     auto const run = [&] { return lift_now(call, restriction, name, wish); };
+    auto const again = [&] { return answer_again(call, restriction, name, false); };
     return is_once(wish) ? answered_once(call, wish.request_id,
-                                         fingerprint("lift", restriction, name, wish), run)
+                                         fingerprint("lift", restriction, name, wish), run, again)
                          : run();
 }
 

@@ -52,12 +52,14 @@ void add_fact(Account& account, std::string_view key, std::string_view value) {
 Result<Account> account_from(std::string_view text, std::string const& name) {
     Account account{name, "root", {}};
     account.facts.reserve(account_facts.size() / 2);
+    bool is_empty = true;
     while (!text.empty()) {
         auto const line = take_line(text);
         auto const end = line.find('=');
         if (end == std::string_view::npos) {
             continue;  // comments, and what other versions of the format may have
         }
+        is_empty = false;
         auto const key = trimmed(line.substr(0, end));
         auto const value = trimmed(line.substr(end + 1));
         if (key == "USER" && value != name) {
@@ -70,6 +72,10 @@ Result<Account> account_from(std::string_view text, std::string const& name) {
         } else {
             add_fact(account, key, value);
         }
+    }
+    // Half of a file, on a full disk or while it is written: its domains are not gone.
+    if (is_empty) {
+        return unreadable("account file " + name + " refused: no KEY=value is in it");
     }
     if (auto const start = account.fact("STARTDATE"); !start.empty()) {
         account.born = "startdate " + std::string(start);

@@ -5,6 +5,7 @@ nobodys() names marks whose account is gone, renamed, or another one of that nam
 """
 
 import json
+import shlex
 import subprocess
 
 import layout
@@ -12,6 +13,10 @@ import layout
 FINDINGS = layout.MAP / "findings"
 LISTED = ("account", "kind", "mailbox", "user")
 LIFTING = {"suspended": "unsuspend_outgoing_email", "held": "release_outgoing_email"}
+
+
+class Unknown(Exception):
+    """Why it cannot be known whose the marks are."""
 
 
 def faults() -> list[str]:
@@ -30,22 +35,29 @@ def sentence(what: str, rest: str) -> str:
                 f" of {owner}, and to stop {claimant} does not stop it")
     if what == "lost":
         domain, account = rest.rsplit(" ", 1)
-        return (f"domain {domain} of {account} has no A-labels: no mail is charged to {account} by"
-                " it")
-    return f"account {rest} cannot be read: its identities are those of before"
+        return (f"domain {domain} of {account} has no form that Exim asks for (A-labels): no mail is"
+                f" charged to {account} by it")
+    return (f"account {rest} cannot be read, or is no file that only root can write: its identities"
+            " are those of before")
 
 
 def nobodys() -> list[str]:
-    """A sentence for each restriction whose account is not the one that it was made for."""
+    """A sentence for each restriction whose account is not the one that it was made for.
+
+    Unknown where the list cannot be had, or is an older version's."""
     columns = [f"api.columns.{letter}={name}" for letter, name in zip("abcd", LISTED)]
     done = subprocess.run([layout.WHMAPI1, "--output=json", "list_outgoing_email_restrictions",
                            "api.columns.enable=1", *columns], capture_output=True, text=True,
                           cwd="/", stdin=subprocess.DEVNULL)
     try:
-        rows = json.loads(done.stdout)["data"]["restriction"]
-    except (ValueError, KeyError, TypeError):
-        return [f"whose the marks are cannot be known: {(done.stderr or done.stdout).strip()}"]
-    return [mark_of(row) for row in rows if row["account"] not in ("known", None)]
+        answer = json.loads(done.stdout)
+        if answer["metadata"]["result"] != 1:
+            raise Unknown(answer["metadata"]["reason"])
+        return [mark_of(row) for row in answer["data"]["restriction"]
+                if row["account"] not in ("known", None)]
+    except (ValueError, KeyError, TypeError) as mistake:
+        raise Unknown(done.stderr.strip() or "whmapi1 is of another version: install again"
+                      ) from mistake
 
 
 def mark_of(row: dict) -> str:
@@ -53,4 +65,4 @@ def mark_of(row: dict) -> str:
     there = f"there is {row['account']}" if row["account"].startswith("no ") else (
         f"{row['account']} is there")
     return (f"mark of nobody: {name} is {row['kind']}, and {there}; to lift it:"
-            f" whmapi1 {LIFTING[row['kind']]} user='{name}'")
+            f" whmapi1 {LIFTING[row['kind']]} {shlex.quote(f'user={name}')}")

@@ -14,6 +14,7 @@ import credentials
 import egress_filter
 import exim_authenticators
 import exim_check
+import exim_rights
 import exim_unmapped
 import front_end
 import identity_findings
@@ -44,13 +45,15 @@ def run(journal: Journal) -> int:
     for text in front_end.SITES[name].remarks():
         journal.note(text)
     judge_exim(journal)
+    judge_authenticators(journal)
+    judge(journal, "files of Exim's", exim_rights.faults())
     judge_worker(journal, name)
     judge_egress(journal)
     judge_clients(journal)
     say_unmapped(journal)
     for text in account_logins.unfit():
         journal.note(f"cannot be stopped by penstock: {text}")
-    for text in account_logins.shared() + identity_findings.nobodys():
+    for text in account_logins.shared() + marks_of_nobody(journal):
         journal.note(text)
     journal.say(f"{journal.problems} problems" if journal.problems else "all is as it should be")
     return 1 if journal.problems else 0
@@ -77,7 +80,6 @@ def configuration_faults() -> list[str]:
 def judge_exim(journal: Journal) -> None:
     try:
         hooks = exim_check.check()
-        nameless = exim_authenticators.faults()
     except (EximError, OSError) as mistake:
         say = journal.unknown if isinstance(mistake, EximUnknown) else journal.problem
         say(f"Exim: {mistake}")
@@ -88,7 +90,23 @@ def judge_exim(journal: Journal) -> None:
         else:
             say = journal.unknown if hook.wired is None else journal.problem
             say(f"Exim, {hook.name}: {hook.detail}")
-    judge(journal, "authenticators", nameless)
+    if any(hook.wired is False for hook in hooks):
+        journal.say("    what helps against a hook that is missing: deploy/install again")
+
+
+def judge_authenticators(journal: Journal) -> None:
+    try:
+        judge(journal, "authenticators", exim_authenticators.faults())
+    except EximUnknown as why:
+        journal.unknown(f"authenticators: {why}")
+
+
+def marks_of_nobody(journal: Journal) -> list[str]:
+    try:
+        return identity_findings.nobodys()
+    except identity_findings.Unknown as why:
+        journal.unknown(f"whose the marks are cannot be known: {why}")
+        return []
 
 
 def judge_worker(journal: Journal, name: str) -> None:

@@ -162,13 +162,30 @@ class CheckTest(unittest.TestCase):
         done = self.check()
         self.assertEqual(1, done.returncode, done.stdout)
         for words in (r"PROBLEM: identities: domain same\.example is claimed by namea and by nameb",
-                      r"PROBLEM: identities: domain .*xF0.* of nameb has no A-labels",
+                      r"PROBLEM: identities: domain .*xF0.* of nameb has no form that Exim asks for",
                       "note: mark of nobody: ghost is suspended, and there is no such account",
                       "note: login twinb has the uid 4711 of twina: .* counts as that of twina",
                       "note: login twinr has the uid 0 of root: its mail is root's"):
             self.assertRegex(done.stdout, words)
         self.world.shell("whmapi1 unsuspend_outgoing_email user=ghost")
         self.assertNotIn("ghost", self.check().stdout)
+
+    def test_files_of_exims_that_others_may_read_or_write_are_named(self):
+        ours = "/etc/exim4/penstock"
+        self.addCleanup(self.world.shell, f"chmod 640 {ours}/key; chmod 644 {ours}/settings.conf")
+        self.world.shell(f"chmod 644 {ours}/key; chmod 666 {ours}/settings.conf")
+        done = self.check()
+        self.assertEqual(1, done.returncode)
+        self.assertIn(f"PROBLEM: files of Exim's: {ours}/key is", done.stdout)
+        self.assertIn(f"PROBLEM: files of Exim's: {ours}/settings.conf can be written", done.stdout)
+
+    def test_marks_that_cannot_be_listed_are_not_taken_for_none(self):
+        odd = f"{STATE}/outgoing/suspended/odd"
+        self.addCleanup(self.world.shell, f"rm {odd}")
+        self.world.shell(f"ln -s /etc/passwd {odd}")
+        done = self.check()
+        self.assertEqual(1, done.returncode)
+        self.assertRegex(done.stdout, "UNKNOWN: whose the marks are cannot be known: API failure")
 
     def test_a_host_without_penstock_is_said_to_be_one(self):
         other = World()

@@ -82,6 +82,28 @@ TEST_CASE("a mark under an odd name is lifted by that name, and no name leads el
     CHECK(host.has("suspended/.ready"));
 }
 
+TEST_CASE("a name with more behind a NUL is not the name before it") {
+    Host const host;
+    CHECK(host.ask(suspend + "alice") == "OK");
+    host.write("state/outgoing/suspended/ghost", "");
+    for (auto const* const name : {"alice%00zz", "ghost%00", "%00alice"}) {
+        CHECK(host.ask(unsuspend + name).find("API failure") == 0);
+    }
+    CHECK(host.is_suspended("alice"));
+    CHECK(host.has("suspended/ghost"));
+}
+
+TEST_CASE("an account file with nothing in it: OK is not said, and its domains stay") {
+    Host const host;
+    REQUIRE(host.service().map_identities());
+    for (auto const* const text : {"", "\n", "\x80\xff noise"}) {
+        host.write("etc/accounts/alice", text);
+        CHECK(host.ask(suspend + "alice") != "OK");
+        REQUIRE(host.service().map_identities());
+        CHECK(host.has("map/domains/alice.example"));
+    }
+}
+
 TEST_CASE("a new account of an old name: it is stopped, and the list says whom the mark meant") {
     Host const host;
     auto const birth = [&](std::string const& day) {

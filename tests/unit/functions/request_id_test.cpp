@@ -32,6 +32,9 @@ struct Host : TestHost {
     [[nodiscard]] std::string ask(std::string const& target) const {
         return masked_reason(get(target).body);
     }
+    [[nodiscard]] Json::Value messages(std::string const& target) const {
+        return parse_json(get(target).body)["metadata"]["output"]["messages"];
+    }
     [[nodiscard]] Json::Value uapi(std::string const& function) const {
         return parse_json(get("/json-api/uapi_cpanel?api.version=1&cpanel.module=Email&cpanel.user="
                               "carol&email=info%40carol.example&request_id=r1&cpanel.function=" +
@@ -76,6 +79,29 @@ TEST_CASE("request_id: a repetition is told whether Exim obeys now, and does not
     host.say_wired(true);
     CHECK(host.ask(suspend + "alice&request_id=r1") == "OK");
     CHECK_FALSE(host.is_suspended("alice"));
+}
+
+TEST_CASE("request_id: a repetition says where what was done holds no more") {
+    Host const host;
+    CHECK(host.ask(suspend + "alice&request_id=r1") == "OK");
+    CHECK(host.messages(suspend + "alice&request_id=r1").isNull());
+    CHECK(host.ask(unsuspend + "alice&request_id=r2") == "OK");
+    std::string const since =
+        "This call was carried out before, and nothing is done again. Since then “alice” ";
+    CHECK(host.messages(suspend + "alice&request_id=r1")[0] == since + "is not suspended any more.");
+    CHECK(host.ask(suspend + "alice") == "OK");
+    CHECK(host.messages(unsuspend + "alice&request_id=r2")[0] == since + "was suspended anew.");
+    CHECK(host.is_suspended("alice"));
+}
+
+TEST_CASE("request_id: a repetition is not told OK where the first call was not") {
+    Host host;
+    host.add_account("zoe", "reseller1", "alice.example");
+    REQUIRE(host.service().map_identities());
+    for (int i = 0; i < 2; ++i) {
+        CHECK(host.ask(suspend + "zoe&request_id=r1").find("counts as that of account alice") !=
+              std::string::npos);
+    }
 }
 
 TEST_CASE("request_id: a call that failed may be tried again, with other arguments, too") {
