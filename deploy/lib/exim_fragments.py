@@ -94,10 +94,11 @@ def remove(root='/'):
     """Take penstock out of Exim."""
     change = Change()
     take_out(root, change)
-    take_files(root, change)
     if path(root, EXIM).exists():
         regenerate(root)
         reload(root)
+    # Not before: who calls Exim meanwhile would find a file missing that is included.
+    take_files(root, change)
 
 
 def changes(root='/'):

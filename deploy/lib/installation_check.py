@@ -14,6 +14,7 @@ import credentials
 import egress_filter
 import exim_authenticators
 import exim_check
+import exim_pipes
 import exim_rights
 import exim_unmapped
 import front_end
@@ -45,7 +46,7 @@ def run(journal: Journal) -> int:
     for text in front_end.SITES[name].remarks():
         journal.note(text)
     judge_exim(journal)
-    judge_authenticators(journal)
+    judge_drivers(journal)
     judge(journal, "files of Exim's", exim_rights.faults())
     judge_worker(journal, name)
     judge_egress(journal)
@@ -94,11 +95,12 @@ def judge_exim(journal: Journal) -> None:
         journal.say("    what helps against a hook that is missing: deploy/install again")
 
 
-def judge_authenticators(journal: Journal) -> None:
+def judge_drivers(journal: Journal) -> None:
     try:
         judge(journal, "authenticators", exim_authenticators.faults())
+        judge(journal, "transports", exim_pipes.faults())
     except EximUnknown as why:
-        journal.unknown(f"authenticators: {why}")
+        journal.unknown(f"authenticators and transports: {why}")
 
 
 def marks_of_nobody(journal: Journal) -> list[str]:

@@ -19,7 +19,7 @@ TEST_SUITE("accounts from files") {
             std::string text;
             Account account;
         } const rows[] = {
-            {"empty", "", {"alice", "root", {}}},
+            {"nothing but a name", "USER=alice\n", {"alice", "root", {}}},
             {"usual",
              "# made elsewhere\nUSER=alice\nOWNER=reseller\nDNS=alice.example\nDNS1=b.example\n",
              {"alice", "reseller", {"alice.example", "b.example"}}},
@@ -56,7 +56,7 @@ TEST_SUITE("accounts from files") {
     TEST_CASE("names outside the grammar are no accounts, whatever files there are") {
         TempDirectory directory;
         for (auto const* name : {"root", ".hidden", "Alice", "a b", "alice", "bob"}) {
-            directory.write(name, "");
+            directory.write(name, "OWNER=root\n");
         }
         std::filesystem::create_directory(directory / "Directory");
         FileAccounts const accounts(directory.string(), ::getuid());
@@ -73,9 +73,11 @@ TEST_SUITE("accounts from files") {
     TEST_CASE("what cannot be read is unknown, not missing") {
         TempDirectory directory;
         directory.write("accounts/mallory", "USER=alice\n");
+        directory.write("accounts/empty", "");
+        directory.write("accounts/comment", "# nothing\n");
         directory.write("accounts/large", std::string(64 * 1024 + 1, '\n'));
         FileAccounts const accounts((directory / "accounts").string(), ::getuid());
-        for (auto const* name : {"mallory", "large"}) {
+        for (auto const* name : {"mallory", "large", "empty", "comment"}) {
             auto const found = accounts.find(name);
             REQUIRE_FALSE(found);
             CHECK(found.error().kind == ProblemKind::state_unreadable);
