@@ -241,10 +241,17 @@ class Carrier(MailCase):
 
     def test_what_the_operator_is_told_he_is_told(self):
         self.lab.path("/etc/aliases").write_text("postmaster: bob\n")
-        self.lab.mark("alice")
+        self.lab.mark("alice", "held")
         self.lab.sendmail("alice", ["-f", "<>", NOBODY_THERE], TEXT)
         self.lab.wait_for(lambda: "has been frozen" in self.lab.mailbox("bob"), "notice")
         self.assertNotIn("Penstock", self.lab.mailbox("bob"))
+
+    def test_what_a_suspended_account_sends_without_a_sender_is_forgotten_where_it_fails(self):
+        self.lab.path("/etc/aliases").write_text("postmaster: bob\n")
+        self.lab.mark("alice")
+        self.lab.sendmail("alice", ["-f", "<>", NOBODY_THERE, BOB], TEXT)
+        self.settle()
+        self.assertNotIn("frozen", self.lab.mailbox("bob") + self.lab.mainlog())
 
     def test_a_failing_pipe_of_a_free_account_says_so_to_who_wrote(self):
         self.forward("alice", FAILING)

@@ -15,6 +15,15 @@ CRAM = f"""lab_nameless:
   public_name = CRAM-MD5
   server_secret = ${{lookup{{$auth1}}lsearch{{{LOGINS}}}{{$value}}fail}}
 """
+SCAN = """site_scan:
+  driver = pipe
+  command = /usr/sbin/exim4 -oMr spam-scanned -bS
+  use_bsmtp
+
+site_list:
+  driver = pipe
+  command = /usr/lib/list/queue
+"""
 BEGIN = """site_begin:
   warn
     set acl_m_site = begun
@@ -30,6 +39,7 @@ class Claim(MailCase):
         lab.order("add_logins", names=[LIST])  # a login without an account
         lab.path("/etc/exim4/conf.d/auth/30_lab").write_text(CRAM)
         lab.path("/etc/exim4/conf.d/acl/50_site").write_text(BEGIN)
+        lab.path("/etc/exim4/conf.d/transport/50_site").write_text(SCAN)
         macros = lab.path("/etc/exim4/conf.d/main/000_localmacros")
         macros.write_text(macros.read_text() + "PENSTOCK_NEXT_ACL_BEGIN = site_begin\n"
                           "MAIN_TRUSTED_USERS = bob\n"
@@ -92,6 +102,16 @@ class NobodysLogin(Claim):
         self.assert_nothing_outside()
         self.lab.unmark("alice", "held")
         self.lab.run_queue()
+        self.lab.wait_for_sink()
+
+    def test_of_exims_own_user_is_one_where_it_names_a_sender(self):
+        for kind in ("suspended", "held"):
+            self.lab.mark("alice", kind)
+            self.lab.sendmail("Debian-exim", ["-f", ALICE, OUT])
+            self.lab.wait_for_log("is (suspended|held)")
+            self.assert_nothing_outside()
+            self.clean()
+        self.assertEqual(self.lab.sendmail("Debian-exim", ["-f", ALICE, OUT]).returncode, 0)
         self.lab.wait_for_sink()
 
     def test_is_stopped_in_the_queue_too(self):
@@ -192,7 +212,7 @@ class NamelessPassword(Claim):
                          r'unmapped identity via=unnamed at=\S+ id="lab_nameless"')
 
     def test_from_this_host_its_sender_is_the_login_that_has_the_socket(self):
-        self.lab.suspend("alice")
+        self.lab.mark("alice")
         session = "import smtplib, sys\n" \
             "smtp = smtplib.SMTP('127.0.0.1', int(sys.argv[1]))\n" \
             "smtp.login('alice', sys.argv[2])\n" \
@@ -202,12 +222,13 @@ class NamelessPassword(Claim):
                                    self.lab.smtp_password], user=login)
             self.assertTrue(done.stdout.startswith(code), done.stdout + done.stderr)
 
-    def test_is_named_by_the_check(self):
+    def test_is_named_by_the_check_and_so_is_a_filter_that_calls_exim(self):
         done = self.lab.enter(["/usr/bin/python3", "-B", "-c",
                                "import sys; sys.path.insert(0, sys.argv[1]);"
-                               "import exim_authenticators; print(exim_authenticators.nameless())",
-                               str(HERE)])
-        self.assertEqual(done.stdout, "['lab_nameless']\n", done.stderr)
+                               "import exim_authenticators, exim_pipes;"
+                               "print(exim_authenticators.nameless(),"
+                               " [text.split()[0] for text in exim_pipes.faults()])", str(HERE)])
+        self.assertEqual(done.stdout, "['lab_nameless'] ['site_scan']\n", done.stderr)
 
 
 del Claim

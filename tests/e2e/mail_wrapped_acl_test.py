@@ -42,7 +42,9 @@ class WrappedAcl(MailCase):
     def setUpClass(cls):
         super().setUpClass()
         macros = cls.lab.path(f"{ETC}/conf.d/main/000_localmacros")
-        macros.write_text(macros.read_text() + "MAIN_ACL_CHECK_RCPT = site_rcpt\n"
+        # One is an expansion, with blanks in it.
+        macros.write_text(macros.read_text() + "MAIN_ACL_CHECK_RCPT = "
+                          "${if ={1}{2} {acl_check_rcpt} {site_rcpt}}\n"
                           "MAIN_ACL_CHECK_DATA = site_data\n"
                           "PENSTOCK_NEXT_ACL_LOCAL = acl_check_not_smtp\n")
         cls.lab.path(f"{ETC}/conf.d/acl/50_site").write_text(
