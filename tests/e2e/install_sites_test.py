@@ -39,7 +39,7 @@ SILENT = (
      SERVER % f"include {FOR_NGINX}; location / {{ {PARAMETERS} {PASS} }}",
      f"{OWN_SITE}, line 1, {WITHOUT}"),
     ("by an upstream of the site's own", {},
-     "upstream mine { server unix:/run/penstock/fcgi.sock; }"
+     "upstream mine { server unix:/var/run/penstock/fcgi.sock; }"
      + SITE % f"{PARAMETERS} fastcgi_pass mine;", f"{OWN_SITE}, line 1, {WITHOUT}"),
     ("by a snippet", {"x.conf": f"{PARAMETERS} {PASS}"}, SITE % "include snippets/x.conf;",
      f"{SNIPPETS}/x.conf, line 1, {WITHOUT}"),
@@ -122,8 +122,12 @@ class Sites(InstallCase):
         self.write_site({}, LITERAL)
         self.assertNotIn(REFUSED, self.answer("json") + self.answer("xml"))
         self.assertIn(f"{OWN_SITE} has the secret and can be read by others", self.looked())
-        self.world.run("chmod", "0600", OWN_SITE)
-        self.assertEqual("[]\n", self.looked())
+        for how, is_told in ((f"chmod 600 {OWN_SITE}", False), (f"chmod 640 {OWN_SITE}", False),
+                             (f"chgrp www-data {OWN_SITE}", True),
+                             ("chmod 700 /etc/nginx/sites-enabled", False),
+                             ("chmod 755 /etc/nginx/sites-enabled", True)):
+            self.world.shell(how)
+            self.assertEqual(is_told, "can be read by others" in self.looked(), how)
         self.write_site({}, "map $host $mine { default penstock; }"
                         + SITE % f"{PARAMETERS} fastcgi_pass $mine;")
         self.assertIn(f"it cannot be known whether {OWN_SITE}, line 1, asks the worker, by $mine",
@@ -146,7 +150,9 @@ class Sites(InstallCase):
                 (f'{asks}ProxyFCGISetEnvIf "true" PENSTOCK_SECRET "{secret}"\n',
                  f"{site} has the secret and can be read"),
                 (f"{asks}Include \"{FOR_APACHE.replace('/front', '//front')}\"\n", ""),
-                (f"{asks}Include \\\n snippets/*.conf\n", ""), (f"# {asks}", "")):
+                (f"{asks}Include \\\n snippets/*.conf\n", ""), (f"{asks}Include snippets\n", ""),
+                (f"Include {site}\n", f"Apache's configuration: {site} includes itself"),
+                (f"{asks}IncludeOptional none.conf\n", WITHOUT), (f"# {asks}", "")):
             with self.subTest(text):
                 self.world.write(site, text)
                 self.assertIn(words or "[]\n", self.looked())
