@@ -113,7 +113,8 @@ class Secret(InstallCase):
 
     def test_before_it_is_demanded_every_site_that_asks_the_worker_has_to_send_it(self):
         """As on a host whose worker is of an older version."""
-        self.world.shell(f"rm -r {WORKERS} /etc/penstock/front-end")
+        self.world.shell(f"rm -r {WORKERS} /etc/penstock/front-end;"
+                         " sed -i /front-end/d /etc/nginx/sites-available/penstock")
         self.world.write(OWN_SITE, OWN % "")
         done = self.install()
         self.assertEqual(1, done.returncode, done.stdout)

@@ -56,8 +56,8 @@ class Words(unittest.TestCase):
         self.assertEqual(words(f"a; {lua} b;"), [("a",), ("b",)])
 
     def test_what_nginx_would_not_read_is_refused(self):
-        for text in ("a", "a {", "}", "a { b }", "a { b; } }", ";", "a 'b;", 'a "b', "{ }",
-                     "include main;", "a_by_lua_block { '}' "):
+        for text in ("a", "a {", "}", "a { b }", "a { b } c;", "a { b; } }", ";", "a 'b;",
+                     'a "b', "{ }", "include main;", "a_by_lua_block { '}' "):
             with self.subTest(text=text), self.assertRaises(ValueError):
                 parsed(text)
         with self.assertRaises(ValueError):
