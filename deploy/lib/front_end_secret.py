@@ -83,7 +83,8 @@ def believed() -> list[str]:
 
 def sends(caller: Caller, known: list[str]) -> bool:
     """A variable's value is not looked for."""
-    return caller.secret is not None and ("$" in caller.secret or caller.secret in known)
+    return (caller.secret is not None and caller.number == 1
+            and ("$" in caller.secret or caller.secret in known))
 
 
 def faults() -> list[str]:
@@ -115,6 +116,8 @@ def caller_fault(caller: Caller, known: list[str]) -> str:
     if caller.secret is None:
         return (f"{caller.place} asks the worker without the secret, and is refused: include a file"
                 f" of {layout.FRONT_END} beside the parameters that count there")
+    if caller.number > 1:
+        return f"{caller.place} asks the worker with more than one {PARAMETER}, and is refused"
     if source in LINES:
         return ""
     if not sends(caller, known):

@@ -30,6 +30,7 @@ class Caller:
     path: Path                 # of its file
     secret: str | None = None  # nothing: it sends none
     source: str = ""           # the file that has it
+    number: int = 1            # how often: the worker refuses whoever sends it twice
 
 
 def find() -> tuple[list[Caller], list[str]]:
@@ -64,7 +65,8 @@ def of_nginx() -> tuple[list[Caller], list[str]]:
         elif is_worker(address):
             sent = [(line.words[2], line.path) for line in one.parameters
                     if line.words[1] == PARAMETER]
-            callers.append(Caller(place, Path(path), *(sent[-1] if sent else ())))
+            callers.append(Caller(place, Path(path), *sent[-1], len(sent)) if sent else
+                           Caller(place, Path(path)))
     return callers, unknown
 
 

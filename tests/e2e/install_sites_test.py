@@ -120,7 +120,7 @@ class Sites(InstallCase):
 
     def test_a_secret_that_others_read_is_told_and_what_cannot_be_read_is_not_known(self):
         self.write_site({}, LITERAL)
-        self.assertNotIn(REFUSED, self.answer("json") + self.answer("xml"))
+        self.assertIn("Access denied", self.answer("json"))
         self.assertIn(f"{OWN_SITE} has the secret and can be read by others", self.looked())
         for how, is_told in ((f"chmod 600 {OWN_SITE}", False), (f"chmod 640 {OWN_SITE}", False),
                              (f"chgrp www-data {OWN_SITE}", True),
@@ -128,6 +128,9 @@ class Sites(InstallCase):
                              ("chmod 755 /etc/nginx/sites-enabled", True)):
             self.world.shell(how)
             self.assertEqual(is_told, "can be read by others" in self.looked(), how)
+        self.write_site({}, LITERAL.replace(PASS, f"include {FOR_NGINX}; {PASS}"))
+        self.assertNotIn("Access denied", self.answer("json"))
+        self.assertIn(f"{OWN_SITE}, line 1, asks the worker with more than one", self.looked())
         self.write_site({}, "map $host $mine { default penstock; }"
                         + SITE % f"{PARAMETERS} fastcgi_pass $mine;")
         self.assertIn(f"it cannot be known whether {OWN_SITE}, line 1, asks the worker, by $mine",
