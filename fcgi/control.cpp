@@ -36,6 +36,8 @@ void run(Pool& pool, Commands& commands, Hooks const& hooks) {
             }
             next = std::min(next, next_report);
         }
+        // Nobody wakes this thread for a count that rises.
+        next = std::min(next, now + between_reports);
         if (is_over) {
             return;
         }

@@ -162,6 +162,11 @@ def remarks() -> list[str]:
     return []
 
 
+def unknown() -> list[str]:
+    """Nobody else's configuration counts for it."""
+    return []
+
+
 def faults() -> list[str]:
     """A sentence for each thing that is not as it should be."""
     wanted = (SITE, *FILES, *(ERRORS / page.name for page in (SOURCE / "errors").iterdir()))

@@ -12,6 +12,7 @@ from journal import Journal
 from packet_filter import PacketFilter
 
 FILTER = PacketFilter("penstock-clients", layout.SOURCE / "deploy" / "clients")
+AGAIN = "deploy/install --limit-clients puts it again"
 is_installed, is_loaded, remove = FILTER.is_installed, FILTER.is_loaded, FILTER.remove
 
 
@@ -31,7 +32,7 @@ def rules() -> str:
 
 def faults() -> list[str]:
     if not is_loaded():
-        return ["its rules are not loaded"]
+        return [f"its rules are not loaded: {AGAIN}"]
     if not FILTER.rules.is_file() or FILTER.rules.read_text() != rules():
-        return ["it is not for the ports that the web server listens on; put it again"]
+        return [f"it is not for the ports that the web server listens on: {AGAIN}"]
     return []

@@ -8,6 +8,7 @@ import http.client
 import time
 
 import apache_site
+import front_end_secret
 import layout
 import nginx_site
 import units
@@ -90,8 +91,7 @@ def answer_faults(name: str) -> list[str]:
     finally:
         connection.close()
     if UNKNOWN_TO_THE_WORKER in text:
-        return ["the web server runs with another secret than the worker's, which refuses its"
-                " calls: reload it, or install again"]
+        return [front_end_secret.refusal()]
     return [] if status == 403 else [f"a call without credentials was answered {status}, not 403"]
 
 

@@ -12,23 +12,18 @@ import secrets
 from pathlib import Path
 
 import layout
+import worker_callers
 from files import put_directory, put_file, wrong_rights
 from journal import Journal, Refusal
+from worker_callers import PARAMETER, Caller
 
-PARAMETER = "PENSTOCK_SECRET"
 LINES = {
     layout.FOR_NGINX: f"fastcgi_param {PARAMETER} %s;\n",
     layout.FOR_APACHE: f'ProxyFCGISetEnvIf "true" {PARAMETER} "%s"\n',
 }
 HEAD = ("# By this the worker knows its front end: whoever reads it can make calls as any user that"
         "\n# the front end may name. deploy/install --new-secret renews it.\n")
-FORM = re.compile(r"\b[0-9a-f]{64}\b")
-# Where sites of the operator's own are.
-SITES = (Path("/etc/nginx/sites-enabled"), Path("/etc/nginx/conf.d"),
-         Path("/etc/apache2/sites-enabled"), Path("/etc/apache2/conf-enabled"))
-ASKS_THE_WORKER = re.compile(
-    rf"(?m)^[^#\n]*(?:{re.escape(str(layout.SOCKET))}|\bfastcgi_pass\s+penstock;)")
-SENDS = re.compile(rf"(?mi)^\s*include\s+\"?{re.escape(str(layout.FRONT_END))}/")
+FORM = "[0-9a-f]{64}"
 
 
 def put(journal: Journal, renew: bool, with_pool: bool) -> bool:
@@ -41,14 +36,24 @@ def put(journal: Journal, renew: bool, with_pool: bool) -> bool:
         put_believed(journal, [secret, former[0]])
     for path, line in LINES.items():
         put_file(journal, path, (HEAD + line % secret).encode(), 0o600)
-    silent = [path for path in silent_sites() if path.resolve() != layout.NGINX_SITE]
-    if silent and with_pool and not former:
-        raise Refusal(f"{' and '.join(map(str, silent))} would not be believed any more by the"
+    if with_pool and not former:
+        require_senders(journal, secret)
+    return believed() != [secret]
+
+
+def require_senders(journal: Journal, secret: str) -> None:
+    """The site of penstock's own will be one."""
+    callers, unknown = worker_callers.find()
+    silent = [caller.place for caller in callers
+              if not sends(caller, [secret]) and caller.path.resolve() != layout.NGINX_SITE]
+    if silent:
+        raise Refusal(f"{' and '.join(silent)} would not be believed any more by the"
                       f" worker of this version: add `include {layout.FOR_NGINX};` (nginx, beside"
                       " its other fastcgi_param lines) or"
                       f" `Include {layout.FOR_APACHE}` (Apache, in the section with SetHandler),"
                       " reload, and install again. Only these files were written")
-    return believed() != [secret]
+    for text in unknown:
+        journal.note(text)
 
 
 def demand(journal: Journal) -> None:
@@ -64,40 +69,84 @@ def put_believed(journal: Journal, them: list[str]) -> None:
 
 
 def sent(path: Path = layout.FOR_NGINX) -> str | None:
-    found = FORM.findall(path.read_text()) if path.is_file() else []
+    line = re.escape(LINES[path].rstrip()).replace("%s", f"({FORM})")
+    found = re.findall(f"(?m)^{line}$", path.read_text()) if path.is_file() else []
     return found[0] if len(found) == 1 else None
 
 
 def believed() -> list[str]:
+    """Nothing of a file that the worker does not believe either."""
     path = layout.WORKERS_SECRET
-    return FORM.findall(path.read_text()) if path.is_file() else []
+    text = path.read_text(errors="replace") if path.is_file() else ""
+    return text.split() if re.fullmatch(f"({FORM}\n){{1,2}}", text) else []
 
 
-def silent_sites() -> list[Path]:
-    """Those that ask the worker without the secret."""
-    found = []
-    for path in (path for folder in SITES if folder.is_dir() for path in sorted(folder.iterdir())):
-        if path.is_file():
-            text = path.read_text(errors="replace")
-            if ASKS_THE_WORKER.search(text) and not SENDS.search(text):
-                found.append(path)
-    return found
+def sends(caller: Caller, known: list[str]) -> bool:
+    """A variable's value is not looked for."""
+    return (caller.secret is not None and caller.number == 1
+            and ("$" in caller.secret or caller.secret in known))
 
 
 def faults() -> list[str]:
     """A sentence for each thing that is not as it should be."""
+    if not layout.WORKERS_SECRET.exists():
+        return [f"{layout.WORKERS_SECRET} is missing: this host has an older version, or has lost"
+                " it; run deploy/install"]
     rights = ((layout.FRONT_END, 0o700, "root", "root"),
               *((path, 0o600, "root", "root") for path in LINES),
               (layout.WORKERS_SECRET, 0o640, "root", layout.SERVICE_USER))
     found = [f"{path} is missing" if not path.exists() else wrong_rights(path, *wanted)
              for path, *wanted in rights]
     known = believed()
-    found += [f"{path} has another secret than {layout.WORKERS_SECRET}: its calls are refused;"
-              " install again" for path in LINES
-              if path.exists() and known and sent(path) not in known]
-    found += [f"{path} asks the worker without the secret, and is refused: include a file of"
-              f" {layout.FRONT_END} there" for path in silent_sites()]
+    if not known:
+        return [*filter(None, found), refusal()]
+    for path in filter(Path.exists, LINES):
+        if sent(path) is None:
+            found.append(f"{path} has no secret: run deploy/install")
+        elif sent(path) not in known:
+            found.append(f"{path} has another secret than {layout.WORKERS_SECRET}: its calls are"
+                         " refused; install again")
+    found += [caller_fault(caller, known) for caller in worker_callers.find()[0]]
     return [text for text in found if text]
+
+
+def caller_fault(caller: Caller, known: list[str]) -> str:
+    """Empty if all is well. What is wrong with our own files is told of them."""
+    source = Path(caller.source).resolve()
+    if caller.secret is None:
+        return (f"{caller.place} asks the worker without the secret, and is refused: include a file"
+                f" of {layout.FRONT_END} beside the parameters that count there")
+    if caller.number > 1:
+        return f"{caller.place} asks the worker with more than one {PARAMETER}, and is refused"
+    if source in LINES:
+        return ""
+    if not sends(caller, known):
+        return (f"{caller.place} asks the worker with another secret, and is refused: instead of"
+                f" the line in {source} include a file of {layout.FRONT_END}")
+    if "$" not in caller.secret and others_read(source):
+        return (f"{source} has the secret and can be read by others than root: instead of that line"
+                f" include a file of {layout.FRONT_END}, and run deploy/install --new-secret")
+    return ""
+
+
+def others_read(path: Path) -> bool:
+    status = path.stat()
+    is_open = status.st_mode & 0o004 or (status.st_mode & 0o040 and status.st_gid != 0)
+    return bool(is_open) and all(folder.stat().st_mode & 0o011 for folder in path.parents)
+
+
+def unknown() -> list[str]:
+    """What cannot be known of the host's sites."""
+    return worker_callers.find()[1] if believed() else []
+
+
+def refusal() -> str:
+    """Why the worker may refuse calls that come through the web server."""
+    if not believed():
+        return (f"{layout.WORKERS_SECRET} is no secret, so that the worker admits nobody: run"
+                " deploy/install")
+    return ("the web server runs with another secret than the worker's, which refuses its calls:"
+            " reload it, or install again")
 
 
 def remarks() -> list[str]:

@@ -18,6 +18,11 @@ from told import Told, open_what_is_closed  # noqa: E402
 DESCRIPTION = """Puts penstock on this host: the worker, its login, directories, systemd units, the
 command line whmapi1, the nginx site or an own Apache, the fragments in Exim's configuration, and a
 first API token for root, shown once. A second run changes only what is not as it should be."""
+# What is done instead of installing, and what then would be said in vain.
+OTHER_ACTIONS = ("check", "remove", "egress", "remove_egress", "limit_clients",
+                 "remove_limit_clients")
+OF_INSTALLATION = ("front_end", "tls", "clear", "cpanel_path", "new_token", "new_secret",
+                   "token_file")
 NOT_SHOWN = "root's token could not be shown, and was taken back"
 
 
@@ -96,14 +101,24 @@ def main() -> int:
 def read(words: list[str]) -> argparse.Namespace:
     made = parser()
     options = made.parse_args(words)
-    for only, action in ((("force", "purge"), "remove"),
-                         (("yes",), "limit_clients" if options.limit_clients else "egress")):
+    filters = ("egress", "limit_clients")
+    for only, actions in ((("force", "purge"), ("remove",)), (("yes",), filters)):
         for name in only:
-            if getattr(options, name) and not getattr(options, action):
-                made.error(f"--{name} goes with --{action} alone")
+            if getattr(options, name) and not any(getattr(options, action) for action in actions):
+                made.error(f"{as_typed(name)} goes with"
+                           f" {' or '.join(map(as_typed, actions))} alone")
+    action = next((name for name in OTHER_ACTIONS if getattr(options, name)), None)
+    for name in OF_INSTALLATION:
+        if action and getattr(options, name):
+            word = getattr(options, name) if name == "front_end" else name
+            made.error(f"{as_typed(word)} does not go with {as_typed(action)}")
     if options.tls and options.tls == options.clear:
         made.error(f"--tls and --clear cannot both be {options.tls}")
     return options
+
+
+def as_typed(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def run(options: argparse.Namespace, told: Told) -> int:
@@ -176,6 +191,8 @@ def put_filter(packet_filter, is_wanted: bool, options: argparse.Namespace,
                journal: Journal) -> int:
     if not is_wanted:
         packet_filter.remove(journal)
+        if not journal.changes:
+            journal.say("no such packet filter is installed; nothing had to be changed")
     else:
         if not options.no_apt:
             packages.install("egress")

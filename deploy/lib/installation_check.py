@@ -5,6 +5,7 @@ hook in Exim, and gives the exit status: 0 only if nothing is wrong.
 """
 
 import subprocess
+from collections.abc import Sequence
 
 import account_logins
 import agent_services
@@ -42,7 +43,8 @@ def run(journal: Journal) -> int:
     judge(journal, "directories", state_tree.faults() + credentials.foreign_writers()
           + credentials.unreadable())
     judge(journal, "configuration", configuration_faults())
-    judge(journal, "web site", front_end.SITES[name].faults() + front_end.remnants(name))
+    judge(journal, "web site", front_end.SITES[name].faults() + front_end.remnants(name),
+          front_end.SITES[name].unknown())
     for text in front_end.SITES[name].remarks():
         journal.note(text)
     judge_exim(journal)
@@ -60,10 +62,12 @@ def run(journal: Journal) -> int:
     return 1 if journal.problems else 0
 
 
-def judge(journal: Journal, part: str, faults: list[str]) -> None:
+def judge(journal: Journal, part: str, faults: list[str], unknown: Sequence[str] = ()) -> None:
     for text in faults:
         journal.problem(f"{part}: {text}")
-    if not faults:
+    for text in unknown:
+        journal.unknown(f"{part}: {text}")
+    if not faults and not unknown:
         journal.say(f"  ok: {part}")
 
 
@@ -135,7 +139,8 @@ def judge_egress(journal: Journal) -> None:
         journal.note("no egress filter: what is stopped is mail through Exim only")
     else:
         judge(journal, "egress filter",
-              [] if egress_filter.is_loaded() else ["its rules are not loaded"])
+              [] if egress_filter.is_loaded() else
+              ["its rules are not loaded: deploy/install --egress loads them"])
 
 
 def judge_clients(journal: Journal) -> None:

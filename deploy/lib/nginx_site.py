@@ -132,6 +132,10 @@ def remarks() -> list[str]:
     return ([shortage] if shortage else []) + front_end_secret.remarks()
 
 
+def unknown() -> list[str]:
+    return front_end_secret.unknown()
+
+
 def faults() -> list[str]:
     """A sentence for each thing that is not as it should be."""
     found = [f"{path} is missing" for path in (SITE, ENABLED) if not path.exists()]

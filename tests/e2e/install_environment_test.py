@@ -1,6 +1,7 @@
 """deploy/install and its kin whatever the environment that they are called in: cron's PATH, a
 CDPATH, a symbolic link, a working directory that is gone; and words that do not go together."""
 
+import itertools
 import re
 import subprocess
 import unittest
@@ -11,7 +12,11 @@ from listen_address import listen_address
 PROGRAMS = ("deploy/install", "deploy/demo", "deploy/lib/apt_step.sh", "tests/run",
             "tests/sanitized", "tests/fuzz/run")
 ALONE = (("--purge",), ("--force",), ("--yes",))
-OTHERS = ((), ("--check",), ("--egress",), ("--remove",), ("--remove-egress",))
+OTHERS = ((), ("--check",), ("--egress",), ("--remove",), ("--remove-egress",),
+          ("--limit-clients",), ("--remove-limit-clients",))
+OF_INSTALLATION = (("--new-secret",), ("--new-token",), ("--token-file", "/root/token"),
+                   ("--nginx",), ("--apache",), ("--tls", "127.0.0.1:2187"),
+                   ("--clear", "127.0.0.1:2186"), ("--cpanel-path",))
 
 
 class EnvironmentTest(InstallCase):
@@ -80,12 +85,22 @@ class EnvironmentTest(InstallCase):
         for word in ALONE:
             for other in OTHERS:
                 if (*other, *word) in (("--remove", "--purge"), ("--remove", "--force"),
-                                       ("--egress", "--yes")):
+                                       ("--egress", "--yes"), ("--limit-clients", "--yes")):
                     continue
                 with self.subTest(word=word, other=other):
                     done = self.world.run(INSTALL, *other, *word)
                     self.assertEqual(2, done.returncode, done.stdout)
                     self.assertIn(f"{word[0]} goes with", done.stdout)
+        for word in OF_INSTALLATION:
+            for other in (other for other in OTHERS if other):
+                with self.subTest(word=word, other=other):
+                    done = self.world.run(INSTALL, *other, *word)
+                    self.assertEqual(2, done.returncode, done.stdout)
+                    self.assertIn(f"{word[0]} does not go with {other[0]}", done.stdout)
+        for pair in itertools.permutations([other[0] for other in OTHERS if other], 2):
+            done = self.world.run(INSTALL, *pair)
+            self.assertEqual(2, done.returncode, done.stdout)
+            self.assertIn("not allowed with", done.stdout)
         self.assert_same(before, self.tree())
 
 

@@ -17,7 +17,8 @@ OWN = """server {
     }
 }
 """
-REFUSED = "did not show that it is penstock's front end"
+WITHOUT = "asks the worker without the secret, and is refused"
+REFUSED = "did not show that it is penstock"
 # Until it is ended by its input: how often it asked, and every other answer than a worker's to who
 # has no token.
 CALLING = """
@@ -31,7 +32,7 @@ while not select.select([sys.stdin], [], [], 0)[0]:
         text = answer.read().decode()
         if answer.status != 403 or "front end" in text:
             odd.append(text)
-    except http.client.RemoteDisconnected:
+    except ConnectionError:
         one.close()  # nginx has closed a kept one: nothing was asked
         continue
     count += 1
@@ -56,6 +57,7 @@ class Secret(InstallCase):
         done = self.install("--check")
         self.assertEqual(1, done.returncode, done.stdout)
         self.assertIn(text, done.stdout)
+        return done.stdout
 
     def test_it_is_kept_and_renewed_without_a_call_that_is_refused(self):
         first = self.secret(WORKERS)
@@ -85,7 +87,7 @@ class Secret(InstallCase):
         self.check_says(f"{FOR_NGINX} is 0:0 0644 instead of root:root 0600")
         self.world.run("chmod", "0600", FOR_NGINX)
         self.world.write(OWN_SITE, OWN % "")
-        self.check_says(f"{OWN_SITE} asks the worker without the secret, and is refused")
+        self.check_says(f"{OWN_SITE}, line 5, {WITHOUT}")
         self.world.run("nginx", "-s", "reload")
         self.world.write(OWN_SITE, OWN % f"        include {FOR_NGINX};\n")
         # What nginx has in memory, and not in its files.
@@ -96,16 +98,27 @@ class Secret(InstallCase):
         self.world.run("sed", "-i", "s/a/b/", WORKERS)
         self.check_says(f"{FOR_NGINX} has another secret than {WORKERS}")
         self.assertIn(REFUSED, self.answer())
+        self.world.write(WORKERS, f"# of mine\n{'a' * 64}\n")
+        self.check_says(f"worker: {WORKERS} is no secret, so that the worker admits nobody: run"
+                        " deploy/install")
+        self.world.write(FOR_NGINX, f"# {'a' * 64}\n")
+        self.world.write(OWN_SITE, OWN % "")
         self.world.run("rm", WORKERS)
-        self.check_says(f"{WORKERS} is missing")
+        self.assertNotIn(WITHOUT, self.check_says(
+            f"{WORKERS} is missing: this host has an older version, or has lost it; run"
+            " deploy/install"))
+        self.world.run("rm", OWN_SITE)
+        self.install_well()
+        self.assertNotIn(REFUSED, self.answer())
 
     def test_before_it_is_demanded_every_site_that_asks_the_worker_has_to_send_it(self):
         """As on a host whose worker is of an older version."""
-        self.world.shell(f"rm -r {WORKERS} /etc/penstock/front-end")
+        self.world.shell(f"rm -r {WORKERS} /etc/penstock/front-end;"
+                         " sed -i /front-end/d /etc/nginx/sites-available/penstock")
         self.world.write(OWN_SITE, OWN % "")
         done = self.install()
         self.assertEqual(1, done.returncode, done.stdout)
-        self.assertIn(f"{OWN_SITE} would not be believed any more", done.stdout)
+        self.assertIn(f"{OWN_SITE}, line 5, would not be believed any more", done.stdout)
         self.assertEqual("1\n", self.world.run("sh", "-c", f"test -e {WORKERS}; echo $?").stdout)
         self.world.write(OWN_SITE, OWN % f"        include {FOR_NGINX};\n")
         self.install_well()
