@@ -41,7 +41,8 @@ class ApacheUnderSystemd(SystemdCase):
         self.assertEqual({APACHE}, self.front_units())
         pid = self.main_pid(APACHE)
         self.lab.write("/etc/penstock/penstock.conf", "threads = 3\n", 0o640)
-        self.assertEqual(0, self.lab.install().returncode)
+        done = self.lab.install()
+        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
         self.assertEqual(pid, self.main_pid(APACHE))
         self.assertIn("nothing had to be changed", self.lab.install().stdout)
         for option, units in (("--nginx", POOL), ("--apache", {APACHE})):

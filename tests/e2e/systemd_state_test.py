@@ -3,6 +3,7 @@ runs: what is answered OK is obeyed by Exim, or --check says which unit is to be
 
 import unittest
 
+import layout
 from booted_host import UNITS
 from systemd_case import ALICE, OUT, SystemdCase
 
@@ -46,6 +47,10 @@ class StateOfAHost(SystemdCase):
         self.addCleanup(self.lab.path(drop_in).unlink)
         self.lab.systemctl("daemon-reload")
         self.lab.systemctl("restart", UNITS["worker"])
+        # systemd has started it before it has its view of the file systems.
+        pid = self.main_pid(UNITS["worker"])
+        self.wait_until(lambda: self.sh(f"cat /proc/{pid}/comm").strip() == layout.WORKER.name,
+                        "the worker's start", 30)
 
     def assert_obeyed(self):
         """Each kind of change, in the directories that are there now."""
