@@ -129,6 +129,14 @@ class Autoreply(MailCase):
         self.settle()
         self.assert_nothing_outside()
 
+    def test_for_an_address_that_is_nobodys_is_mail_of_who_runs_it(self):
+        self.addCleanup(self.set_macro, "PENSTOCK_UNMAPPED", "allow")
+        self.set_macro("PENSTOCK_UNMAPPED", "refuse")
+        text = "X-Penstock-Reply-Of: a@nobody.example\nSubject: x\n\nText.\n"
+        self.assertNotEqual(self.lab.sendmail("www-data", ["-f", "<>", OUT], text).returncode, 0)
+        self.settle()
+        self.assertEqual(self.lab.outside(), [])
+
     def test_of_a_users_own_filter_is_the_users(self):
         for kind in ("suspended", "held"):
             self.forward("alice", *FILTER.splitlines())

@@ -88,6 +88,33 @@ class RewrittenSender(Claim):
         self.lab.wait_for(lambda: "site=begun" in self.lab.mailbox("alice"), "the message")
 
 
+class SenderInTheText(Claim):
+    """In a line `From ` before the header, instead of -f."""
+
+    TEXT = f"From {ALICE} Mon Nov 30 10:00:00 2026\nSubject: x\n\nText.\n"
+
+    def test_of_an_account_that_is_suspended_sends_nothing(self):
+        self.lab.suspend("alice")
+        for login in ("www-data", LIST):
+            with self.subTest(login):
+                self.assertNotEqual(self.lab.sendmail(login, ["-oi", OUT], self.TEXT).returncode, 0)
+        self.settle()
+        self.assert_nothing_outside()
+
+    def test_of_an_account_that_is_held_waits_and_goes_out_after_the_release(self):
+        for login in ("www-data", LIST):
+            with self.subTest(login):
+                self.lab.mark("alice", "held")
+                self.assertEqual(self.lab.sendmail(login, ["-oi", OUT], self.TEXT).returncode, 0)
+                self.lab.wait_for_log("outgoing mail of account alice is held")
+                self.assert_nothing_outside()
+                self.lab.unmark("alice", "held")
+                self.lab.run_queue()
+                self.assertEqual(self.lab.wait_for_sink()[0].sender, ALICE)
+                self.settle()
+                self.clean()
+
+
 class NobodysLogin(Claim):
     def test_does_not_send_with_the_address_of_an_account_that_is_suspended(self):
         self.lab.suspend("alice")

@@ -3,6 +3,10 @@ kept, or a state that cannot be known: not the submitter, not a forged sender, n
 
 from mail_case import ALICE, BOB, OUT, MailCase
 
+STRANGER = "stranger@elsewhere.example"
+# What cannot be delivered now; the warning would say what it is called.
+UNDONE = (("# Exim filter", 'save "/etc/nowhere/BUY PILLS"'),
+          ("|/bin/sh -c 'echo BUY PILLS; exit 75'",))
 SALES = "sales@alice.example"
 
 
@@ -73,3 +77,30 @@ class DelayWarning(MailCase):
         self.lab.wait_for(lambda: not self.lab.delivering(), "the end of the delivery")
         self.age_queue(1.3)
         self.assert_no_warning("account alice is held")
+
+    def queue_one_to(self, to, targets):
+        """A stranger's message, a day and some hours ago, to what alice's mail is sent to."""
+        self.forward("alice", *targets)
+        self.assert_taken(self.lab.stranger(STRANGER, [to]), to)
+        self.lab.wait_for_log("R=userforward .*defer")
+        self.lab.wait_for(lambda: not self.lab.delivering(), "the end of the delivery")
+        self.age_queue(1.3)
+
+    def test_does_not_come_to_a_stranger_from_what_a_stopped_account_does_not_take(self):
+        self.forward("bob", ALICE)
+        for kind in ("suspended", "held"):
+            for targets in UNDONE:
+                for to in (ALICE, BOB):
+                    with self.subTest(kind, targets=targets, to=to):
+                        self.lab.mark("alice", kind)
+                        self.queue_one_to(to, targets)
+                        self.assert_no_warning("BUY PILLS")
+                        self.clean()
+
+    def test_comes_to_a_stranger_from_what_a_free_account_does_not_take(self):
+        for targets in UNDONE:
+            with self.subTest(targets):
+                self.queue_one_to(ALICE, targets)
+                self.lab.run_queue("-qff")
+                self.assertIn("delayed", self.lab.wait_for_sink()[0].text)
+                self.clean()

@@ -85,6 +85,22 @@ class Forged(MailCase):
                 self.assert_bounced(*FORGED[:3])
                 self.clean()
 
+    def test_its_text_goes_in_a_bounce_to_no_sender_that_a_stranger_gave(self):
+        for kind in ("suspended", "held"):
+            for address in ('"BUY PILLS"@buy.penstock.invalid', "alice=x@dropped.penstock.invalid"):
+                for to in (ALICE, BOB):
+                    with self.subTest(kind, address=address, to=to):
+                        self.forward("alice", address)
+                        self.forward("bob", ALICE)
+                        self.lab.mark("alice", kind)
+                        self.assert_taken(self.lab.stranger("victim@far.example", [to]), to)
+                        self.settle()
+                        self.assertIn("Unrouteable address", self.lab.mainlog())
+                        self.lab.wait_for(lambda: not self.lab.delivering(), "the end")
+                        self.settle()
+                        self.assertEqual(self.lab.outside(), [])
+                        self.clean()
+
     def test_what_penstock_itself_made_goes_on_as_before(self):
         self.lab.mark("alice", "held")
         self.assert_taken(self.lab.submit("alice", ALICE, [OUT]))
