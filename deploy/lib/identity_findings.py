@@ -35,10 +35,10 @@ def sentence(what: str, rest: str) -> str:
                 f" of {owner}, and to stop {claimant} does not stop it")
     if what == "lost":
         domain, account = rest.rsplit(" ", 1)
-        return (f"domain {domain} of {account} has no form that Exim asks for (A-labels): no mail is"
-                f" charged to {account} by it")
-    return (f"account {rest} cannot be read, or is no file that only root can write: its identities"
-            " are those of before")
+        return (f"domain {domain} of {account} has no form that Exim asks for (A-labels): no mail"
+                f" is charged to {account} by it")
+    return (f"account {rest} cannot be read, or is no file with KEY=value lines that only root can"
+            " write: its identities are those of before")
 
 
 def nobodys() -> list[str]:

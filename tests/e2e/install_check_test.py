@@ -162,7 +162,7 @@ class CheckTest(unittest.TestCase):
         done = self.check()
         self.assertEqual(1, done.returncode, done.stdout)
         for words in (r"PROBLEM: identities: domain same\.example is claimed by namea and by nameb",
-                      r"PROBLEM: identities: domain .*xF0.* of nameb has no form that Exim asks for",
+                      r"PROBLEM: identities: domain .*xF0.* of nameb has no form that Exim asks",
                       "note: mark of nobody: ghost is suspended, and there is no such account",
                       "note: login twinb has the uid 4711 of twina: .* counts as that of twina",
                       "note: login twinr has the uid 0 of root: its mail is root's"):

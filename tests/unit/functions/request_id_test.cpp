@@ -88,7 +88,8 @@ TEST_CASE("request_id: a repetition says where what was done holds no more") {
     CHECK(host.ask(unsuspend + "alice&request_id=r2") == "OK");
     std::string const since =
         "This call was carried out before, and nothing is done again. Since then “alice” ";
-    CHECK(host.messages(suspend + "alice&request_id=r1")[0] == since + "is not suspended any more.");
+    CHECK(host.messages(suspend + "alice&request_id=r1")[0] ==
+          since + "is not suspended any more.");
     CHECK(host.ask(suspend + "alice") == "OK");
     CHECK(host.messages(unsuspend + "alice&request_id=r2")[0] == since + "was suspended anew.");
     CHECK(host.is_suspended("alice"));
