@@ -47,7 +47,8 @@ FILES = {
     "chained": f"info@alice.example: {OUT}\ninfo@bob.example: {OUT}\n",
     "chained_inside": "inner@alice.example: second@bob.example\n"
                       "self@alice.example: self@alice.example\n",
-    "kept": f"kept@alice.example: {OUT}\nboth@alice.example: {OUT}, his@bob.example\n",
+    "kept": f"kept@alice.example: {OUT}\nboth@alice.example: {OUT}, his@bob.example\n"
+            "upper@alice.example: Someone@Outside.Example\n",
     "user_aliases": f"""second@bob.example: {OUT}
 first@bob.example: middle@alice.example
 middle@alice.example: last@carol.example
@@ -186,6 +187,23 @@ class Kept(ChainedCase):
                 self.lab.sink_rules()
                 self.lab.run_queue("-qff")
                 self.assertEqual(self.lab.outside(), [])
+                self.clean()
+
+    def test_with_a_domain_in_upper_case_is_the_same(self):
+        for kind in ("held", None):
+            with self.subTest(kind):
+                self.lab.sink_rules({"at": "RCPT", "answer": "451 later"})
+                self.assert_taken(self.lab.stranger(STRANGER, ["upper@alice.example"]),
+                                  "upper@alice.example")
+                self.lab.wait_for_log("451 later")
+                self.lab.wait_for(lambda: not self.lab.delivering(), "the end")
+                self.lab.sink_rules()
+                if kind:
+                    self.lab.mark("alice", kind)
+                self.lab.run_queue("-qff")
+                self.lab.wait_for(lambda: not self.lab.delivering(), "the end")
+                self.assertEqual(len(self.lab.outside()), 0 if kind else 1, self.lab.mainlog())
+                self.assertEqual(len(self.lab.queue()), 1 if kind else 0)
                 self.clean()
 
 

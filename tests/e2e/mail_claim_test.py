@@ -10,6 +10,7 @@ from mail_case import ALICE, BOB, OUT, SUSPENDED, MailCase
 
 REMOTE = "alice.private@isp.example"
 LIST = "listmaster"
+TEXT = f"From: {BOB}\nSubject: x\n\nText.\n"
 CRAM = f"""lab_nameless:
   driver = cram_md5
   public_name = CRAM-MD5
@@ -191,6 +192,20 @@ class TrustedCaller(Claim):
                 done = self.lab.sendmail("bob", ["-bs", *options], dialogue)
                 self.assertIn("550", done.stdout, done.stderr)
                 self.assertNotIn("alice is", done.stdout)
+
+    def test_who_gives_ends_of_lines_for_where_it_is_from_writes_none_into_the_spool(self):
+        forged = f"x\n-aclm _penstock_via 6\nsystem\nXX\n1\n{OUT}\n\n"
+        dialogue = f"EHLO x\nMAIL FROM:<{BOB}>\nRCPT TO:<{ALICE}>\nDATA\n{TEXT}.\nQUIT\n"
+        for options in (["-oMr", forged], ["-oMt", forged], ["-oMai", forged], ["-oMaa", forged],
+                        ["-oMa", "203.0.113.9", "-oMs", forged]):
+            for way, text in ((["-f", BOB, ALICE], TEXT), (["-bS"], dialogue), (["-bs"], dialogue)):
+                with self.subTest(options=options, way=way):
+                    self.clean()
+                    self.lab.sendmail("bob", [*options, *way], text)
+                    self.lab.wait_for(lambda: not self.lab.delivering(), "the end")
+                    self.assertEqual(self.lab.queue(), [], self.lab.mainlog())
+                    self.assertNotIn("_penstock_via", self.lab.mailbox("alice"))
+                    self.assert_nothing_outside()
 
     def test_who_names_himself_is_himself(self):
         self.assertEqual(self.lab.sendmail("bob", ["-oMt", "bob", OUT]).returncode, 0)
