@@ -86,6 +86,12 @@ class Tree(unittest.TestCase):
         self.assertGreater(len(named), 20)
         self.assertEqual(named - {path.stem for path in tracked("tests")}, set())
 
+    def test_no_macro_of_exims_has_anothers_name_in_its_own(self):
+        names = {name for path in tracked("deploy/exim/*.conf")
+                 for name in re.findall(r"(?m)^#?(PENSTOCK_\w+) =", path.read_text())}
+        self.assertGreater(len(names), 50)
+        self.assertEqual([(a, b) for a in names for b in names if a != b and a in b], [])
+
     def test_no_file_is_longer_than_a_reader_can_bear(self):
         for path in tracked("*.h", "*.cpp", "*.py", "*.sh", "*.conf"):
             lines = path.read_text().splitlines()

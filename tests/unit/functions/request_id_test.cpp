@@ -26,12 +26,6 @@ struct Host : TestHost {
         std::filesystem::create_directories(path("state/requests"));
         allow_reseller("cpanel-api");
     }
-    [[nodiscard]] std::string ask(std::string const& target, std::string const& who) const {
-        return masked_reason(get(target, who).body);
-    }
-    [[nodiscard]] std::string ask(std::string const& target) const {
-        return masked_reason(get(target).body);
-    }
     [[nodiscard]] Json::Value messages(std::string const& target) const {
         return parse_json(get(target).body)["metadata"]["output"]["messages"];
     }

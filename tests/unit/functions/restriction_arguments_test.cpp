@@ -23,12 +23,6 @@ std::string const locked =
 
 struct Host : TestHost {
     Host() { allow_reseller("list-accts"); }
-    [[nodiscard]] std::string ask(std::string const& target, std::string const& who) const {
-        return masked_reason(get(target, who).body);
-    }
-    [[nodiscard]] std::string ask(std::string const& target) const {
-        return masked_reason(get(target).body);
-    }
     [[nodiscard]] bool has(std::string const& name) const {
         return std::filesystem::exists(path("state/outgoing/" + name));
     }

@@ -104,6 +104,14 @@ HttpResponse TestHost::get(std::string target, std::string authorization) const 
     return request(std::move(made));
 }
 
+std::string TestHost::ask(std::string const& target) const {
+    return masked_reason(get(target).body);
+}
+
+std::string TestHost::ask(std::string const& target, std::string const& authorization) const {
+    return masked_reason(get(target, authorization).body);
+}
+
 bool TestHost::is_suspended(std::string_view account) const {
     return fs::exists(path("state/outgoing/suspended") / account);
 }

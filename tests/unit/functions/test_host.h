@@ -38,6 +38,10 @@ class TestHost {
     [[nodiscard]] HttpResponse request(HttpRequest request) const;
     [[nodiscard]] HttpResponse get(std::string target) const;
     [[nodiscard]] HttpResponse get(std::string target, std::string authorization) const;
+    // The same, but only the reason, by masked_reason().
+    [[nodiscard]] std::string ask(std::string const& target) const;
+    [[nodiscard]] std::string ask(std::string const& target,
+                                  std::string const& authorization) const;
 
     [[nodiscard]] bool is_suspended(std::string_view account) const;
     // Every path below outgoing/: to see that nothing changed.
