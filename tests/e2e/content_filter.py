@@ -1,10 +1,12 @@
 """A content filter like amavis: takes mail at a port of this host and gives it back to Exim.
 
-content_filter.py PORT DIRECTORY: a message waits while DIRECTORY/hold is there; Exim's answer is
-the filter's. What comes back has a line X-Filtered.
+content_filter.py PORT DIRECTORY: a message waits while DIRECTORY/hold is there, and
+DIRECTORY/holds says that one does; Exim's answer is the filter's. What comes back has a line
+X-Filtered.
 """
 import asyncio
 import os
+import pathlib
 import smtplib
 import sys
 
@@ -16,8 +18,11 @@ class Filter:
         self._directory = directory
 
     async def handle_DATA(self, _server, _session, envelope):
+        holds = pathlib.Path(self._directory, "holds")
         while os.path.exists(f"{self._directory}/hold"):
+            holds.touch()
             await asyncio.sleep(0.02)
+        holds.unlink(missing_ok=True)
         return await asyncio.to_thread(self._give_back, envelope)
 
     @staticmethod

@@ -1,6 +1,7 @@
 """Mail by an smtp transport that does not leave: for a domain of this host, or to a content filter
 that gives it back. The first goes on whoever is stopped; the second is still its sender's."""
 
+import os
 import pathlib
 import smtplib
 import subprocess
@@ -55,6 +56,7 @@ class Backend(MailCase):
         cls.held_back = cls.lab.path("/run/filter/hold")
         cls.held_back.parent.mkdir()
         user = cls.lab.enter(["id", "-u", "amavis"], check=True).stdout.strip()
+        os.chown(cls.held_back.parent, int(user), int(user))
         cls.filter = subprocess.Popen(
             [*cls.lab.enter_command(), "setpriv", f"--reuid={user}", f"--regid={user}",
              "--clear-groups", "--", "/usr/bin/python3", "-B",
@@ -125,7 +127,7 @@ class Backend(MailCase):
         self.held_back.touch()
         self.addCleanup(self.held_back.unlink, missing_ok=True)
         self.send(OUT)
-        self.lab.wait_for(lambda: self.lab.delivering(), "a delivery")
+        self.lab.wait_for(self.held_back.with_name("holds").exists, "message at the filter")
         self.lab.mark("alice")
         self.held_back.unlink()
         self.lab.wait_for_log("R=to_filter.*Outgoing mail from account alice is suspended")

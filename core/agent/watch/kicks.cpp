@@ -93,7 +93,7 @@ void Kicks::run(Core const& core, Flows const& flows, Time now) {
     if (sweep_ == Sweep::all) {
         core.log.information("all queued mail was looked at: messages tried=" +
                              std::to_string(ids.size()));
-    } else if (!ids.empty()) {
+    } else if (!ids.empty() || !waiting_.empty()) {
         core.log.information("queued mail tried: names=" + std::to_string(waiting_.size()) +
                              " messages=" + std::to_string(ids.size()));
     }
