@@ -1,4 +1,4 @@
-#include "answer_stream.h"
+#include "fcgi/answer_stream.h"
 
 #include <algorithm>
 #include <array>

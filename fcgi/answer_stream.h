@@ -12,8 +12,8 @@
 #include <memory>
 #include <string_view>
 
-#include "connection.h"
-#include "record_reader.h"
+#include "fcgi/connection.h"
+#include "fcgi/record_reader.h"
 
 struct FCGX_Request;
 

@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <optional>
 
-#include "fd.h"
+#include "base/fd.h"
 
 namespace penstock {
 

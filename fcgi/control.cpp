@@ -1,4 +1,4 @@
-#include "control.h"
+#include "fcgi/control.h"
 
 #include <algorithm>
 #include <array>

@@ -7,8 +7,8 @@
 #include <functional>
 #include <optional>
 
-#include "counters.h"
-#include "pool.h"
+#include "fcgi/counters.h"
+#include "fcgi/pool.h"
 
 namespace penstock {
 

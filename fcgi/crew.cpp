@@ -1,4 +1,4 @@
-#include "crew.h"
+#include "fcgi/crew.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "deadlines.h"
+#include "fcgi/deadlines.h"
 
 #include <algorithm>
 

@@ -1,10 +1,10 @@
-#include "exchange.h"
+#include "fcgi/exchange.h"
 
 #include <utility>
 
 #include <malloc.h>
 
-#include "response_head.h"
+#include "fcgi/response_head.h"
 
 namespace penstock {
 

@@ -13,12 +13,12 @@
 #include <optional>
 #include <string>
 
-#include "answer_stream.h"
-#include "connection.h"
-#include "gateway.h"
-#include "parameter_list.h"
-#include "request_limits.h"
-#include "responder.h"
+#include "fcgi/answer_stream.h"
+#include "fcgi/connection.h"
+#include "fcgi/gateway.h"
+#include "fcgi/parameter_list.h"
+#include "fcgi/request_limits.h"
+#include "fcgi/responder.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "farewell.h"
+#include "fcgi/farewell.h"
 
 #include <array>
 

@@ -1,4 +1,4 @@
-#include "front_door.h"
+#include "fcgi/front_door.h"
 
 #include <utility>
 

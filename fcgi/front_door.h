@@ -11,10 +11,10 @@
 #include <mutex>
 #include <optional>
 
-#include "counters.h"
-#include "listener.h"
-#include "parking_lot.h"
-#include "pool_settings.h"
+#include "fcgi/counters.h"
+#include "fcgi/listener.h"
+#include "fcgi/parking_lot.h"
+#include "fcgi/pool_settings.h"
 
 namespace penstock {
 

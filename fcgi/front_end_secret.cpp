@@ -1,4 +1,4 @@
-#include "front_end_secret.h"
+#include "fcgi/front_end_secret.h"
 
 #include <algorithm>
 #include <utility>

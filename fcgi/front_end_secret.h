@@ -17,9 +17,9 @@
 
 #include <sys/types.h>
 
-#include "cached_file.h"
-#include "result.h"
-#include "secret.h"
+#include "auth/secret.h"
+#include "base/result.h"
+#include "disk/cached_file.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "front_ends.h"
+#include "fcgi/front_ends.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,10 +1,10 @@
-#include "gateway.h"
+#include "fcgi/gateway.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-#include "parameters.h"
+#include "fcgi/parameters.h"
 
 namespace penstock {
 

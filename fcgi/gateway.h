@@ -15,9 +15,9 @@
 #include <string>
 #include <string_view>
 
-#include "http.h"
-#include "request_limits.h"
-#include "result.h"
+#include "api/http.h"
+#include "base/result.h"
+#include "fcgi/request_limits.h"
 
 namespace penstock {
 

@@ -10,7 +10,7 @@
 #include <optional>
 #include <thread>
 
-#include "control.h"
+#include "fcgi/control.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "listener.h"
+#include "fcgi/listener.h"
 
 #include <cerrno>
 #include <string>

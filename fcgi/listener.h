@@ -9,8 +9,8 @@
 
 #include <optional>
 
-#include "fd.h"
-#include "result.h"
+#include "base/fd.h"
+#include "base/result.h"
 
 namespace penstock {
 

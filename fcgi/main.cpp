@@ -20,9 +20,9 @@
 #include <Poco/Util/OptionSet.h>
 #include <sysexits.h>
 
-#include "process.h"
-#include "program.h"
-#include "stderr_channel.h"
+#include "base/process.h"
+#include "fcgi/program.h"
+#include "fcgi/stderr_channel.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "parameter_list.h"
+#include "fcgi/parameter_list.h"
 
 #include <algorithm>
 #include <utility>

@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "record_reader.h"
-#include "request_limits.h"
+#include "fcgi/record_reader.h"
+#include "fcgi/request_limits.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "parameters.h"
+#include "fcgi/parameters.h"
 
 #include <algorithm>
 #include <optional>

@@ -8,8 +8,8 @@
 #include <cstddef>
 #include <string_view>
 
-#include "request_limits.h"
-#include "result.h"
+#include "base/result.h"
+#include "fcgi/request_limits.h"
 
 namespace penstock {
 

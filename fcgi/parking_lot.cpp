@@ -1,6 +1,6 @@
-#include "parking_lot.h"
+#include "fcgi/parking_lot.h"
 
-#include "farewell.h"
+#include "fcgi/farewell.h"
 
 namespace penstock {
 

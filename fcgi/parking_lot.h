@@ -11,8 +11,8 @@
 #include <mutex>
 #include <optional>
 
-#include "connection.h"
-#include "poller.h"
+#include "fcgi/connection.h"
+#include "fcgi/poller.h"
 
 namespace penstock {
 

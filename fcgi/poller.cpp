@@ -1,4 +1,4 @@
-#include "poller.h"
+#include "fcgi/poller.h"
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

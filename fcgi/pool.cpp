@@ -1,4 +1,4 @@
-#include "pool.h"
+#include "fcgi/pool.h"
 
 #include <algorithm>
 #include <system_error>

@@ -16,14 +16,14 @@
 #include <thread>
 #include <vector>
 
-#include "counters.h"
-#include "crew.h"
-#include "deadlines.h"
-#include "exchange.h"
-#include "front_door.h"
-#include "parking_lot.h"
-#include "pool_settings.h"
-#include "responder.h"
+#include "fcgi/counters.h"
+#include "fcgi/crew.h"
+#include "fcgi/deadlines.h"
+#include "fcgi/exchange.h"
+#include "fcgi/front_door.h"
+#include "fcgi/parking_lot.h"
+#include "fcgi/pool_settings.h"
+#include "fcgi/responder.h"
 
 namespace penstock {
 

@@ -4,8 +4,8 @@
 #include <chrono>
 #include <cstddef>
 
-#include "front_ends.h"
-#include "request_limits.h"
+#include "fcgi/front_ends.h"
+#include "fcgi/request_limits.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "program.h"
+#include "fcgi/program.h"
 
 #include <algorithm>
 #include <chrono>
@@ -12,14 +12,14 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "control.h"
-#include "envelope.h"
-#include "front_end_secret.h"
-#include "late_end.h"
-#include "process.h"
-#include "route.h"
-#include "signals.h"
-#include "users.h"
+#include "api/envelope.h"
+#include "api/route.h"
+#include "base/process.h"
+#include "base/users.h"
+#include "fcgi/control.h"
+#include "fcgi/front_end_secret.h"
+#include "fcgi/late_end.h"
+#include "fcgi/signals.h"
 
 namespace penstock {
 

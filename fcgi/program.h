@@ -10,7 +10,7 @@
 
 #include <Poco/Logger.h>
 
-#include "service.h"
+#include "service/service.h"
 
 namespace penstock {
 

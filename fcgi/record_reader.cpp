@@ -1,4 +1,4 @@
-#include "record_reader.h"
+#include "fcgi/record_reader.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "http.h"
-#include "result.h"
+#include "api/http.h"
+#include "base/result.h"
 
 namespace penstock {
 

@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "http.h"
+#include "api/http.h"
 
 namespace penstock {
 

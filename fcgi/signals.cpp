@@ -1,4 +1,4 @@
-#include "signals.h"
+#include "fcgi/signals.h"
 
 #include <csignal>
 

@@ -6,9 +6,9 @@
 // SIGXFSZ are ignored for the process, so that they become errors of the call that met them.
 #pragma once
 
-#include "control.h"
-#include "fd.h"
-#include "result.h"
+#include "base/fd.h"
+#include "base/result.h"
+#include "fcgi/control.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "stderr_channel.h"
+#include "fcgi/stderr_channel.h"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "answer_budget.h"
+#include "api/answer_budget.h"
 
 namespace penstock {
 

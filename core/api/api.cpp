@@ -1,16 +1,16 @@
-#include "api.h"
+#include "api/api.h"
 
 #include <chrono>
 #include <string>
 
-#include "dispatcher.h"
-#include "envelope.h"
-#include "query.h"
-#include "refusal.h"
-#include "route.h"
-#include "session_doors.h"
-#include "texts.h"
-#include "xid.h"
+#include "api/dispatcher.h"
+#include "api/envelope.h"
+#include "api/query.h"
+#include "api/refusal.h"
+#include "api/route.h"
+#include "api/session_doors.h"
+#include "api/texts.h"
+#include "api/xid.h"
 
 namespace penstock {
 

@@ -5,8 +5,8 @@
 // asks for. Does not throw for anything that a request can hold. Const and thread-safe.
 #pragma once
 
-#include "core.h"
-#include "http.h"
+#include "api/core.h"
+#include "api/http.h"
 
 namespace penstock {
 

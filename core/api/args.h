@@ -9,8 +9,8 @@
 #include <optional>
 #include <vector>
 
-#include "param.h"
-#include "passed_on.h"
+#include "api/param.h"
+#include "api/passed_on.h"
 
 namespace penstock {
 

@@ -4,10 +4,10 @@
 
 #include <string>
 
-#include "actor.h"
-#include "core.h"
-#include "function.h"
-#include "time_limit.h"
+#include "api/core.h"
+#include "api/function.h"
+#include "api/time_limit.h"
+#include "auth/actor.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "catalog.h"
+#include "api/catalog.h"
 
 #include <algorithm>
 #include <stdexcept>

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "function.h"
+#include "api/function.h"
 
 namespace penstock {
 

@@ -1,7 +1,7 @@
-#include "chunk.h"
+#include "api/chunk.h"
 
-#include "option_group.h"
-#include "reader.h"
+#include "api/option_group.h"
+#include "api/reader.h"
 
 namespace penstock {
 

@@ -8,9 +8,9 @@
 #include <cstdint>
 #include <optional>
 
-#include "raw_params.h"
-#include "result.h"
-#include "value.h"
+#include "api/raw_params.h"
+#include "api/value.h"
+#include "base/result.h"
 
 namespace penstock {
 

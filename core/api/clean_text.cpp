@@ -1,10 +1,10 @@
-#include "clean_text.h"
+#include "api/clean_text.h"
 
 #include <iterator>
 
 #include <utf8cpp/utf8.h>
 
-#include "valid_utf8.h"
+#include "base/valid_utf8.h"
 
 namespace penstock {
 

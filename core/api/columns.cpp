@@ -1,8 +1,8 @@
-#include "columns.h"
+#include "api/columns.h"
 
 #include <algorithm>
 
-#include "option_group.h"
+#include "api/option_group.h"
 
 namespace penstock {
 

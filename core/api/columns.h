@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "listing.h"
-#include "raw_params.h"
-#include "result.h"
-#include "value.h"
+#include "api/listing.h"
+#include "api/raw_params.h"
+#include "api/value.h"
+#include "base/result.h"
 
 namespace penstock {
 

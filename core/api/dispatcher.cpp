@@ -1,13 +1,13 @@
-#include "dispatcher.h"
+#include "api/dispatcher.h"
 
 #include <exception>
 #include <stdexcept>
 #include <utility>
 
-#include "call.h"
-#include "log_field.h"
-#include "refused_call.h"
-#include "selection.h"
+#include "api/call.h"
+#include "api/refused_call.h"
+#include "api/selection.h"
+#include "base/log_field.h"
 
 namespace penstock {
 

@@ -11,11 +11,11 @@
 #include <string>
 #include <string_view>
 
-#include "core.h"
-#include "outcome.h"
-#include "raw_params.h"
-#include "result.h"
-#include "time_limit.h"
+#include "api/core.h"
+#include "api/outcome.h"
+#include "api/raw_params.h"
+#include "api/time_limit.h"
+#include "base/result.h"
 
 namespace penstock {
 

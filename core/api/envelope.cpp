@@ -1,13 +1,13 @@
-#include "envelope.h"
+#include "api/envelope.h"
 
 #include <algorithm>
 #include <iterator>
 
-#include "clean_text.h"
-#include "json_writer.h"
-#include "texts.h"
-#include "xml_writer.h"
-#include "yaml_writer.h"
+#include "api/clean_text.h"
+#include "api/json_writer.h"
+#include "api/texts.h"
+#include "api/xml_writer.h"
+#include "api/yaml_writer.h"
 
 namespace penstock {
 

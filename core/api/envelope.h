@@ -9,11 +9,11 @@
 #include <string>
 #include <string_view>
 
-#include "format.h"
-#include "function.h"
-#include "http.h"
-#include "outcome.h"
-#include "result.h"
+#include "api/format.h"
+#include "api/function.h"
+#include "api/http.h"
+#include "api/outcome.h"
+#include "base/result.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "filter.h"
+#include "api/filter.h"
 
 #include <algorithm>
 #include <array>
@@ -8,10 +8,10 @@
 
 #include <Poco/Ascii.h>
 
-#include "domain_key.h"
-#include "mailbox_key.h"
-#include "number_text.h"
-#include "option_group.h"
+#include "accounts/domain_key.h"
+#include "accounts/mailbox_key.h"
+#include "api/number_text.h"
+#include "api/option_group.h"
 
 namespace penstock {
 

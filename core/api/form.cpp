@@ -1,4 +1,4 @@
-#include "form.h"
+#include "api/form.h"
 
 #include <algorithm>
 

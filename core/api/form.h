@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <string>
 
-#include "raw_params.h"
-#include "result.h"
+#include "api/raw_params.h"
+#include "base/result.h"
 
 namespace penstock {
 

@@ -10,11 +10,11 @@
 #include <string_view>
 #include <vector>
 
-#include "acl.h"
-#include "args.h"
-#include "outcome.h"
-#include "result.h"
-#include "roles.h"
+#include "api/args.h"
+#include "api/outcome.h"
+#include "auth/acl.h"
+#include "base/result.h"
+#include "credentials/roles.h"
 
 namespace penstock {
 

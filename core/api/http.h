@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "http_header.h"
+#include "api/http_header.h"
 
 namespace penstock {
 

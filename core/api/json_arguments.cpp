@@ -1,4 +1,4 @@
-#include "json_arguments.h"
+#include "api/json_arguments.h"
 
 #include <Poco/Exception.h>
 #include <Poco/JSON/Handler.h>

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "value.h"
+#include "api/value.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "listing.h"
+#include "api/listing.h"
 
 #include <algorithm>
 #include <utility>

@@ -11,8 +11,8 @@
 #include <string>
 #include <string_view>
 
-#include "result.h"
-#include "value.h"
+#include "api/value.h"
+#include "base/result.h"
 
 namespace penstock {
 

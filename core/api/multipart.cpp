@@ -1,4 +1,4 @@
-#include "multipart.h"
+#include "api/multipart.h"
 
 #include <sstream>
 
@@ -8,7 +8,7 @@
 #include <Poco/Net/NameValueCollection.h>
 #include <Poco/StreamCopier.h>
 
-#include "form.h"
+#include "api/form.h"
 
 namespace penstock {
 

@@ -8,8 +8,8 @@
 
 #include <string>
 
-#include "raw_params.h"
-#include "result.h"
+#include "api/raw_params.h"
+#include "base/result.h"
 
 namespace penstock {
 

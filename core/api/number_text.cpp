@@ -1,4 +1,4 @@
-#include "number_text.h"
+#include "api/number_text.h"
 
 #include <charconv>
 

@@ -1,9 +1,9 @@
-#include "option_group.h"
+#include "api/option_group.h"
 
 #include <algorithm>
 #include <map>
 
-#include "option_index.h"
+#include "api/option_index.h"
 
 namespace penstock {
 

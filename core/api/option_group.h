@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "raw_params.h"
-#include "result.h"
+#include "api/raw_params.h"
+#include "base/result.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "option_index.h"
+#include "api/option_index.h"
 
 #include <Poco/Ascii.h>
 

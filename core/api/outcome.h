@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "answer_budget.h"
-#include "listing.h"
-#include "value.h"
+#include "api/answer_budget.h"
+#include "api/listing.h"
+#include "api/value.h"
 
 namespace penstock {
 

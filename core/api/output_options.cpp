@@ -1,4 +1,4 @@
-#include "output_options.h"
+#include "api/output_options.h"
 
 namespace penstock {
 

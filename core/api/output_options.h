@@ -7,12 +7,12 @@
 // Pure: any thread.
 #pragma once
 
-#include "chunk.h"
-#include "columns.h"
-#include "filter.h"
-#include "raw_params.h"
-#include "result.h"
-#include "sort.h"
+#include "api/chunk.h"
+#include "api/columns.h"
+#include "api/filter.h"
+#include "api/raw_params.h"
+#include "api/sort.h"
+#include "base/result.h"
 
 namespace penstock {
 

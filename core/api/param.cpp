@@ -1,4 +1,4 @@
-#include "param.h"
+#include "api/param.h"
 
 namespace penstock {
 

@@ -14,9 +14,9 @@
 #include <string_view>
 #include <vector>
 
-#include "raw_params.h"
-#include "reader.h"
-#include "result.h"
+#include "api/raw_params.h"
+#include "api/reader.h"
+#include "base/result.h"
 
 namespace penstock {
 

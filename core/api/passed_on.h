@@ -2,7 +2,7 @@
 // them, as they came. args[passed_on] is the call's RawParams. Declared as a constant; any thread.
 #pragma once
 
-#include "param.h"
+#include "api/param.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "query.h"
+#include "api/query.h"
 
 #include <algorithm>
 #include <string>
@@ -6,9 +6,9 @@
 
 #include <Poco/String.h>
 
-#include "form.h"
-#include "json_arguments.h"
-#include "multipart.h"
+#include "api/form.h"
+#include "api/json_arguments.h"
+#include "api/multipart.h"
 
 namespace penstock {
 

@@ -7,10 +7,10 @@
 // thread.
 #pragma once
 
-#include "form.h"
-#include "http.h"
-#include "raw_params.h"
-#include "result.h"
+#include "api/form.h"
+#include "api/http.h"
+#include "api/raw_params.h"
+#include "base/result.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "raw_params.h"
+#include "api/raw_params.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "reader.h"
+#include "api/reader.h"
 
 #include <charconv>
 

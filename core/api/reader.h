@@ -11,8 +11,8 @@
 #include <string_view>
 #include <utility>
 
-#include "accounts.h"
-#include "result.h"
+#include "auth/accounts.h"
+#include "base/result.h"
 
 namespace penstock {
 

@@ -1,8 +1,8 @@
-#include "refusal.h"
+#include "api/refusal.h"
 
-#include "envelope.h"
-#include "log_field.h"
-#include "route.h"
+#include "api/envelope.h"
+#include "api/route.h"
+#include "base/log_field.h"
 
 namespace penstock {
 

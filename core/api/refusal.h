@@ -5,8 +5,8 @@
 // its form is fixed. Nothing in it can forge another (log_field.h). Thread-safe.
 #pragma once
 
-#include "core.h"
-#include "http.h"
+#include "api/core.h"
+#include "api/http.h"
 
 namespace penstock {
 

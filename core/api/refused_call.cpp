@@ -1,9 +1,9 @@
-#include "refused_call.h"
+#include "api/refused_call.h"
 
 #include <algorithm>
 
-#include "log_field.h"
-#include "problem_word.h"
+#include "base/log_field.h"
+#include "base/problem_word.h"
 
 namespace penstock {
 namespace {

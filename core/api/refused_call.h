@@ -6,9 +6,9 @@
 
 #include <string>
 
-#include "actor.h"
-#include "core.h"
-#include "raw_params.h"
+#include "api/core.h"
+#include "api/raw_params.h"
+#include "auth/actor.h"
 
 namespace penstock {
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "format.h"
-#include "result.h"
+#include "api/format.h"
+#include "base/result.h"
 
 namespace penstock {
 

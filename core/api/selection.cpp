@@ -1,4 +1,4 @@
-#include "selection.h"
+#include "api/selection.h"
 
 #include <algorithm>
 #include <cstdint>

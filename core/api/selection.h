@@ -7,11 +7,11 @@
 // thread.
 #pragma once
 
-#include "answer_budget.h"
-#include "listing.h"
-#include "output_options.h"
-#include "result.h"
-#include "value.h"
+#include "api/answer_budget.h"
+#include "api/listing.h"
+#include "api/output_options.h"
+#include "api/value.h"
+#include "base/result.h"
 
 namespace penstock {
 

@@ -1,13 +1,13 @@
-#include "session_doors.h"
+#include "api/session_doors.h"
 
 #include <algorithm>
 
-#include "envelope.h"
-#include "query.h"
-#include "refusal.h"
-#include "route.h"
-#include "session_cookie.h"
-#include "xid.h"
+#include "api/envelope.h"
+#include "api/query.h"
+#include "api/refusal.h"
+#include "api/route.h"
+#include "api/xid.h"
+#include "auth/session_cookie.h"
 
 namespace penstock {
 

@@ -13,8 +13,8 @@
 #include <optional>
 #include <string_view>
 
-#include "core.h"
-#include "http.h"
+#include "api/core.h"
+#include "api/http.h"
 
 namespace penstock {
 

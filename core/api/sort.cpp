@@ -1,4 +1,4 @@
-#include "sort.h"
+#include "api/sort.h"
 
 #include <algorithm>
 #include <array>
@@ -8,8 +8,8 @@
 
 #include <arpa/inet.h>
 
-#include "number_text.h"
-#include "option_group.h"
+#include "api/number_text.h"
+#include "api/option_group.h"
 
 namespace penstock {
 

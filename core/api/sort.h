@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "listing.h"
-#include "raw_params.h"
-#include "result.h"
+#include "api/listing.h"
+#include "api/raw_params.h"
+#include "base/result.h"
 
 namespace penstock {
 

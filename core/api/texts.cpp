@@ -1,4 +1,4 @@
-#include "texts.h"
+#include "api/texts.h"
 
 namespace penstock {
 

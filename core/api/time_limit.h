@@ -8,8 +8,8 @@
 #include <chrono>
 #include <optional>
 
-#include "clock.h"
-#include "result.h"
+#include "base/clock.h"
+#include "base/result.h"
 
 namespace penstock {
 

@@ -1,6 +1,6 @@
-#include "xid.h"
+#include "api/xid.h"
 
-#include "random_text.h"
+#include "base/random_text.h"
 
 namespace penstock {
 

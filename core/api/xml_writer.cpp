@@ -1,4 +1,4 @@
-#include "xml_writer.h"
+#include "api/xml_writer.h"
 
 #include <sstream>
 #include <utility>

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "value.h"
+#include "api/value.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "yaml_text.h"
+#include "api/yaml_text.h"
 
 #include <algorithm>
 #include <array>

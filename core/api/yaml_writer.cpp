@@ -1,9 +1,9 @@
-#include "yaml_writer.h"
+#include "api/yaml_writer.h"
 
 #include <cstddef>
 #include <map>
 
-#include "yaml_text.h"
+#include "api/yaml_text.h"
 
 namespace penstock {
 

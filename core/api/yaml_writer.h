@@ -10,7 +10,7 @@
 
 #include <string>
 
-#include "value.h"
+#include "api/value.h"
 
 namespace penstock {
 

@@ -1,10 +1,10 @@
-#include "accounts.h"
+#include "auth/accounts.h"
 
 #include <algorithm>
 
-#include "domain_key.h"
-#include "mailbox_key.h"
-#include "valid_utf8.h"
+#include "accounts/domain_key.h"
+#include "accounts/mailbox_key.h"
+#include "base/valid_utf8.h"
 
 namespace penstock {
 

@@ -13,11 +13,11 @@
 #include <memory>
 #include <string_view>
 
-#include "account_name.h"
-#include "account_source.h"
-#include "actor.h"
-#include "mailbox_name.h"
-#include "result.h"
+#include "accounts/account_name.h"
+#include "accounts/account_source.h"
+#include "accounts/mailbox_name.h"
+#include "auth/actor.h"
+#include "base/result.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "acl.h"
+#include "auth/acl.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array words = {
 #define PENSTOCK_ACL(identifier, word) std::string_view(word),
-#include "acl.inc"
+#include "auth/acl.inc"
 #undef PENSTOCK_ACL
 };
 static_assert(words.size() == static_cast<std::size_t>(Acl::count_));
@@ -31,7 +31,7 @@ std::optional<Acl> acl_for(std::string_view word) {
 std::vector<Acl> all_acls() {
     return {
 #define PENSTOCK_ACL(identifier, word) Acl::identifier,
-#include "acl.inc"
+#include "auth/acl.inc"
 #undef PENSTOCK_ACL
     };
 }

@@ -16,7 +16,7 @@ namespace penstock {
 
 enum class Acl : std::size_t {
 #define PENSTOCK_ACL(identifier, word) identifier,
-#include "acl.inc"
+#include "auth/acl.inc"
 #undef PENSTOCK_ACL
     count_
 };

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "acl.h"
-#include "session_record.h"
+#include "auth/acl.h"
+#include "credentials/session_record.h"
 
 namespace penstock {
 

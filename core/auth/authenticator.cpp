@@ -1,11 +1,11 @@
-#include "authenticator.h"
+#include "auth/authenticator.h"
 
 #include <algorithm>
 
-#include "account_name.h"
-#include "address_range.h"
-#include "session_cookie.h"
-#include "sha256.h"
+#include "accounts/account_name.h"
+#include "auth/address_range.h"
+#include "auth/session_cookie.h"
+#include "base/sha256.h"
 
 namespace penstock {
 

@@ -16,15 +16,15 @@
 #include <string>
 #include <string_view>
 
-#include "actor.h"
-#include "clock.h"
-#include "failure_guard.h"
-#include "reseller_store.h"
-#include "result.h"
-#include "secret.h"
-#include "session_store.h"
-#include "token_header.h"
-#include "token_store.h"
+#include "auth/actor.h"
+#include "auth/failure_guard.h"
+#include "auth/secret.h"
+#include "auth/token_header.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "credentials/reseller_store.h"
+#include "credentials/session_store.h"
+#include "credentials/token_store.h"
 
 namespace penstock {
 

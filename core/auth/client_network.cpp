@@ -1,4 +1,4 @@
-#include "client_network.h"
+#include "auth/client_network.h"
 
 #include <algorithm>
 #include <array>

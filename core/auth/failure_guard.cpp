@@ -1,9 +1,9 @@
-#include "failure_guard.h"
+#include "auth/failure_guard.h"
 
 #include <algorithm>
 
-#include "address_range.h"
-#include "client_network.h"
+#include "auth/address_range.h"
+#include "auth/client_network.h"
 
 namespace penstock {
 

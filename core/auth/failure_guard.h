@@ -28,7 +28,7 @@
 #include <Poco/LRUCache.h>
 #include <Poco/Mutex.h>
 
-#include "clock.h"
+#include "base/clock.h"
 
 namespace penstock {
 

@@ -1,8 +1,8 @@
-#include "reach.h"
+#include "auth/reach.h"
 
 #include <algorithm>
 
-#include "address_range.h"
+#include "auth/address_range.h"
 
 namespace penstock {
 

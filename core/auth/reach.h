@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "actor.h"
-#include "token_store.h"
+#include "auth/actor.h"
+#include "credentials/token_store.h"
 
 namespace penstock {
 

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-#include "secret.h"
+#include "auth/secret.h"
 
 namespace penstock {
 

@@ -1,10 +1,10 @@
-#include "session_opening.h"
+#include "auth/session_opening.h"
 
 #include <algorithm>
 
-#include "authenticator.h"
-#include "random_text.h"
-#include "session_cookie.h"
+#include "auth/authenticator.h"
+#include "auth/session_cookie.h"
+#include "base/random_text.h"
 
 namespace penstock {
 

@@ -12,10 +12,10 @@
 #include <string>
 #include <string_view>
 
-#include "actor.h"
-#include "reseller_store.h"
-#include "result.h"
-#include "session_store.h"
+#include "auth/actor.h"
+#include "base/result.h"
+#include "credentials/reseller_store.h"
+#include "credentials/session_store.h"
 
 namespace penstock {
 

@@ -1,11 +1,11 @@
-#include "token_header.h"
+#include "auth/token_header.h"
 
 #include <algorithm>
 
 #include <Poco/Ascii.h>
 #include <Poco/String.h>
 
-#include "account_name.h"
+#include "accounts/account_name.h"
 
 namespace penstock {
 

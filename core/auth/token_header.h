@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "secret.h"
+#include "auth/secret.h"
 
 namespace penstock {
 

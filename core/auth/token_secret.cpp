@@ -1,8 +1,8 @@
-#include "token_secret.h"
+#include "auth/token_secret.h"
 
 #include <cstring>
 
-#include "random_text.h"
+#include "base/random_text.h"
 
 namespace penstock {
 

@@ -1,10 +1,10 @@
-#include "catalog_text.h"
+#include "cli/catalog_text.h"
 
 #include <algorithm>
 #include <span>
 
-#include "catalog_words.h"
-#include "envelope.h"
+#include "api/envelope.h"
+#include "cli/catalog_words.h"
 
 namespace penstock {
 

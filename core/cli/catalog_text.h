@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "catalog.h"
+#include "api/catalog.h"
 
 namespace penstock {
 

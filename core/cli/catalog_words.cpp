@@ -1,9 +1,9 @@
-#include "catalog_words.h"
+#include "cli/catalog_words.h"
 
 #include <algorithm>
 #include <initializer_list>
 
-#include "function.h"
+#include "api/function.h"
 
 namespace penstock {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "catalog.h"
+#include "api/catalog.h"
 
 namespace penstock {
 

@@ -1,11 +1,11 @@
-#include "command_line.h"
+#include "cli/command_line.h"
 
 #include <algorithm>
 #include <optional>
 
 #include <getopt.h>
 
-#include "form.h"
+#include "api/form.h"
 
 namespace penstock {
 

@@ -14,9 +14,9 @@
 
 #include <tl/expected.hpp>
 
-#include "format.h"
-#include "raw_params.h"
-#include "result.h"
+#include "api/format.h"
+#include "api/raw_params.h"
+#include "base/result.h"
 
 namespace penstock {
 

@@ -1,9 +1,9 @@
-#include "completion.h"
+#include "cli/completion.h"
 
 #include <algorithm>
 
-#include "catalog_words.h"
-#include "command_line.h"
+#include "cli/catalog_words.h"
+#include "cli/command_line.h"
 
 namespace penstock {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "catalog.h"
+#include "api/catalog.h"
 
 namespace penstock {
 

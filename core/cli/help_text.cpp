@@ -1,9 +1,9 @@
-#include "help_text.h"
+#include "cli/help_text.h"
 
 #include <algorithm>
 
-#include "catalog_words.h"
-#include "whm_names.h"
+#include "cli/catalog_words.h"
+#include "cli/whm_names.h"
 
 namespace penstock {
 

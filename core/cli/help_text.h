@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "catalog.h"
+#include "api/catalog.h"
 
 namespace penstock {
 

@@ -10,10 +10,10 @@
 #include <Poco/SyslogChannel.h>
 #include <unistd.h>
 
-#include "process.h"
-#include "program.h"
-#include "root_rights.h"
-#include "standard_streams.h"
+#include "base/process.h"
+#include "cli/program.h"
+#include "cli/root_rights.h"
+#include "cli/standard_streams.h"
 
 namespace {
 

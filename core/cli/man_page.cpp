@@ -1,7 +1,7 @@
 #include <string>
 
-#include "catalog_text.h"
-#include "catalog_words.h"
+#include "cli/catalog_text.h"
+#include "cli/catalog_words.h"
 
 namespace penstock {
 

@@ -1,16 +1,16 @@
-#include "program.h"
+#include "cli/program.h"
 
 #include <algorithm>
 
-#include "catalog_text.h"
-#include "catalog_words.h"
-#include "command_line.h"
-#include "completion.h"
-#include "dispatcher.h"
-#include "envelope.h"
-#include "functions.h"
-#include "help_text.h"
-#include "xid.h"
+#include "api/dispatcher.h"
+#include "api/envelope.h"
+#include "api/xid.h"
+#include "cli/catalog_text.h"
+#include "cli/catalog_words.h"
+#include "cli/command_line.h"
+#include "cli/completion.h"
+#include "cli/help_text.h"
+#include "functions/functions.h"
 
 namespace penstock {
 

@@ -12,8 +12,8 @@
 
 #include <Poco/Logger.h>
 
-#include "service.h"
-#include "write_rights.h"
+#include "credentials/write_rights.h"
+#include "service/service.h"
 
 namespace penstock {
 

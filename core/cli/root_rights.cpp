@@ -1,4 +1,4 @@
-#include "root_rights.h"
+#include "cli/root_rights.h"
 
 #include <exception>
 

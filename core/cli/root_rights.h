@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-#include "write_rights.h"
+#include "credentials/write_rights.h"
 
 namespace penstock {
 

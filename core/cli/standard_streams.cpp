@@ -1,4 +1,4 @@
-#include "standard_streams.h"
+#include "cli/standard_streams.h"
 
 #include <cerrno>
 #include <csignal>
@@ -6,7 +6,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "fd.h"
+#include "base/fd.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "whm_names.h"
+#include "cli/whm_names.h"
 
 #include <string>
 
@@ -8,7 +8,7 @@ namespace {
 
 // One text and not a list of texts, which the dynamic linker would have to relocate at each start.
 constexpr std::string_view names = "\n"
-#include "whm_names.inc"
+#include "cli/whm_names.inc"
     ;
 
 }  // namespace

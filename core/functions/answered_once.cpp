@@ -1,4 +1,4 @@
-#include "answered_once.h"
+#include "functions/answered_once.h"
 
 namespace penstock {
 

@@ -15,7 +15,7 @@
 #include <functional>
 #include <string>
 
-#include "call.h"
+#include "api/call.h"
 
 namespace penstock {
 

@@ -1,6 +1,6 @@
-#include "audit_change.h"
+#include "functions/audit_change.h"
 
-#include "log_field.h"
+#include "base/log_field.h"
 
 namespace penstock {
 

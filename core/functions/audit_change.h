@@ -9,8 +9,8 @@
 #include <optional>
 #include <string>
 
-#include "call.h"
-#include "result.h"
+#include "api/call.h"
+#include "base/result.h"
 
 namespace penstock {
 

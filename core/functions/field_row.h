@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-#include "listing.h"
+#include "api/listing.h"
 
 namespace penstock {
 

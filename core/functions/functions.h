@@ -1,14 +1,14 @@
 // The functions of list.inc: their declarations, and the catalog of all of them.
 #pragma once
 
-#include "catalog.h"
-#include "function.h"
+#include "api/catalog.h"
+#include "api/function.h"
 
 namespace penstock {
 
 namespace functions {
 #define PENSTOCK_FUNCTION(name) extern Function const name;
-#include "list.inc"
+#include "functions/list.inc"
 #undef PENSTOCK_FUNCTION
 }  // namespace functions
 

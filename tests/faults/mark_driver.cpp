@@ -11,9 +11,9 @@
 
 #include <unistd.h>
 
-#include "outgoing_mail.h"
-#include "posix_file_system.h"
-#include "request_store.h"
+#include "disk/posix_file_system.h"
+#include "marks/outgoing_mail.h"
+#include "marks/request_store.h"
 
 namespace penstock {
 

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "clean_text.h"
-#include "envelope.h"
+#include "api/clean_text.h"
+#include "api/envelope.h"
 
 using namespace std::string_view_literals;
 

@@ -3,10 +3,10 @@
 
 #include <Poco/Ascii.h>
 
-#include "account_name.h"
-#include "fuzz_target.h"
-#include "session_cookie.h"
-#include "token_header.h"
+#include "accounts/account_name.h"
+#include "auth/session_cookie.h"
+#include "auth/token_header.h"
+#include "fuzz/fuzz_target.h"
 
 using namespace penstock;
 using namespace penstock::test;

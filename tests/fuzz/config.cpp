@@ -3,9 +3,9 @@
 
 #include <unistd.h>
 
-#include "fuzz_target.h"
-#include "settings.h"
-#include "temp_directory.h"
+#include "fuzz/fuzz_target.h"
+#include "settings/settings.h"
+#include "unit/temp_directory.h"
 
 using namespace penstock;
 using namespace penstock::test;

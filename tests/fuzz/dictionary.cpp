@@ -3,7 +3,7 @@
 #include <set>
 #include <string>
 
-#include "functions.h"
+#include "functions/functions.h"
 
 int main() {
     std::set<std::string> words{"__Host-whostmgrsession=",

@@ -14,13 +14,13 @@
 #include <Poco/SAX/SAXParser.h>
 #include <json/reader.h>
 
-#include "format.h"
-#include "fuzz_target.h"
-#include "response_head.h"
-#include "route.h"
-#include "session_doors.h"
-#include "test_host.h"
-#include "token_header.h"
+#include "api/format.h"
+#include "api/route.h"
+#include "api/session_doors.h"
+#include "auth/token_header.h"
+#include "fcgi/response_head.h"
+#include "fuzz/fuzz_target.h"
+#include "unit/functions/test_host.h"
 
 using namespace penstock;
 using namespace penstock::test;

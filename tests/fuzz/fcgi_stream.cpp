@@ -5,9 +5,9 @@
 
 #include <sys/socket.h>
 
-#include "exchange.h"
-#include "fuzz_target.h"
-#include "signals.h"
+#include "fcgi/exchange.h"
+#include "fcgi/signals.h"
+#include "fuzz/fuzz_target.h"
 
 using namespace penstock;
 using namespace penstock::test;

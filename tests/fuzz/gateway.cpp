@@ -1,13 +1,13 @@
 // Input: FastCGI parameters, NAME=VALUE, each ended by a NUL; an empty one
 // ends them. What follows is the body.
-#include "gateway.h"
+#include "fcgi/gateway.h"
 
 #include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
 
-#include "fuzz_target.h"
+#include "fuzz/fuzz_target.h"
 
 using namespace penstock;
 using namespace penstock::test;

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "fuzz_target.h"
+#include "fuzz/fuzz_target.h"
 
 namespace penstock::test {
 

@@ -1,10 +1,10 @@
 // Input: a Content-Type, a line break, a target, a line break, a body.
-#include "query.h"
+#include "api/query.h"
 
 #include <algorithm>
 #include <string>
 
-#include "fuzz_target.h"
+#include "fuzz/fuzz_target.h"
 
 using namespace penstock;
 using namespace penstock::test;

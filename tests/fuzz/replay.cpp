@@ -11,8 +11,8 @@
 #include <random>
 #include <vector>
 
-#include "fuzz_target.h"
-#include "mutator.h"
+#include "fuzz/fuzz_target.h"
+#include "fuzz/mutator.h"
 
 namespace penstock::test {
 

@@ -1,11 +1,11 @@
 // Input: a target, as REQUEST_URI has it.
-#include "route.h"
+#include "api/route.h"
 
 #include <algorithm>
 #include <string>
 
-#include "fuzz_target.h"
-#include "session_doors.h"
+#include "api/session_doors.h"
+#include "fuzz/fuzz_target.h"
 
 using namespace penstock;
 using namespace penstock::test;

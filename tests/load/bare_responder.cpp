@@ -23,7 +23,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "durable_file.h"
+#include "load/durable_file.h"
 
 namespace {
 

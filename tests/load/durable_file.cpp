@@ -1,4 +1,4 @@
-#include "durable_file.h"
+#include "load/durable_file.h"
 
 #include <cerrno>
 #include <iterator>

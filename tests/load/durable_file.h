@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "fd.h"
+#include "base/fd.h"
 
 namespace penstock {
 

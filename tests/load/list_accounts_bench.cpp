@@ -23,11 +23,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "authenticator.h"
-#include "fd.h"
-#include "outgoing_tree.h"
-#include "service.h"
-#include "temp_directory.h"
+#include "auth/authenticator.h"
+#include "base/fd.h"
+#include "service/service.h"
+#include "unit/marks/outgoing_tree.h"
+#include "unit/temp_directory.h"
 
 namespace penstock {
 

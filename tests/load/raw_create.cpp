@@ -26,7 +26,7 @@
 
 #include <unistd.h>
 
-#include "durable_file.h"
+#include "load/durable_file.h"
 
 namespace penstock {
 

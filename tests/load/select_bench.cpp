@@ -9,8 +9,8 @@
 #include <string_view>
 #include <utility>
 
-#include "envelope.h"
-#include "selection.h"
+#include "api/envelope.h"
+#include "api/selection.h"
 
 namespace penstock {
 

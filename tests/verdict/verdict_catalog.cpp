@@ -11,10 +11,10 @@
 #include <json/json.h>
 #include <unistd.h>
 
-#include "call.h"
-#include "fd.h"
-#include "functions.h"
-#include "passed_on.h"
+#include "api/call.h"
+#include "api/passed_on.h"
+#include "base/fd.h"
+#include "functions/functions.h"
 
 namespace penstock {
 
@@ -79,7 +79,7 @@ std::vector<Function> telling(std::vector<Function const*> const& real) {
 Catalog make_catalog() {
     static auto const functions = telling({
 #define PENSTOCK_FUNCTION(name) &functions::name,
-#include "list.inc"
+#include "functions/list.inc"
 #undef PENSTOCK_FUNCTION
     });
     std::vector<Function const*> all;

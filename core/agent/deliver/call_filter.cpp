@@ -1,4 +1,4 @@
-#include "call_filter.h"
+#include "agent/deliver/call_filter.h"
 
 #include <cerrno>
 #include <cstddef>

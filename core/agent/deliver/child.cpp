@@ -1,4 +1,4 @@
-#include "child.h"
+#include "agent/deliver/child.h"
 
 #include <array>
 #include <cerrno>
@@ -12,8 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "fd.h"
-#include "message_id.h"
+#include "base/fd.h"
+#include "exim/message_id.h"
 
 namespace penstock {
 

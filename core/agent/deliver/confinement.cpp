@@ -1,4 +1,4 @@
-#include "confinement.h"
+#include "agent/deliver/confinement.h"
 
 #include <cstdint>
 
@@ -10,8 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "call_filter.h"
-#include "fd.h"
+#include "agent/deliver/call_filter.h"
+#include "base/fd.h"
 
 namespace penstock {
 

@@ -1,16 +1,16 @@
-#include "conversation.h"
+#include "agent/deliver/conversation.h"
 
 #include <algorithm>
 #include <chrono>
 
 #include <sys/socket.h>
 
-#include "ended_queue.h"
-#include "exim.h"
-#include "lines.h"
-#include "message_id.h"
-#include "validation.h"
-#include "wiring_probe.h"
+#include "agent/deliver/ended_queue.h"
+#include "agent/deliver/exim.h"
+#include "agent/deliver/validation.h"
+#include "base/lines.h"
+#include "exim/message_id.h"
+#include "exim/wiring_probe.h"
 
 namespace penstock {
 

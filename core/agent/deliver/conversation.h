@@ -8,10 +8,10 @@
 
 #include <sys/types.h>
 
-#include "child.h"
-#include "delivery_queue.h"
-#include "fd.h"
-#include "line_stream.h"
+#include "agent/deliver/child.h"
+#include "agent/deliver/delivery_queue.h"
+#include "base/fd.h"
+#include "wire/line_stream.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "delivery_queue.h"
+#include "agent/deliver/delivery_queue.h"
 
 namespace penstock {
 

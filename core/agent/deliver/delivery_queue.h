@@ -17,7 +17,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "exim_orders.h"
+#include "exim/exim_orders.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "ended_queue.h"
+#include "agent/deliver/ended_queue.h"
 
 #include <algorithm>
 #include <cerrno>

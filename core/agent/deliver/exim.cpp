@@ -1,11 +1,11 @@
-#include "exim.h"
+#include "agent/deliver/exim.h"
 
 #include <optional>
 
 #include <sys/stat.h>
 
-#include "ended_queue.h"
-#include "spool_directory.h"
+#include "agent/deliver/ended_queue.h"
+#include "agent/deliver/spool_directory.h"
 
 namespace penstock {
 

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "child.h"
-#include "delivery_queue.h"
+#include "agent/deliver/child.h"
+#include "agent/deliver/delivery_queue.h"
 
 namespace penstock {
 

@@ -10,12 +10,12 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "conversation.h"
-#include "exim.h"
-#include "local_socket.h"
-#include "process.h"
-#include "users.h"
-#include "validation.h"
+#include "agent/deliver/conversation.h"
+#include "agent/deliver/exim.h"
+#include "agent/deliver/validation.h"
+#include "base/process.h"
+#include "base/users.h"
+#include "wire/local_socket.h"
 
 namespace {
 

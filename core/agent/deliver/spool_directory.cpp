@@ -1,9 +1,9 @@
-#include "spool_directory.h"
+#include "agent/deliver/spool_directory.h"
 
 #include <chrono>
 
-#include "child.h"
-#include "lines.h"
+#include "agent/deliver/child.h"
+#include "base/lines.h"
 
 namespace penstock {
 

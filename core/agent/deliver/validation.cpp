@@ -1,4 +1,4 @@
-#include "validation.h"
+#include "agent/deliver/validation.h"
 
 #include <cstdlib>
 
@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "confinement.h"
-#include "fd.h"
+#include "agent/deliver/confinement.h"
+#include "base/fd.h"
 
 namespace penstock {
 

@@ -11,7 +11,7 @@
 
 #include <string>
 
-#include "child.h"
+#include "agent/deliver/child.h"
 
 namespace penstock {
 

@@ -1,8 +1,8 @@
-#include "delivery_line.h"
+#include "agent/index/delivery_line.h"
 
 #include <algorithm>
 
-#include "log_address.h"
+#include "agent/index/log_address.h"
 
 namespace penstock {
 

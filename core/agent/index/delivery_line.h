@@ -6,8 +6,8 @@
 #include <optional>
 #include <string_view>
 
-#include "delivery.h"
-#include "log_line.h"
+#include "agent/index/log_line.h"
+#include "exim/delivery.h"
 
 namespace penstock {
 

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "mail_index.h"
+#include "exim/mail_index.h"
 
 namespace penstock {
 

@@ -1,9 +1,9 @@
 #include <array>
 #include <string>
 
-#include "delivery_reader.h"
-#include "delivery_schema.h"
-#include "index_connection.h"
+#include "agent/index/delivery_reader.h"
+#include "agent/index/delivery_schema.h"
+#include "agent/index/index_connection.h"
 
 namespace penstock {
 

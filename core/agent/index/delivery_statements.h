@@ -12,8 +12,8 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
 
-#include "delivery_schema.h"
-#include "delivery_store.h"
+#include "agent/index/delivery_schema.h"
+#include "agent/index/delivery_store.h"
 
 namespace penstock {
 

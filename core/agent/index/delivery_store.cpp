@@ -1,4 +1,4 @@
-#include "delivery_store.h"
+#include "agent/index/delivery_store.h"
 
 #include <algorithm>
 #include <ctime>
@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "delivery_statements.h"
+#include "agent/index/delivery_statements.h"
 
 namespace penstock {
 

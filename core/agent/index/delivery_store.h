@@ -21,9 +21,9 @@
 #include <utility>
 #include <vector>
 
-#include "log_line.h"
-#include "log_position.h"
-#include "result.h"
+#include "agent/index/log_line.h"
+#include "agent/index/log_position.h"
+#include "base/result.h"
 
 namespace penstock {
 

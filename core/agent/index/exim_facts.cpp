@@ -1,14 +1,14 @@
-#include "exim_facts.h"
+#include "agent/index/exim_facts.h"
 
 #include <filesystem>
 
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "fd.h"
-#include "json_text.h"
-#include "plain_file.h"
-#include "trusted_file.h"
+#include "base/fd.h"
+#include "base/json_text.h"
+#include "disk/plain_file.h"
+#include "disk/trusted_file.h"
 
 namespace penstock {
 

@@ -12,8 +12,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include "delivery.h"
-#include "result.h"
+#include "base/result.h"
+#include "exim/delivery.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "index_server.h"
+#include "agent/index/index_server.h"
 
 #include <algorithm>
 #include <chrono>
@@ -10,8 +10,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include "delivery_reader.h"
-#include "log_field.h"
+#include "agent/index/delivery_reader.h"
+#include "base/log_field.h"
 
 namespace penstock {
 

@@ -14,11 +14,11 @@
 #include <Poco/Logger.h>
 #include <sys/types.h>
 
-#include "fd.h"
-#include "frame_stream.h"
-#include "index_state.h"
-#include "index_wire.h"
-#include "spool.h"
+#include "agent/index/index_state.h"
+#include "agent/index/spool.h"
+#include "base/fd.h"
+#include "exim/index_wire.h"
+#include "wire/frame_stream.h"
 
 namespace penstock {
 

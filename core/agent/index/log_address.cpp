@@ -1,4 +1,4 @@
-#include "log_address.h"
+#include "agent/index/log_address.h"
 
 #include <algorithm>
 

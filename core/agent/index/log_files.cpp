@@ -1,4 +1,4 @@
-#include "log_files.h"
+#include "agent/index/log_files.h"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "fd.h"
+#include "base/fd.h"
 
 namespace penstock {
 

@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "log_position.h"
+#include "agent/index/log_position.h"
 
 namespace penstock {
 

@@ -1,10 +1,10 @@
-#include "log_follower.h"
+#include "agent/index/log_follower.h"
 
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
-#include "lines.h"
+#include "base/lines.h"
 
 namespace penstock {
 

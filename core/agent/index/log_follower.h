@@ -24,11 +24,11 @@
 #include <string>
 #include <vector>
 
-#include "delivery_store.h"
-#include "log_files.h"
-#include "log_key.h"
-#include "log_place.h"
-#include "log_time.h"
+#include "agent/index/delivery_store.h"
+#include "agent/index/log_files.h"
+#include "agent/index/log_key.h"
+#include "agent/index/log_place.h"
+#include "agent/index/log_time.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "log_intake.h"
+#include "agent/index/log_intake.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -8,14 +8,14 @@
 
 #include <fcntl.h>
 
-#include "delivery_reader.h"
-#include "fd.h"
-#include "json_text.h"
-#include "leads_to.h"
-#include "log_field.h"
-#include "log_follower.h"
-#include "log_time.h"
-#include "plain_file.h"
+#include "agent/index/delivery_reader.h"
+#include "agent/index/log_follower.h"
+#include "agent/index/log_time.h"
+#include "base/fd.h"
+#include "base/json_text.h"
+#include "base/log_field.h"
+#include "disk/leads_to.h"
+#include "disk/plain_file.h"
 
 namespace penstock {
 

@@ -10,10 +10,10 @@
 
 #include <Poco/Logger.h>
 
-#include "delivery_store.h"
-#include "index_state.h"
-#include "log_place.h"
-#include "spool.h"
+#include "agent/index/delivery_store.h"
+#include "agent/index/index_state.h"
+#include "agent/index/log_place.h"
+#include "agent/index/spool.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "log_key.h"
+#include "agent/index/log_key.h"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 #include <Poco/SHA1Engine.h>
 #include <unistd.h>
 
-#include "hash_name.h"
+#include "base/hash_name.h"
 
 namespace penstock {
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "trusted_file.h"
+#include "disk/trusted_file.h"
 
 namespace penstock {
 

@@ -1,11 +1,11 @@
-#include "log_line.h"
+#include "agent/index/log_line.h"
 
 #include <algorithm>
 #include <charconv>
 
-#include "delivery_line.h"
-#include "log_address.h"
-#include "message_id.h"
+#include "agent/index/delivery_line.h"
+#include "agent/index/log_address.h"
+#include "agent/index/message_id.h"
 
 namespace penstock {
 

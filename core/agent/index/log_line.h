@@ -21,7 +21,7 @@
 #include <string_view>
 #include <variant>
 
-#include "delivery.h"
+#include "exim/delivery.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "log_place.h"
+#include "agent/index/log_place.h"
 
 #include <algorithm>
 #include <cctype>
@@ -12,9 +12,9 @@
 
 #include <sys/stat.h>
 
-#include "lines.h"
-#include "log_files.h"
-#include "log_line.h"
+#include "agent/index/log_files.h"
+#include "agent/index/log_line.h"
+#include "base/lines.h"
 
 namespace penstock {
 

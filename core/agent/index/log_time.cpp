@@ -1,4 +1,4 @@
-#include "log_time.h"
+#include "agent/index/log_time.h"
 
 #include <charconv>
 #include <ctime>

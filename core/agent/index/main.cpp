@@ -25,12 +25,12 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "exim_facts.h"
-#include "index_server.h"
-#include "log_intake.h"
-#include "process.h"
-#include "settings.h"
-#include "users.h"
+#include "agent/index/exim_facts.h"
+#include "agent/index/index_server.h"
+#include "agent/index/log_intake.h"
+#include "base/process.h"
+#include "base/users.h"
+#include "settings/settings.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "message_log.h"
+#include "agent/index/message_log.h"
 
 #include <algorithm>
 #include <set>
@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "mail_index.h"
+#include "exim/mail_index.h"
 
 namespace penstock {
 

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fd.h"
+#include "base/fd.h"
 
 namespace penstock {
 

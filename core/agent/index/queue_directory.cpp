@@ -1,4 +1,4 @@
-#include "queue_directory.h"
+#include "agent/index/queue_directory.h"
 
 #include <cerrno>
 #include <climits>

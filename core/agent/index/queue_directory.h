@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "fd.h"
+#include "base/fd.h"
 
 namespace penstock {
 

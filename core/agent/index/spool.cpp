@@ -1,4 +1,4 @@
-#include "spool.h"
+#include "agent/index/spool.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -10,11 +10,11 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "fd.h"
-#include "index_wire.h"
-#include "message_id.h"
-#include "queue_directory.h"
-#include "spool_header.h"
+#include "agent/index/message_id.h"
+#include "agent/index/queue_directory.h"
+#include "agent/index/spool_header.h"
+#include "base/fd.h"
+#include "exim/index_wire.h"
 
 namespace penstock {
 

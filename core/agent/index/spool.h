@@ -22,8 +22,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "message_log.h"
-#include "result.h"
+#include "agent/index/message_log.h"
+#include "base/result.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "spool_header.h"
+#include "agent/index/spool_header.h"
 
 #include <algorithm>
 #include <charconv>
@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "mailbox_key.h"
+#include "accounts/mailbox_key.h"
 
 namespace penstock {
 

@@ -11,7 +11,7 @@
 #include <optional>
 #include <string_view>
 
-#include "mail_index.h"
+#include "exim/mail_index.h"
 
 namespace penstock {
 

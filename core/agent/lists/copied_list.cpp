@@ -1,4 +1,4 @@
-#include "copied_list.h"
+#include "agent/lists/copied_list.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -7,9 +7,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "file_problem.h"
-#include "list_edit.h"
-#include "plain_file.h"
+#include "disk/file_problem.h"
+#include "disk/plain_file.h"
+#include "marks/list_edit.h"
 
 namespace penstock {
 

@@ -18,7 +18,7 @@
 #include <optional>
 #include <string>
 
-#include "result.h"
+#include "base/result.h"
 
 namespace penstock {
 

@@ -15,10 +15,10 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "copied_list.h"
-#include "fd.h"
-#include "leads_to.h"
-#include "process.h"
+#include "agent/lists/copied_list.h"
+#include "base/fd.h"
+#include "base/process.h"
+#include "disk/leads_to.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "connection.h"
+#include "agent/peer/connection.h"
 
 #include <algorithm>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include <arpa/inet.h>
 
-#include "lines.h"
+#include "base/lines.h"
 
 namespace penstock {
 

@@ -1,13 +1,13 @@
-#include "inquiry.h"
+#include "agent/peer/inquiry.h"
 
 #include <algorithm>
 #include <cstdio>
 
 #include <sys/socket.h>
 
-#include "connection.h"
-#include "line_stream.h"
-#include "log_field.h"
+#include "agent/peer/connection.h"
+#include "base/log_field.h"
+#include "wire/line_stream.h"
 
 namespace penstock {
 

@@ -21,10 +21,10 @@
 
 #include <sys/types.h>
 
-#include "fd.h"
-#include "logins.h"
-#include "result.h"
-#include "socket_owner.h"
+#include "agent/peer/logins.h"
+#include "agent/peer/socket_owner.h"
+#include "base/fd.h"
+#include "base/result.h"
 
 namespace penstock {
 

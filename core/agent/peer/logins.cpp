@@ -1,4 +1,4 @@
-#include "logins.h"
+#include "agent/peer/logins.h"
 
 #include <algorithm>
 #include <array>

@@ -13,7 +13,7 @@
 
 #include <sys/types.h>
 
-#include "result.h"
+#include "base/result.h"
 
 namespace penstock {
 

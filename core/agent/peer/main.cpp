@@ -11,10 +11,10 @@
 
 #include <sysexits.h>
 
-#include "inquiry.h"
-#include "local_socket.h"
-#include "process.h"
-#include "users.h"
+#include "agent/peer/inquiry.h"
+#include "base/process.h"
+#include "base/users.h"
+#include "wire/local_socket.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "socket_diagnosis.h"
+#include "agent/peer/socket_diagnosis.h"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#include "fd.h"
+#include "base/fd.h"
 
 namespace penstock {
 

@@ -6,7 +6,7 @@
 // thread.
 #pragma once
 
-#include "socket_owner.h"
+#include "agent/peer/socket_owner.h"
 
 namespace penstock {
 

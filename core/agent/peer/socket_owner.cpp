@@ -1,4 +1,4 @@
-#include "socket_owner.h"
+#include "agent/peer/socket_owner.h"
 
 #include <chrono>
 #include <fstream>
@@ -6,8 +6,8 @@
 
 #include <netinet/tcp.h>
 
-#include "socket_diagnosis.h"
-#include "socket_table.h"
+#include "agent/peer/socket_diagnosis.h"
+#include "agent/peer/socket_table.h"
 
 namespace penstock {
 

@@ -15,8 +15,8 @@
 
 #include <sys/types.h>
 
-#include "connection.h"
-#include "result.h"
+#include "agent/peer/connection.h"
+#include "base/result.h"
 
 namespace penstock {
 

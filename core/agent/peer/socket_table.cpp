@@ -1,4 +1,4 @@
-#include "socket_table.h"
+#include "agent/peer/socket_table.h"
 
 #include <charconv>
 #include <cstring>
@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-#include "lines.h"
+#include "base/lines.h"
 
 namespace penstock {
 

@@ -8,7 +8,7 @@
 
 #include <istream>
 
-#include "socket_owner.h"
+#include "agent/peer/socket_owner.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "ceilings.h"
+#include "agent/watch/ceilings.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -7,10 +7,10 @@
 
 #include <fcntl.h>
 
-#include "directory_names.h"
-#include "fd.h"
-#include "log_field.h"
-#include "owners.h"
+#include "agent/watch/owners.h"
+#include "base/fd.h"
+#include "base/log_field.h"
+#include "disk/directory_names.h"
 
 namespace penstock {
 

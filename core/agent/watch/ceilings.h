@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "core.h"
-#include "flow.h"
+#include "agent/watch/flow.h"
+#include "api/core.h"
 
 namespace penstock {
 

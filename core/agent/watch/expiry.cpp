@@ -1,9 +1,9 @@
-#include "expiry.h"
+#include "agent/watch/expiry.h"
 
 #include <algorithm>
 
-#include "log_field.h"
-#include "xid.h"
+#include "api/xid.h"
+#include "base/log_field.h"
 
 namespace penstock {
 

@@ -12,8 +12,8 @@
 #include <string>
 #include <utility>
 
-#include "core.h"
-#include "flow.h"
+#include "agent/watch/flow.h"
+#include "api/core.h"
 
 namespace penstock {
 

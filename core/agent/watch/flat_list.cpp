@@ -1,8 +1,8 @@
-#include "flat_list.h"
+#include "agent/watch/flat_list.h"
 
 #include <algorithm>
 
-#include "lines.h"
+#include "base/lines.h"
 
 namespace penstock {
 

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "flow.h"
-#include "list_edit.h"
+#include "agent/watch/flow.h"
+#include "marks/list_edit.h"
 
 namespace penstock {
 

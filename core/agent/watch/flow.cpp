@@ -1,4 +1,4 @@
-#include "flow.h"
+#include "agent/watch/flow.h"
 
 namespace penstock {
 

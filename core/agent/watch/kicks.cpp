@@ -1,12 +1,12 @@
-#include "kicks.h"
+#include "agent/watch/kicks.h"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
-#include "log_field.h"
-#include "mailbox_key.h"
-#include "owners.h"
+#include "accounts/mailbox_key.h"
+#include "agent/watch/owners.h"
+#include "base/log_field.h"
 
 namespace penstock {
 

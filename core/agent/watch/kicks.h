@@ -22,8 +22,8 @@
 #include <string>
 #include <unordered_set>
 
-#include "core.h"
-#include "flow.h"
+#include "agent/watch/flow.h"
+#include "api/core.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "lift_time.h"
+#include "agent/watch/lift_time.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -1,12 +1,12 @@
-#include "list_call.h"
+#include "agent/watch/list_call.h"
 
-#include "audit_change.h"
-#include "domain_owner.h"
-#include "log_field.h"
-#include "mailbox_key.h"
-#include "owners.h"
-#include "restriction_change.h"
-#include "xid.h"
+#include "accounts/mailbox_key.h"
+#include "agent/watch/owners.h"
+#include "api/xid.h"
+#include "base/log_field.h"
+#include "functions/accounts/domain_owner.h"
+#include "functions/audit_change.h"
+#include "functions/mail/restriction_change.h"
 
 namespace penstock {
 

@@ -5,8 +5,8 @@
 
 #include <string>
 
-#include "core.h"
-#include "restriction.h"
+#include "api/core.h"
+#include "marks/restriction.h"
 
 namespace penstock {
 

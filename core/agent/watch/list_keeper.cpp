@@ -1,14 +1,14 @@
-#include "list_keeper.h"
+#include "agent/watch/list_keeper.h"
 
 #include <algorithm>
 
 #include <fcntl.h>
 
-#include "leads_to.h"
-#include "list_call.h"
-#include "log_field.h"
-#include "mailbox_key.h"
-#include "plain_file.h"
+#include "accounts/mailbox_key.h"
+#include "agent/watch/list_call.h"
+#include "base/log_field.h"
+#include "disk/leads_to.h"
+#include "disk/plain_file.h"
 
 namespace penstock {
 

@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "core.h"
-#include "fd.h"
-#include "flat_list.h"
+#include "agent/watch/flat_list.h"
+#include "api/core.h"
+#include "base/fd.h"
 
 namespace penstock {
 

@@ -13,9 +13,9 @@
 #include <sys/signalfd.h>
 #include <sysexits.h>
 
-#include "process.h"
-#include "watch.h"
-#include "wiring.h"
+#include "agent/watch/watch.h"
+#include "agent/watch/wiring.h"
+#include "base/process.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "mark_watch.h"
+#include "agent/watch/mark_watch.h"
 
 #include <algorithm>
 #include <array>
@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "directory_names.h"
-#include "file_problem.h"
-#include "wiring_probe.h"
+#include "disk/directory_names.h"
+#include "disk/file_problem.h"
+#include "exim/wiring_probe.h"
 
 namespace penstock {
 

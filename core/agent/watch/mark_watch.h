@@ -16,9 +16,9 @@
 #include <utility>
 #include <vector>
 
-#include "fd.h"
-#include "flow.h"
-#include "result.h"
+#include "agent/watch/flow.h"
+#include "base/fd.h"
+#include "base/result.h"
 
 namespace penstock {
 

@@ -1,11 +1,11 @@
-#include "memory.h"
+#include "agent/watch/memory.h"
 
 #include <fcntl.h>
 
-#include "fd.h"
-#include "file_problem.h"
-#include "json_text.h"
-#include "plain_file.h"
+#include "base/fd.h"
+#include "base/json_text.h"
+#include "disk/file_problem.h"
+#include "disk/plain_file.h"
 
 namespace penstock {
 

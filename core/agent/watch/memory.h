@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "lift_time.h"
-#include "result.h"
+#include "agent/watch/lift_time.h"
+#include "base/result.h"
 
 namespace penstock {
 

@@ -1,8 +1,8 @@
-#include "owners.h"
+#include "agent/watch/owners.h"
 
 #include <algorithm>
 
-#include "mailbox_key.h"
+#include "accounts/mailbox_key.h"
 
 namespace penstock {
 

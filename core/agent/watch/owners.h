@@ -6,8 +6,8 @@
 #include <map>
 #include <string>
 
-#include "core.h"
-#include "flow.h"
+#include "agent/watch/flow.h"
+#include "api/core.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "watch.h"
+#include "agent/watch/watch.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "log_field.h"
+#include "base/log_field.h"
 
 namespace penstock {
 

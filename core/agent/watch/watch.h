@@ -12,13 +12,13 @@
 #include <string>
 #include <vector>
 
-#include "ceilings.h"
-#include "expiry.h"
-#include "kicks.h"
-#include "list_keeper.h"
-#include "mark_watch.h"
-#include "memory.h"
-#include "service.h"
+#include "agent/watch/ceilings.h"
+#include "agent/watch/expiry.h"
+#include "agent/watch/kicks.h"
+#include "agent/watch/list_keeper.h"
+#include "agent/watch/mark_watch.h"
+#include "agent/watch/memory.h"
+#include "service/service.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "wiring.h"
+#include "agent/watch/wiring.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -7,12 +7,12 @@
 
 #include <fcntl.h>
 
-#include "json_text.h"
-#include "log_field.h"
-#include "plain_file.h"
-#include "random_text.h"
-#include "source_watch.h"
-#include "wiring_probe.h"
+#include "base/json_text.h"
+#include "base/log_field.h"
+#include "base/random_text.h"
+#include "disk/plain_file.h"
+#include "exim/wiring_probe.h"
+#include "service/source_watch.h"
 
 namespace penstock {
 

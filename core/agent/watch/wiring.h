@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "service.h"
+#include "service/service.h"
 
 namespace penstock {
 

@@ -1,11 +1,11 @@
-#include "answer_budget.h"
+#include "api/answer_budget.h"
 
 #include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>
 
-#include "selection.h"
+#include "api/selection.h"
 
 namespace penstock {
 

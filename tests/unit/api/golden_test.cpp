@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-#include "envelope.h"
+#include "api/envelope.h"
 
 namespace penstock {
 

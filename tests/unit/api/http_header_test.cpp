@@ -1,4 +1,4 @@
-#include "http_header.h"
+#include "api/http_header.h"
 
 #include <random>
 

@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include "form.h"
-#include "query.h"
+#include "api/form.h"
+#include "api/query.h"
 
 namespace penstock {
 

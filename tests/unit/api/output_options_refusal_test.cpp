@@ -3,9 +3,9 @@
 
 #include <doctest/doctest.h>
 
-#include "output_options.h"
-#include "texts.h"
-#include "written_options.h"
+#include "api/output_options.h"
+#include "api/texts.h"
+#include "unit/api/written_options.h"
 
 namespace penstock {
 

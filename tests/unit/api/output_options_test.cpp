@@ -1,14 +1,14 @@
 // What callers write, and what they get: one example of each promise. Random data is in
 // selection_property_test.cpp.
-#include "output_options.h"
+#include "api/output_options.h"
 
 #include <string>
 
 #include <doctest/doctest.h>
 
-#include "json_writer.h"
-#include "selection.h"
-#include "written_options.h"
+#include "api/json_writer.h"
+#include "api/selection.h"
+#include "unit/api/written_options.h"
 
 namespace penstock {
 

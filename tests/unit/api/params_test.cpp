@@ -3,9 +3,9 @@
 
 #include <doctest/doctest.h>
 
-#include "args.h"
-#include "file_accounts.h"
-#include "param.h"
+#include "accounts/file_accounts.h"
+#include "api/args.h"
+#include "api/param.h"
 
 namespace penstock {
 

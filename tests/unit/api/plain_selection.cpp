@@ -1,4 +1,4 @@
-#include "plain_selection.h"
+#include "unit/api/plain_selection.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 #include <iterator>
 #include <sstream>
 
-#include "json_writer.h"
+#include "api/json_writer.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "query.h"
+#include "api/query.h"
 
 #include <doctest/doctest.h>
 

@@ -7,9 +7,9 @@
 
 #include <doctest/doctest.h>
 
-#include "json_writer.h"
-#include "plain_selection.h"
-#include "selection.h"
+#include "api/json_writer.h"
+#include "api/selection.h"
+#include "unit/api/plain_selection.h"
 
 namespace penstock {
 

@@ -12,9 +12,9 @@
 #include <json/value.h>
 #include <utf8cpp/utf8.h>
 
-#include "clean_text.h"
-#include "json_writer.h"
-#include "xml_writer.h"
+#include "api/clean_text.h"
+#include "api/json_writer.h"
+#include "api/xml_writer.h"
 
 using namespace std::string_view_literals;
 

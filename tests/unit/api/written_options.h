@@ -4,7 +4,7 @@
 #include <initializer_list>
 #include <utility>
 
-#include "raw_params.h"
+#include "api/raw_params.h"
 
 namespace penstock {
 

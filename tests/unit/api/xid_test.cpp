@@ -1,4 +1,4 @@
-#include "xid.h"
+#include "api/xid.h"
 
 #include <regex>
 #include <set>

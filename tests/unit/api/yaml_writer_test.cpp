@@ -1,13 +1,13 @@
 // What scripts rely on in YAML. That other parsers read it back is in tests/formats.
-#include "yaml_writer.h"
+#include "api/yaml_writer.h"
 
 #include <sstream>
 #include <string>
 
 #include <doctest/doctest.h>
 
-#include "envelope.h"
-#include "yaml_text.h"
+#include "api/envelope.h"
+#include "api/yaml_text.h"
 
 namespace penstock {
 

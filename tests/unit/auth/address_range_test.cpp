@@ -1,4 +1,4 @@
-#include "address_range.h"
+#include "auth/address_range.h"
 
 #include <doctest/doctest.h>
 

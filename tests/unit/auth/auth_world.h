@@ -7,10 +7,10 @@
 
 #include <unistd.h>
 
-#include "authenticator.h"
-#include "posix_file_system.h"
-#include "session_opening.h"
-#include "temp_directory.h"
+#include "auth/authenticator.h"
+#include "auth/session_opening.h"
+#include "disk/posix_file_system.h"
+#include "unit/temp_directory.h"
 
 namespace penstock {
 

@@ -1,10 +1,10 @@
-#include "authenticator.h"
+#include "auth/authenticator.h"
 
 #include <string>
 
 #include <doctest/doctest.h>
 
-#include "auth_world.h"
+#include "unit/auth/auth_world.h"
 
 namespace penstock {
 

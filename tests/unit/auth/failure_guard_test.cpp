@@ -1,4 +1,4 @@
-#include "failure_guard.h"
+#include "auth/failure_guard.h"
 
 #include <atomic>
 #include <string>
@@ -7,8 +7,8 @@
 
 #include <doctest/doctest.h>
 
-#include "auth_world.h"
-#include "client_network.h"
+#include "auth/client_network.h"
+#include "unit/auth/auth_world.h"
 
 namespace penstock {
 

@@ -1,11 +1,11 @@
-#include "reach.h"
+#include "auth/reach.h"
 
 #include <set>
 
 #include <doctest/doctest.h>
 
-#include "address_range.h"
-#include "token_secret.h"
+#include "auth/address_range.h"
+#include "auth/token_secret.h"
 
 namespace penstock {
 

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "accounts.h"
+#include "auth/accounts.h"
 
 namespace penstock {
 

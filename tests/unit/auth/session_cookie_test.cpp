@@ -1,4 +1,4 @@
-#include "session_cookie.h"
+#include "auth/session_cookie.h"
 
 #include <string>
 

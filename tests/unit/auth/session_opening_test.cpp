@@ -1,4 +1,4 @@
-#include "session_opening.h"
+#include "auth/session_opening.h"
 
 #include <random>
 #include <string>
@@ -6,8 +6,8 @@
 
 #include <doctest/doctest.h>
 
-#include "auth_world.h"
-#include "session_cookie.h"
+#include "auth/session_cookie.h"
+#include "unit/auth/auth_world.h"
 
 namespace penstock {
 

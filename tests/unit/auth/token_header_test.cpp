@@ -1,4 +1,4 @@
-#include "token_header.h"
+#include "auth/token_header.h"
 
 #include <doctest/doctest.h>
 

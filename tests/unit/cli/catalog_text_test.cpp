@@ -1,15 +1,15 @@
-#include "catalog_text.h"
+#include "cli/catalog_text.h"
 
 #include <memory>
 
 #include <doctest/doctest.h>
 #include <json/reader.h>
 
-#include "catalog_words.h"
-#include "functions.h"
-#include "help_text.h"
-#include "small_catalog.h"
-#include "whm_names.h"
+#include "cli/catalog_words.h"
+#include "cli/help_text.h"
+#include "cli/whm_names.h"
+#include "functions/functions.h"
+#include "unit/cli/small_catalog.h"
 
 namespace penstock {
 

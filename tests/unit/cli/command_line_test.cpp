@@ -1,10 +1,10 @@
-#include "command_line.h"
+#include "cli/command_line.h"
 
 #include <cstdlib>
 
 #include <doctest/doctest.h>
 
-#include "form.h"
+#include "api/form.h"
 
 namespace penstock {
 

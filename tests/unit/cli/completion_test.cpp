@@ -1,10 +1,10 @@
-#include "completion.h"
+#include "cli/completion.h"
 
 #include <algorithm>
 
 #include <doctest/doctest.h>
 
-#include "small_catalog.h"
+#include "unit/cli/small_catalog.h"
 
 namespace penstock {
 

@@ -1,8 +1,8 @@
-#include "program.h"
+#include "cli/program.h"
 
 #include <doctest/doctest.h>
 
-#include "functions/test_host.h"
+#include "unit/functions/test_host.h"
 
 namespace penstock {
 

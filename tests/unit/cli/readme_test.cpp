@@ -5,8 +5,8 @@
 
 #include <doctest/doctest.h>
 
-#include "catalog_text.h"
-#include "functions.h"
+#include "cli/catalog_text.h"
+#include "functions/functions.h"
 
 namespace penstock {
 

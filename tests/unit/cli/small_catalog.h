@@ -1,9 +1,9 @@
 // A catalog with a function of each kind, for tests of what is made from it.
 #pragma once
 
-#include "catalog.h"
-#include "function.h"
-#include "param.h"
+#include "api/catalog.h"
+#include "api/function.h"
+#include "api/param.h"
 
 namespace penstock::test {
 

@@ -1,4 +1,4 @@
-#include "crew.h"
+#include "fcgi/crew.h"
 
 #include <atomic>
 #include <chrono>
@@ -8,8 +8,8 @@
 #include <doctest/doctest.h>
 #include <sys/eventfd.h>
 
-#include "eventually.h"
-#include "fd.h"
+#include "base/fd.h"
+#include "unit/eventually.h"
 
 using namespace penstock;
 using namespace penstock::test;

@@ -1,6 +1,6 @@
 // What the pool does with libfcgi is not in its documentation: these cases fail where a version of
 // it behaves in another way.
-#include "exchange.h"
+#include "fcgi/exchange.h"
 
 #include <array>
 #include <chrono>
@@ -11,9 +11,9 @@
 #include <doctest/doctest.h>
 #include <sys/socket.h>
 
-#include "fastcgi_client.h"
-#include "gate.h"
-#include "running_pool.h"
+#include "unit/fcgi/fastcgi_client.h"
+#include "unit/fcgi/gate.h"
+#include "unit/fcgi/running_pool.h"
 
 using namespace penstock;
 using namespace penstock::test;

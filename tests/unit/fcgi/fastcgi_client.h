@@ -13,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "fd.h"
+#include "base/fd.h"
 
 namespace penstock::test {
 

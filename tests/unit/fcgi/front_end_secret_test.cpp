@@ -1,4 +1,4 @@
-#include "front_end_secret.h"
+#include "fcgi/front_end_secret.h"
 
 #include <fstream>
 #include <string>
@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "temp_directory.h"
+#include "unit/temp_directory.h"
 
 using namespace penstock;
 

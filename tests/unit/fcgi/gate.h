@@ -6,7 +6,7 @@
 #include <mutex>
 #include <string>
 
-#include "responder.h"
+#include "fcgi/responder.h"
 
 namespace penstock::test {
 

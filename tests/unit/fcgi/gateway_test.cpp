@@ -1,4 +1,4 @@
-#include "gateway.h"
+#include "fcgi/gateway.h"
 
 #include <algorithm>
 #include <string>

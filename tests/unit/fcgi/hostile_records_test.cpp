@@ -10,10 +10,10 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-#include "exchange.h"
-#include "fastcgi_client.h"
-#include "gate.h"
-#include "running_pool.h"
+#include "fcgi/exchange.h"
+#include "unit/fcgi/fastcgi_client.h"
+#include "unit/fcgi/gate.h"
+#include "unit/fcgi/running_pool.h"
 
 using namespace penstock;
 using namespace penstock::test;

@@ -1,12 +1,12 @@
-#include "listener.h"
+#include "fcgi/listener.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "front_ends.h"
-#include "running_pool.h"
+#include "fcgi/front_ends.h"
+#include "unit/fcgi/running_pool.h"
 
 using namespace penstock;
 using namespace penstock::test;

@@ -4,9 +4,9 @@
 
 #include <doctest/doctest.h>
 
-#include "gate.h"
-#include "pool.h"
-#include "running_pool.h"
+#include "fcgi/pool.h"
+#include "unit/fcgi/gate.h"
+#include "unit/fcgi/running_pool.h"
 
 using namespace penstock;
 using namespace penstock::test;

@@ -1,4 +1,4 @@
-#include "pool.h"
+#include "fcgi/pool.h"
 
 #include <chrono>
 #include <string>
@@ -7,8 +7,8 @@
 
 #include <doctest/doctest.h>
 
-#include "gate.h"
-#include "running_pool.h"
+#include "unit/fcgi/gate.h"
+#include "unit/fcgi/running_pool.h"
 
 using namespace penstock;
 using namespace penstock::test;

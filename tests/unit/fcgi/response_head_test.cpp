@@ -1,4 +1,4 @@
-#include "response_head.h"
+#include "fcgi/response_head.h"
 
 #include <doctest/doctest.h>
 

@@ -15,11 +15,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "control.h"
-#include "eventually.h"
-#include "fastcgi_client.h"
-#include "pool.h"
-#include "temp_directory.h"
+#include "fcgi/control.h"
+#include "fcgi/pool.h"
+#include "unit/eventually.h"
+#include "unit/fcgi/fastcgi_client.h"
+#include "unit/temp_directory.h"
 
 namespace penstock::test {
 

@@ -1,12 +1,12 @@
-#include "signals.h"
+#include "fcgi/signals.h"
 
 #include <csignal>
 
 #include <doctest/doctest.h>
 #include <unistd.h>
 
-#include "exchange.h"
-#include "users.h"
+#include "base/users.h"
+#include "fcgi/exchange.h"
 
 using namespace penstock;
 

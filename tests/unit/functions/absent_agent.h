@@ -2,9 +2,9 @@
 // orders, and Exim is taken to obey.
 #pragma once
 
-#include "enforcement.h"
-#include "exim_orders.h"
-#include "mail_index.h"
+#include "exim/enforcement.h"
+#include "exim/exim_orders.h"
+#include "exim/mail_index.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "credential_host.h"
+#include "unit/functions/credential_host.h"
 
 #include <fstream>
 #include <sstream>
@@ -6,9 +6,9 @@
 
 #include <Poco/NullChannel.h>
 
-#include "dispatcher.h"
-#include "functions.h"
-#include "texts.h"
+#include "api/dispatcher.h"
+#include "api/texts.h"
+#include "functions/functions.h"
 
 namespace penstock {
 

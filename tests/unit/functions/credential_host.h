@@ -12,12 +12,12 @@
 
 #include <Poco/Logger.h>
 
-#include "absent_agent.h"
-#include "core.h"
-#include "file_accounts.h"
-#include "outcome.h"
-#include "posix_file_system.h"
-#include "temp_directory.h"
+#include "accounts/file_accounts.h"
+#include "api/core.h"
+#include "api/outcome.h"
+#include "disk/posix_file_system.h"
+#include "unit/functions/absent_agent.h"
+#include "unit/temp_directory.h"
 
 namespace penstock {
 

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "core.h"
-#include "exim_orders.h"
-#include "mail_index.h"
+#include "api/core.h"
+#include "exim/exim_orders.h"
+#include "exim/mail_index.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "test_host.h"
+#include "unit/functions/test_host.h"
 
 #include <fstream>
 #include <regex>
@@ -8,8 +8,8 @@
 #include <json/reader.h>
 #include <unistd.h>
 
-#include "outgoing_tree.h"
-#include "token_header.h"
+#include "auth/token_header.h"
+#include "unit/marks/outgoing_tree.h"
 
 namespace penstock {
 

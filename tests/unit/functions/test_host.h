@@ -12,8 +12,8 @@
 
 #include <json/value.h>
 
-#include "service.h"
-#include "temp_directory.h"
+#include "service/service.h"
+#include "unit/temp_directory.h"
 
 namespace penstock {
 

@@ -1,0 +1,38 @@
+#include "functions/mail/possible_lifter.h"
+
+namespace penstock {
+
+namespace {
+
+bool is_free(Call const& call, Restriction restriction, RestrictedName const& name) {
+    auto const state = call.core.outgoing_mail.state_of(restriction, name);
+    return state && *state && !(*state)->is_locked;
+}
+
+// root's name is in no file of resellers that counts.
+bool may_lift(Call const& call, std::string const& user, RestrictedName const& name) {
+    auto const words = call.core.resellers.acls_of(user);
+    auto const needed = name.is_mailbox() ? Acl::cpanel_api : Acl::suspend_acct;
+    return user != "root" && words && *words && AclSet::from_words(**words).has(needed);
+}
+
+}  // namespace
+
+std::optional<std::string> possible_lifter(Call const& call, Restriction restriction,
+                                           RestrictedName const& name) {
+    if (!call.actor.is_root() || call.actor.is_from_list || !name.account()) {
+        return std::nullopt;
+    }
+    auto const account = call.core.accounts.describe(*name.account());
+    if (!account) {
+        return std::nullopt;
+    }
+    for (auto const& user : {account->owner, account->name}) {
+        if (may_lift(call, user, name) && is_free(call, restriction, name)) {
+            return user;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace penstock

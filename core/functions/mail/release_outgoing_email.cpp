@@ -1,0 +1,25 @@
+#include "functions/functions.h"
+#include "functions/mail/marked_name.h"
+#include "functions/mail/restriction_change.h"
+#include "functions/mail/restriction_params.h"
+
+namespace penstock::functions {
+
+Function const release_outgoing_email{
+    .name = "release_outgoing_email",
+    .section = "Mail",
+    .help = "Lets an account's mail go out again after hold_outgoing_email.",
+    .role = Role::MailSend,
+    .acl = Acl::suspend_acct,
+    .effect = Effect::write,
+    .params = {&marked_user_param, &reason_param, &request_id_param, &dry_run_param},
+    .audits_refusals = true,
+    .run = [](Args const& args, Call const& call) -> Result<Outcome> {
+        return marked_as(call, Restriction::held, args[marked_user_param])
+            .and_then([&](RestrictedName const& name) {
+                return lift(call, Restriction::held, name, lift_wish(args));
+            });
+    },
+};
+
+}  // namespace penstock::functions

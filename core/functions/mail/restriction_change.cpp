@@ -1,0 +1,240 @@
+#include "functions/mail/restriction_change.h"
+
+#include "api/texts.h"
+#include "base/json_text.h"
+#include "base/log_field.h"
+#include "functions/answered_once.h"
+#include "functions/audit_change.h"
+#include "functions/mail/planned_stop.h"
+#include "functions/mail/possible_lifter.h"
+#include "functions/mail/waiting_mail.h"
+
+namespace penstock {
+
+namespace {
+
+AuditSubject subject_for(RestrictedName const& name, std::string const& why,
+                         AuditedRestriction facts) {
+    if (name.is_mailbox()) {
+        facts.mailbox = name.text();
+    }
+    return {.account = name.account() ? name.account()->text() : name.text(),
+            .what = why,
+            .restriction = std::move(facts)};
+}
+
+AuditSubject subject_for(Restriction restriction, RestrictedName const& name, Stop const& stop,
+                         Change change) {
+    AuditedRestriction facts{.until = stop.entry.until, .is_locked = stop.locks};
+    bool const is_mode_set = stop.sets_queued || change == Change::changed;
+    if (restriction == Restriction::suspended && is_mode_set) {
+        facts.queued = stop.queued;
+        facts.kept_until = stop.kept_until;
+    }
+    return subject_for(name, stop.entry.why, std::move(facts));
+}
+
+AuditSubject subject_for(Restriction restriction, RestrictedName const& name,
+                         MarkState const& state, std::string const& why) {
+    AuditedRestriction facts{.is_locked = state.is_locked};
+    if (state.record) {
+        facts.until = state.record->until;
+    }
+    if (restriction == Restriction::suspended) {
+        facts.queued = state.queued;
+        facts.kept_until = state.kept_until;
+    }
+    return subject_for(name, why, std::move(facts));
+}
+
+// The name of another's account is told to who may know it.
+std::string shown_owner(Call const& call, std::string const& name) {
+    return call.core.accounts.resolve(call.actor, name) ? "account " + name : "another account";
+}
+
+// Exim knows an account also by its domains: a domain that has come since the map was made must
+// lead to the account before the caller is told that its mail has stopped. One that another account
+// claims, too, and has, is that account's to Exim: then the caller is not told so.
+Result<void> map_identities_of(Call const& call, RestrictedName const& name) {
+    auto const known = call.core.accounts.describe(*name.account());
+    if (!known) {
+        return tl::unexpected(known.error());
+    }
+    auto const conflicts = call.core.identity_map.bring_up_to_date(*known);
+    if (!conflicts) {
+        return tl::unexpected(conflicts.error());
+    }
+    Result<void> led;
+    for (auto const& conflict : *conflicts) {
+        call.core.log.warning("domain claimed twice: domain=" + log_field(conflict.domain) +
+                              " belongs to=" + conflict.owner + " not to=" + conflict.claimant);
+        bool const is_meant = !name.is_mailbox() || name.text().ends_with("@" + conflict.domain);
+        if (led && is_meant) {
+            led = problem(ProblemKind::not_enforced, "mail of the domain " + conflict.domain +
+                                                         " counts as that of " +
+                                                         shown_owner(call, conflict.owner));
+        }
+    }
+    return led;
+}
+
+Result<Outcome> answer_if_enforced(Call const& call) {
+    return call.core.enforcement.check().map([] { return Outcome{}; });
+}
+
+// The same of a stop, which counts only if Exim knows the name by what its mail comes with.
+Result<Outcome> answer_if_it_counts(Call const& call, RestrictedName const& name) {
+    auto const mapped = name.account() ? map_identities_of(call, name) : Result<void>{};
+    if (!mapped && mapped.error().kind == ProblemKind::not_enforced) {
+        return tl::unexpected(mapped.error());
+    }
+    if (!mapped) {
+        return problem(ProblemKind::storage_failed, "",
+                       "marked, but its identities are not mapped: " + mapped.error().detail);
+    }
+    return answer_if_enforced(call);
+}
+
+char const* word_for(Change change) {
+    switch (change) {
+        case Change::changed:
+            return "changed";
+        case Change::added:
+            return "added";
+        case Change::already_so:
+        case Change::kept:
+            break;
+    }
+    return "already_so";
+}
+
+// A call that changes nothing touches no message.
+Outcome what_would_happen(Call const& call, RestrictedName const& name, Change change) {
+    std::optional<std::int64_t> messages = 0;
+    if (change != Change::already_so) {
+        messages = WaitingMail(call).count(name.text());
+    }
+    return Outcome{.data = Value::Object{{"dry_run", 1},
+                                         {"messages", messages ? Value(*messages) : Value()},
+                                         {"outcome", word_for(change)}}};
+}
+
+Result<Outcome> impose_now(Call const& call, Restriction restriction, RestrictedName const& name,
+                           RestrictionWish const& wish) {
+    auto& mail = call.core.outgoing_mail;
+    auto const stop = planned_stop(call, restriction, name, wish);
+    if (!stop) {
+        return tl::unexpected(stop.error());
+    }
+    auto const change = wish.is_dry_run ? mail.foresee(restriction, name, *stop)
+                                        : mail.impose(restriction, name, *stop);
+    if (!change) {
+        return tl::unexpected(change.error());
+    }
+    if (wish.is_dry_run) {
+        return what_would_happen(call, name, *change);
+    }
+    if (*change != Change::already_so) {
+        note(call, subject_for(restriction, name, *stop, *change), word_for(*change));
+    }
+    return answer_if_it_counts(call, name);
+}
+
+// Whether anything holds for the name now; what a repeated call did may have been undone since.
+Result<Outcome> answer_again(Call const& call, Restriction restriction, RestrictedName const& name,
+                             bool is_imposing) {
+    auto const state = call.core.outgoing_mail.state_of(restriction, name);
+    if (!state) {
+        return tl::unexpected(state.error());
+    }
+    bool const holds = state->has_value();
+    auto outcome =
+        is_imposing && holds ? answer_if_it_counts(call, name) : answer_if_enforced(call);
+    if (outcome && is_imposing != holds) {
+        outcome->messages.push_back(changed_since(name.text(), directory_of(restriction), holds));
+    }
+    return outcome;
+}
+
+// The line of a lifting is on disk before the mark goes.
+Result<Outcome> lift_now(Call const& call, Restriction restriction, RestrictedName const& name,
+                         RestrictionWish const& wish) {
+    auto& mail = call.core.outgoing_mail;
+    LiftRule const rule{.may_lift_locked = call.actor.is_root()};
+    auto const foreseen = mail.foresee(restriction, name, rule);
+    auto const state = foreseen
+                           ? mail.state_of(restriction, name)
+                           : Result<std::optional<MarkState>>(tl::unexpected(foreseen.error()));
+    if (!state) {
+        return tl::unexpected(state.error());
+    }
+    if (wish.is_dry_run) {
+        return what_would_happen(call, name, *foreseen);
+    }
+    if (*state) {
+        auto const subject = subject_for(restriction, name, **state, wish.reason);
+        if (auto recorded = record_before(call, subject); !recorded) {
+            return tl::unexpected(std::move(recorded.error()));
+        }
+    }
+    auto const change = mail.lift(restriction, name, rule);
+    if (!change) {
+        return tl::unexpected(change.error());
+    }
+    if (*change == Change::changed && !*state) {  // imposed by another call since we looked
+        note(call, subject_for(name, wish.reason, {}), word_for(*change));
+    }
+    return answer_if_enforced(call);
+}
+
+Json::Value json_for(std::optional<std::int64_t> number) {
+    return number ? Json::Value(Json::Int64{*number}) : Json::Value();
+}
+
+bool is_once(RestrictionWish const& wish) {
+    return !wish.is_dry_run && !wish.request_id.empty();
+}
+
+// The same text for the same call and no other, whatever is in its arguments.
+std::string fingerprint(std::string_view what, Restriction restriction, RestrictedName const& name,
+                        RestrictionWish const& wish) {
+    Json::Value all(Json::arrayValue);
+    all.append(std::string(what));
+    all.append(std::string(directory_of(restriction)));
+    all.append(name.file());
+    all.append(wish.reason);
+    all.append(json_for(wish.expires));
+    all.append(wish.locks);
+    all.append(wish.queued ? std::string(word_for(*wish.queued)) : std::string());
+    all.append(json_for(wish.grace ? std::optional(wish.grace->count()) : std::nullopt));
+    return to_json_line(all);
+}
+
+}  // namespace
+
+Result<Outcome> impose(Call const& call, Restriction restriction, RestrictedName const& name,
+                       RestrictionWish const& wish) {
+    auto const run = [&] { return impose_now(call, restriction, name, wish); };
+    auto const again = [&] { return answer_again(call, restriction, name, true); };
+    auto outcome = is_once(wish)
+                       ? answered_once(call, wish.request_id,
+                                       fingerprint("impose", restriction, name, wish), run, again)
+                       : run();
+    if (outcome && !wish.is_dry_run && outcome->messages.empty()) {
+        if (auto const lifter = possible_lifter(call, restriction, name)) {
+            outcome->messages.push_back(liftable_by(*lifter));
+        }
+    }
+    return outcome;
+}
+
+Result<Outcome> lift(Call const& call, Restriction restriction, RestrictedName const& name,
+                     RestrictionWish const& wish) {
+    auto const run = [&] { return lift_now(call, restriction, name, wish); };
+    auto const again = [&] { return answer_again(call, restriction, name, false); };
+    return is_once(wish) ? answered_once(call, wish.request_id,
+                                         fingerprint("lift", restriction, name, wish), run, again)
+                         : run();
+}
+
+}  // namespace penstock

@@ -1,0 +1,25 @@
+#include "functions/mail/restriction_change.h"
+#include "functions/mail/restriction_params.h"
+#include "functions/mailboxes/uapi_mailbox.h"
+#include "functions/mailboxes/uapi_params.h"
+#include "functions/tools/uapi.h"
+
+namespace penstock::uapi::Email {
+
+Function const release_outgoing{
+    .name = "Email::release_outgoing",
+    .section = "Email",
+    .help = "Lets a mailbox send mail outside again after hold_outgoing.",
+    .role = Role::MailSend,
+    .acl = Acl::cpanel_api,
+    .effect = Effect::write,
+    .params = {&uapi_account, &uapi_email, &reason_param, &request_id_param, &dry_run_param},
+    .audits_refusals = true,
+    .run = [](Args const& args, Call const& call) -> Result<Outcome> {
+        return mailbox_of(args, call).and_then([&](MailboxName const& mailbox) {
+            return lift(call, Restriction::held, mailbox, lift_wish(args));
+        });
+    },
+};
+
+}  // namespace penstock::uapi::Email

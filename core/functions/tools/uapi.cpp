@@ -1,0 +1,89 @@
+#include "functions/tools/uapi.h"
+
+#include <algorithm>
+#include <array>
+
+#include "api/dispatcher.h"
+#include "api/texts.h"
+#include "functions/mailboxes/uapi_params.h"
+
+namespace penstock {
+
+namespace {
+
+constexpr auto own_prefixes =
+    std::to_array<std::string_view>({"api.", "cpanel.", "cpanel_jsonapi_", "cpanel_xmlapi_"});
+
+// What the caller wrote for the function, and the account of the request under the name that the
+// functions ask for: nobody can put another in its place.
+RawParams arguments_for(UapiRequest const& request) {
+    RawParams arguments;
+    arguments.add(std::string(uapi_account.spec().name), request.account.text());
+    for (auto const& [name, value] : request.arguments) {
+        bool const is_own = std::ranges::any_of(
+            own_prefixes, [&](std::string_view prefix) { return name.starts_with(prefix); });
+        if (!is_own) {
+            arguments.add(name, value);
+        }
+    }
+    return arguments;
+}
+
+// As UAPI writes them: no texts are null.
+Value list_or_null(std::vector<std::string> const& texts) {
+    return texts.empty() ? Value() : Value(Value::List(texts.begin(), texts.end()));
+}
+
+struct Texts {
+    std::vector<std::string> errors = {};
+    std::vector<std::string> messages = {};
+};
+
+Value answer(Value data, Texts const& texts, int status) {
+    return Value::Object{{"data", std::move(data)},
+                         {"errors", list_or_null(texts.errors)},
+                         {"messages", list_or_null(texts.messages)},
+                         {"metadata", Value::Object{}},
+                         {"status", status},
+                         {"warnings", Value()}};
+}
+
+UapiAnswer failed(std::string reason) {
+    return {answer(Value(), {.errors = {std::move(reason)}}, 0)};
+}
+
+}  // namespace
+
+Catalog const& uapi_catalog() {
+    static Catalog const catalog({
+#define PENSTOCK_UAPI(module, function) &uapi::module::function,
+#include "functions/mailboxes/uapi.inc"
+#undef PENSTOCK_UAPI
+    });
+    return catalog;
+}
+
+Result<Outcome> list_outcome(Call const& call, Value::List rows) {
+    constexpr std::int64_t most_fields = 9;
+    AnswerBudget::Share share(call.core.answer_budget);
+    if (!share.grow(static_cast<std::int64_t>(rows.size()) * most_fields)) {
+        return problem(ProblemKind::answer_too_large);
+    }
+    return Outcome{.data = Value(std::move(rows)), .share = std::move(share)};
+}
+
+UapiAnswer run_uapi(Call const& call, UapiRequest const& request) {
+    auto const* const function = uapi_catalog().find(request.module + "::" + request.function);
+    if (function == nullptr) {
+        return failed(unknown_in_uapi(request.module, request.function));
+    }
+    auto outcome =
+        dispatch(call.core, call.actor, *function, arguments_for(request), call.xid, call.limit);
+    if (!outcome) {
+        return failed(reason_for(outcome.error(), call.xid));
+    }
+    return {answer(std::move(outcome->data).value_or(Value()), {.messages = outcome->messages}, 1),
+            true, std::move(outcome->share)};
+}
+
+}  // namespace penstock

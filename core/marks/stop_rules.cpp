@@ -1,0 +1,91 @@
+#include "marks/stop_rules.h"
+
+#include "marks/mark_merge.h"
+
+namespace penstock {
+
+Stop normal(Stop stop, Restriction restriction) {
+    bool const has_mode = restriction == Restriction::suspended;
+    if (!has_mode) {
+        stop.queued = QueuedMail::fail;
+        stop.sets_queued = false;
+    }
+    if (!has_mode || stop.queued == QueuedMail::keep) {
+        stop.kept_until.reset();
+    }
+    return stop;
+}
+
+QueuedNames wanted_names(Stop const& stop, Restriction restriction) {
+    return restriction == Restriction::suspended
+               ? names_for(stop.queued, stop.kept_until.has_value())
+               : QueuedNames{};
+}
+
+MarkRecord new_record(RestrictedName const& name, Stop const& stop) {
+    return {.until = stop.entry.until,
+            .kept_until = stop.kept_until,
+            .subject = name.text(),
+            .entries = {stop.entry},
+            .born = stop.born};
+}
+
+std::optional<MarkRecord> next_record(SeenMark const& seen, RestrictedName const& name,
+                                      Stop const& stop) {
+    auto const old = mergeable_record(seen.text.value_or(""), name.text());
+    if (!old) {
+        return std::nullopt;
+    }
+    auto next = merged(*old, stop.entry);
+    if (stop.sets_queued) {
+        next.kept_until = stop.kept_until;
+    }
+    // A new account of an old name is meant from now on. That a mark told of none is no news.
+    if (!old->born.empty() && !stop.born.empty()) {
+        next.born = stop.born;
+    }
+    if (next == *old) {
+        return std::nullopt;
+    }
+    next.subject = name.text();
+    next.born = stop.born.empty() ? next.born : stop.born;
+    return next;
+}
+
+WhenFull when_full(SeenMark const& seen, MarkRecord const& next) {
+    auto const old = mergeable_record(seen.text.value_or(""), next.subject);
+    bool const is_as_long = old && old->until == next.until && old->kept_until == next.kept_until;
+    return is_as_long ? WhenFull::leave_old : WhenFull::leave_empty;
+}
+
+bool changes_mode(SeenMark const& seen, Stop const& stop) {
+    if (seen.queued != names_for(stop.queued, stop.kept_until.has_value())) {
+        return true;
+    }
+    auto const record = mark_record_from(seen.text.value_or(""));
+    return seen.queued.keep && record ? record->kept_until != stop.kept_until
+                                      : stop.kept_until.has_value();
+}
+
+bool weakens_locked(SeenMark const& seen, Stop const& stop) {
+    return seen.is_locked && !stop.may_touch_locked && stop.sets_queued && changes_mode(seen, stop);
+}
+
+bool allows(LiftRule const& rule, std::string_view text) {
+    auto const record = mark_record_from(text);
+    bool const has_ended =
+        !rule.if_expired_at || (record && has_expired(*record, *rule.if_expired_at));
+    return has_ended && (!rule.if_from_list_alone || (record && is_from_list_alone(*record)));
+}
+
+MarkState state_from(SeenMark const& seen) {
+    MarkState state{.record = mark_record_from(seen.text.value_or("")),
+                    .is_locked = seen.is_locked};
+    if (state.record && seen.queued.keep) {
+        state.kept_until = state.record->kept_until;
+    }
+    state.queued = mode_of(seen.queued, state.kept_until.has_value());
+    return state;
+}
+
+}  // namespace penstock
