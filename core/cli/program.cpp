@@ -11,6 +11,7 @@
 #include "cli/completion.h"
 #include "cli/help_text.h"
 #include "functions/functions.h"
+#include "service/full_catalog.h"
 
 namespace penstock {
 

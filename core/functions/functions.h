@@ -1,7 +1,6 @@
-// The functions of list.inc: their declarations, and the catalog of all of them.
+// The functions of list.inc: their declarations.
 #pragma once
 
-#include "api/catalog.h"
 #include "api/function.h"
 
 namespace penstock {
@@ -11,7 +10,5 @@ namespace functions {
 #include "functions/list.inc"
 #undef PENSTOCK_FUNCTION
 }  // namespace functions
-
-[[nodiscard]] Catalog make_catalog();
 
 }  // namespace penstock

@@ -1,3 +1,5 @@
+#include "service/full_catalog.h"
+
 #include "functions/functions.h"
 
 namespace penstock {

@@ -7,7 +7,7 @@
 #include "accounts/system_accounts.h"
 #include "base/log_field.h"
 #include "disk/process_turn.h"
-#include "functions/functions.h"
+#include "service/full_catalog.h"
 #include "service/source_watch.h"
 
 namespace penstock {

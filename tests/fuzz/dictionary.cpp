@@ -3,7 +3,7 @@
 #include <set>
 #include <string>
 
-#include "functions/functions.h"
+#include "service/full_catalog.h"
 
 int main() {
     std::set<std::string> words{"__Host-whostmgrsession=",

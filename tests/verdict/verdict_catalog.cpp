@@ -15,6 +15,7 @@
 #include "api/passed_on.h"
 #include "base/fd.h"
 #include "functions/functions.h"
+#include "service/full_catalog.h"
 
 namespace penstock {
 

@@ -1,8 +1,8 @@
 #include "functions/audit_change.h"
 #include "functions/mail/locked_mail.h"
+#include "functions/mailboxes/uapi_catalog.h"
 #include "functions/mailboxes/uapi_mailbox.h"
 #include "functions/mailboxes/uapi_params.h"
-#include "functions/tools/uapi.h"
 
 namespace penstock::uapi::Email {
 

@@ -1,6 +1,7 @@
+#include "functions/mailboxes/list_outcome.h"
 #include "functions/mailboxes/mailboxes.h"
+#include "functions/mailboxes/uapi_catalog.h"
 #include "functions/mailboxes/uapi_params.h"
-#include "functions/tools/uapi.h"
 
 namespace penstock::uapi::Email {
 

@@ -1,9 +1,10 @@
 #include <algorithm>
 
 #include "accounts/domain_key.h"
+#include "functions/mailboxes/list_outcome.h"
 #include "functions/mailboxes/mailboxes.h"
+#include "functions/mailboxes/uapi_catalog.h"
 #include "functions/mailboxes/uapi_params.h"
-#include "functions/tools/uapi.h"
 
 namespace penstock {
 

@@ -1,8 +1,8 @@
 #include "functions/mail/restriction_change.h"
 #include "functions/mail/restriction_params.h"
+#include "functions/mailboxes/uapi_catalog.h"
 #include "functions/mailboxes/uapi_mailbox.h"
 #include "functions/mailboxes/uapi_params.h"
-#include "functions/tools/uapi.h"
 
 namespace penstock::uapi::Email {
 

@@ -1,6 +1,7 @@
 #include "api/passed_on.h"
 #include "api/texts.h"
 #include "functions/functions.h"
+#include "functions/mailboxes/uapi_catalog.h"
 #include "functions/tools/uapi.h"
 
 namespace penstock {

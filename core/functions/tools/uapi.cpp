@@ -5,6 +5,7 @@
 
 #include "api/dispatcher.h"
 #include "api/texts.h"
+#include "functions/mailboxes/uapi_catalog.h"
 #include "functions/mailboxes/uapi_params.h"
 
 namespace penstock {
@@ -53,24 +54,6 @@ UapiAnswer failed(std::string reason) {
 }
 
 }  // namespace
-
-Catalog const& uapi_catalog() {
-    static Catalog const catalog({
-#define PENSTOCK_UAPI(module, function) &uapi::module::function,
-#include "functions/mailboxes/uapi.inc"
-#undef PENSTOCK_UAPI
-    });
-    return catalog;
-}
-
-Result<Outcome> list_outcome(Call const& call, Value::List rows) {
-    constexpr std::int64_t most_fields = 9;
-    AnswerBudget::Share share(call.core.answer_budget);
-    if (!share.grow(static_cast<std::int64_t>(rows.size()) * most_fields)) {
-        return problem(ProblemKind::answer_too_large);
-    }
-    return Outcome{.data = Value(std::move(rows)), .share = std::move(share)};
-}
 
 UapiAnswer run_uapi(Call const& call, UapiRequest const& request) {
     auto const* const function = uapi_catalog().find(request.module + "::" + request.function);

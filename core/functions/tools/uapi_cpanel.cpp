@@ -1,5 +1,6 @@
 #include "api/passed_on.h"
 #include "functions/functions.h"
+#include "functions/mailboxes/uapi_catalog.h"
 #include "functions/mailboxes/uapi_params.h"
 #include "functions/tools/uapi.h"
 

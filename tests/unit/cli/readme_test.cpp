@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "cli/catalog_text.h"
-#include "functions/functions.h"
+#include "service/full_catalog.h"
 
 namespace penstock {
 

@@ -8,7 +8,7 @@
 
 #include "api/dispatcher.h"
 #include "api/texts.h"
-#include "functions/functions.h"
+#include "service/full_catalog.h"
 
 namespace penstock {
 

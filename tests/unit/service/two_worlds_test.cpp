@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include "functions/functions.h"
+#include "service/full_catalog.h"
 #include "unit/functions/test_host.h"
 
 namespace penstock {

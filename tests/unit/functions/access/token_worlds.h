@@ -13,7 +13,7 @@
 #include "auth/address_range.h"
 #include "functions/access/token_change.h"
 #include "functions/access/token_params.h"
-#include "functions/functions.h"
+#include "service/full_catalog.h"
 #include "unit/functions/credential_host.h"
 
 namespace penstock {

@@ -12,7 +12,7 @@
 
 #include "api/dispatcher.h"
 #include "api/form.h"
-#include "functions/functions.h"
+#include "service/full_catalog.h"
 #include "functions/mail/restriction_change.h"
 #include "unit/functions/credential_host.h"
 #include "unit/marks/outgoing_tree.h"
