@@ -12,6 +12,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "api/core.h"
 #include "api/envelope.h"
 #include "api/route.h"
 #include "base/process.h"
@@ -20,6 +21,7 @@
 #include "fcgi/front_end_secret.h"
 #include "fcgi/late_end.h"
 #include "fcgi/signals.h"
+#include "settings/settings.h"
 
 namespace penstock {
 

@@ -3,14 +3,19 @@
 #include <chrono>
 #include <string>
 
+#include "api/catalog.h"
 #include "api/dispatcher.h"
 #include "api/envelope.h"
+#include "api/listing.h"
 #include "api/query.h"
 #include "api/refusal.h"
 #include "api/route.h"
 #include "api/session_doors.h"
 #include "api/texts.h"
 #include "api/xid.h"
+#include "auth/authenticator.h"
+#include "base/clock.h"
+#include "settings/settings.h"
 
 namespace penstock {
 

@@ -1,43 +1,46 @@
-// Core: all that a call may use, put together once by core/functions/service.cpp.
+// Core: all that a call may use, put together once by core/service/service.cpp.
 //
-// What is held by value belongs to this configuration, and what is held by reference lives at least
-// as long. Everything here is const or thread-safe by its own header, so one Core serves all
-// threads. Reading the configuration again makes a new Core; calls that are under way finish on
-// the old one.
+// Everything here lives at least as long, and is const or thread-safe by its own header, so one
+// Core serves all threads. Reading the configuration again makes a new Core; calls that are under
+// way finish on the old one. It names what there is and includes none of it: who uses a part
+// includes that part's header, so that a change to one is compiled again by those that use it.
 #pragma once
 
-#include <Poco/Logger.h>
-
-#include "accounts/aliases.h"
-#include "accounts/mailbox_list.h"
-#include "accounts/passwd.h"
-#include "api/answer_budget.h"
-#include "api/catalog.h"
-#include "auth/accounts.h"
-#include "auth/authenticator.h"
-#include "auth/session_opening.h"
-#include "base/clock.h"
-#include "credentials/acl_list_store.h"
-#include "credentials/credential_writer.h"
-#include "credentials/reseller_store.h"
-#include "credentials/roles.h"
-#include "credentials/token_store.h"
-#include "exim/enforcement.h"
-#include "exim/exim_orders.h"
-#include "exim/mail_index.h"
-#include "identities/identity_map.h"
-#include "marks/audit_log.h"
-#include "marks/outgoing_mail.h"
-#include "marks/request_store.h"
-#include "settings/settings.h"
+namespace Poco {
+class Logger;
+}
 
 namespace penstock {
 
+class AclListStore;
+class Accounts;
+class Aliases;
+class AnswerBudget;
+class AuditLog;
+class Authenticator;
+class Catalog;
+class Clock;
+class CredentialWriter;
+class Enforcement;
+class EximOrders;
+class IdentityMap;
+class MailIndex;
+class MailboxList;
+class OutgoingMail;
+class Passwd;
+class RequestStore;
+class ResellerStore;
+class Roles;
+class SessionOpening;
+class SessionStore;
+class TokenStore;
+struct Settings;
+
 struct Core {
-    Settings settings;
-    Accounts accounts;
-    Authenticator authenticator;
-    SessionOpening session_opening;
+    Settings const& settings;
+    Accounts const& accounts;
+    Authenticator const& authenticator;
+    SessionOpening const& session_opening;
     Catalog const& catalog;
     Roles const& roles;
     TokenStore const& tokens;

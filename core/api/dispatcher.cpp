@@ -4,10 +4,22 @@
 #include <stdexcept>
 #include <utility>
 
+#include <Poco/Logger.h>
+
+#include "api/answer_budget.h"
 #include "api/call.h"
+#include "api/catalog.h"
+#include "api/core.h"
+#include "api/function.h"
+#include "api/raw_params.h"
 #include "api/refused_call.h"
 #include "api/selection.h"
+#include "api/time_limit.h"
+#include "auth/accounts.h"
+#include "auth/actor.h"
 #include "base/log_field.h"
+#include "credentials/roles.h"
+#include "settings/settings.h"
 
 namespace penstock {
 

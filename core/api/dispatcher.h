@@ -12,9 +12,11 @@
 #include <string_view>
 
 #include "api/core.h"
+#include "api/function.h"
 #include "api/outcome.h"
 #include "api/raw_params.h"
 #include "api/time_limit.h"
+#include "auth/actor.h"
 #include "base/result.h"
 
 namespace penstock {

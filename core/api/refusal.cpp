@@ -1,5 +1,8 @@
 #include "api/refusal.h"
 
+#include <Poco/Logger.h>
+
+#include "api/core.h"
 #include "api/envelope.h"
 #include "api/route.h"
 #include "base/log_field.h"

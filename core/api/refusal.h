@@ -7,6 +7,7 @@
 
 #include "api/core.h"
 #include "api/http.h"
+#include "base/result.h"
 
 namespace penstock {
 

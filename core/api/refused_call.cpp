@@ -2,8 +2,14 @@
 
 #include <algorithm>
 
+#include <Poco/Logger.h>
+
+#include "api/core.h"
+#include "api/function.h"
+#include "base/clock.h"
 #include "base/log_field.h"
 #include "base/problem_word.h"
+#include "marks/audit_log.h"
 
 namespace penstock {
 namespace {

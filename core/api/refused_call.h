@@ -7,8 +7,10 @@
 #include <string>
 
 #include "api/core.h"
+#include "api/function.h"
 #include "api/raw_params.h"
 #include "auth/actor.h"
+#include "base/result.h"
 
 namespace penstock {
 

@@ -3,11 +3,15 @@
 #include <algorithm>
 
 #include "api/envelope.h"
+#include "api/listing.h"
 #include "api/query.h"
 #include "api/refusal.h"
 #include "api/route.h"
 #include "api/xid.h"
+#include "auth/authenticator.h"
 #include "auth/session_cookie.h"
+#include "auth/session_opening.h"
+#include "credentials/session_store.h"
 
 namespace penstock {
 

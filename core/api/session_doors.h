@@ -15,6 +15,7 @@
 
 #include "api/core.h"
 #include "api/http.h"
+#include "auth/authenticator.h"
 
 namespace penstock {
 

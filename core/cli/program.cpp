@@ -2,14 +2,17 @@
 
 #include <algorithm>
 
+#include "api/catalog.h"
 #include "api/dispatcher.h"
 #include "api/envelope.h"
 #include "api/xid.h"
+#include "auth/authenticator.h"
 #include "cli/catalog_text.h"
 #include "cli/catalog_words.h"
 #include "cli/command_line.h"
 #include "cli/completion.h"
 #include "cli/help_text.h"
+#include "credentials/reseller_store.h"
 #include "functions/functions.h"
 #include "service/full_catalog.h"
 

@@ -1,5 +1,7 @@
 #include "functions/answered_once.h"
 
+#include "marks/request_store.h"
+
 namespace penstock {
 
 namespace {

@@ -1,6 +1,14 @@
 #include "functions/audit_change.h"
 
+#include <Poco/Logger.h>
+
+#include "api/call.h"
+#include "api/core.h"
+#include "api/function.h"
+#include "auth/actor.h"
+#include "base/clock.h"
 #include "base/log_field.h"
+#include "marks/audit_log.h"
 
 namespace penstock {
 

@@ -11,6 +11,7 @@
 
 #include "api/call.h"
 #include "base/result.h"
+#include "marks/audit_log.h"
 
 namespace penstock {
 

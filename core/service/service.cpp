@@ -3,12 +3,26 @@
 #include <algorithm>
 #include <chrono>
 
+#include <Poco/Logger.h>
+
+#include "accounts/account_source.h"
 #include "accounts/file_accounts.h"
+#include "accounts/mailbox_list.h"
 #include "accounts/system_accounts.h"
+#include "api/core.h"
+#include "auth/authenticator.h"
+#include "auth/session_opening.h"
 #include "base/log_field.h"
+#include "base/result.h"
+#include "credentials/acl_list_store.h"
+#include "credentials/reseller_store.h"
+#include "credentials/token_store.h"
+#include "credentials/write_rights.h"
 #include "disk/process_turn.h"
+#include "identities/identity_map.h"
 #include "service/full_catalog.h"
 #include "service/source_watch.h"
+#include "settings/settings.h"
 
 namespace penstock {
 
@@ -25,9 +39,9 @@ constexpr std::chrono::seconds longest_lock_wait{8};
 }  // namespace
 
 struct Service::Configured {
-    Configured(Service const& service, Settings settings,
-               std::shared_ptr<AccountSource const> source)
-        : other_owner(settings.administer_over_http ? std::optional(service.paths_.service_user)
+    Configured(Service const& service, Settings read, std::shared_ptr<AccountSource const> source)
+        : settings(std::move(read)),
+          other_owner(settings.administer_over_http ? std::optional(service.paths_.service_user)
                                                     : std::nullopt),
           roles(service.paths_.state + "/profile.conf", service.paths_.owner, other_owner),
           tokens(service.paths_.state + "/tokens", service.paths_.owner, other_owner),
@@ -35,12 +49,14 @@ struct Service::Configured {
           acl_lists(service.paths_.state + "/acllists", service.paths_.owner, other_owner),
           mailbox_list(settings.mailboxes, service.paths_.owner),
           identity_map(service.map_files_, service.paths_.state + "/outgoing/map", *source),
-          core{.settings = std::move(settings),
-               .accounts = Accounts(source),
-               .authenticator =
-                   Authenticator({tokens, resellers, service.sessions_}, service.failure_guard_,
-                                 service.clock_, core.settings.trust_remote_user),
-               .session_opening = SessionOpening(service.sessions_, resellers, service.clock_),
+          accounts(source),
+          authenticator({tokens, resellers, service.sessions_}, service.failure_guard_,
+                        service.clock_, settings.trust_remote_user),
+          session_opening(service.sessions_, resellers, service.clock_),
+          core{.settings = settings,
+               .accounts = accounts,
+               .authenticator = authenticator,
+               .session_opening = session_opening,
                .catalog = service.catalog_,
                .roles = roles,
                .tokens = tokens,
@@ -62,6 +78,7 @@ struct Service::Configured {
                .clock = service.clock_,
                .log = service.log_} {}
 
+    Settings settings;
     std::optional<uid_t> other_owner;  // of credentials
     Roles roles;
     TokenStore tokens;
@@ -69,7 +86,10 @@ struct Service::Configured {
     AclListStore acl_lists;
     MailboxList mailbox_list;
     mutable IdentityMap identity_map;  // thread-safe by its own contract
-    Core core;                         // keeps the source alive
+    Accounts accounts;                 // keep the source alive
+    Authenticator authenticator;
+    SessionOpening session_opening;
+    Core core;
 };
 
 Paths Paths::below(std::string const& prefix) {

@@ -18,11 +18,23 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "accounts/account_source.h"
+#include "accounts/aliases.h"
+#include "accounts/passwd.h"
+#include "api/answer_budget.h"
 #include "api/api.h"
+#include "api/catalog.h"
+#include "auth/failure_guard.h"
+#include "credentials/credential_writer.h"
+#include "credentials/session_store.h"
+#include "credentials/write_rights.h"
 #include "disk/posix_file_system.h"
 #include "exim/deliver_socket.h"
 #include "exim/health_file.h"
 #include "exim/index_socket.h"
+#include "marks/audit_log.h"
+#include "marks/outgoing_mail.h"
+#include "marks/request_store.h"
 
 namespace penstock {
 

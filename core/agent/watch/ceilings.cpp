@@ -5,12 +5,17 @@
 #include <filesystem>
 #include <system_error>
 
+#include <Poco/Logger.h>
 #include <fcntl.h>
 
 #include "agent/watch/owners.h"
+#include "api/core.h"
 #include "base/fd.h"
 #include "base/log_field.h"
 #include "disk/directory_names.h"
+#include "exim/exim_orders.h"
+#include "exim/mail_index.h"
+#include "settings/settings.h"
 
 namespace penstock {
 

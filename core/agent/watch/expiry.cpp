@@ -2,8 +2,15 @@
 
 #include <algorithm>
 
+#include <Poco/Logger.h>
+
+#include "api/core.h"
 #include "api/xid.h"
+#include "base/clock.h"
 #include "base/log_field.h"
+#include "marks/audit_log.h"
+#include "marks/outgoing_mail.h"
+#include "marks/restriction.h"
 
 namespace penstock {
 

@@ -14,6 +14,7 @@
 
 #include "agent/watch/flow.h"
 #include "api/core.h"
+#include "marks/restriction.h"
 
 namespace penstock {
 

@@ -4,9 +4,17 @@
 #include <optional>
 #include <utility>
 
+#include <Poco/Logger.h>
+
 #include "accounts/mailbox_key.h"
+#include "agent/watch/flow.h"
 #include "agent/watch/owners.h"
+#include "api/core.h"
 #include "base/log_field.h"
+#include "base/result.h"
+#include "exim/exim_orders.h"
+#include "exim/mail_index.h"
+#include "marks/mark_directory.h"
 
 namespace penstock {
 

@@ -24,6 +24,9 @@
 
 #include "agent/watch/flow.h"
 #include "api/core.h"
+#include "base/result.h"
+#include "exim/exim_orders.h"
+#include "exim/mail_index.h"
 
 namespace penstock {
 

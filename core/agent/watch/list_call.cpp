@@ -2,11 +2,15 @@
 
 #include "accounts/mailbox_key.h"
 #include "agent/watch/owners.h"
+#include "api/catalog.h"
 #include "api/xid.h"
+#include "auth/accounts.h"
 #include "base/log_field.h"
 #include "functions/accounts/domain_owner.h"
 #include "functions/audit_change.h"
 #include "functions/mail/restriction_change.h"
+#include "marks/outgoing_mail.h"
+#include "settings/settings.h"
 
 namespace penstock {
 

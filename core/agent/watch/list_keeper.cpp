@@ -2,13 +2,18 @@
 
 #include <algorithm>
 
+#include <Poco/Logger.h>
 #include <fcntl.h>
 
 #include "accounts/mailbox_key.h"
 #include "agent/watch/list_call.h"
+#include "api/core.h"
 #include "base/log_field.h"
 #include "disk/leads_to.h"
 #include "disk/plain_file.h"
+#include "marks/outgoing_mail.h"
+#include "marks/restriction.h"
+#include "settings/settings.h"
 
 namespace penstock {
 

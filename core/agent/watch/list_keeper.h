@@ -15,6 +15,7 @@
 #include "agent/watch/flat_list.h"
 #include "api/core.h"
 #include "base/fd.h"
+#include "marks/restriction.h"
 
 namespace penstock {
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "accounts/mailbox_key.h"
+#include "auth/accounts.h"
+#include "exim/mail_index.h"
 
 namespace penstock {
 

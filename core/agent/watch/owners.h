@@ -8,6 +8,8 @@
 
 #include "agent/watch/flow.h"
 #include "api/core.h"
+#include "auth/actor.h"
+#include "exim/mail_index.h"
 
 namespace penstock {
 

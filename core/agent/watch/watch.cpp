@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log_field.h"
+#include "marks/restriction.h"
 
 namespace penstock {
 

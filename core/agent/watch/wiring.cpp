@@ -7,10 +7,12 @@
 
 #include <fcntl.h>
 
+#include "base/clock.h"
 #include "base/json_text.h"
 #include "base/log_field.h"
 #include "base/random_text.h"
 #include "disk/plain_file.h"
+#include "exim/exim_orders.h"
 #include "exim/wiring_probe.h"
 #include "service/source_watch.h"
 

@@ -1,4 +1,8 @@
+#include "auth/authenticator.h"
 #include "auth/token_secret.h"
+#include "base/clock.h"
+#include "credentials/credential_writer.h"
+#include "credentials/token_store.h"
 #include "functions/access/token_change.h"
 #include "functions/access/token_params.h"
 #include "functions/functions.h"

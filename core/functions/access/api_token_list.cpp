@@ -1,3 +1,4 @@
+#include "credentials/token_store.h"
 #include "functions/access/privileges.h"
 #include "functions/access/token_change.h"
 #include "functions/functions.h"

@@ -1,3 +1,6 @@
+#include "auth/authenticator.h"
+#include "credentials/credential_writer.h"
+#include "credentials/token_store.h"
 #include "functions/access/token_change.h"
 #include "functions/access/token_params.h"
 #include "functions/functions.h"

@@ -1,7 +1,11 @@
 #include <Poco/Environment.h>
+#include <Poco/Logger.h>
 
 #include "accounts/domain_key.h"
 #include "api/call.h"
+#include "api/core.h"
+#include "auth/accounts.h"
+#include "auth/session_opening.h"
 #include "base/log_field.h"
 #include "functions/functions.h"
 

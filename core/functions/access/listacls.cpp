@@ -1,4 +1,5 @@
 #include "api/call.h"
+#include "credentials/acl_list_store.h"
 #include "functions/access/privileges.h"
 #include "functions/functions.h"
 

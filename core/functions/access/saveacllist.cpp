@@ -1,5 +1,7 @@
 #include <Poco/String.h>
 
+#include "credentials/acl_list_store.h"
+#include "credentials/credential_writer.h"
 #include "functions/access/acl_params.h"
 #include "functions/audit_change.h"
 #include "functions/functions.h"

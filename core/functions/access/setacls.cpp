@@ -1,6 +1,10 @@
 #include <Poco/String.h>
 
 #include "accounts/account_name.h"
+#include "auth/accounts.h"
+#include "credentials/acl_list_store.h"
+#include "credentials/credential_writer.h"
+#include "credentials/reseller_store.h"
 #include "functions/access/acl_params.h"
 #include "functions/audit_change.h"
 #include "functions/functions.h"

@@ -2,6 +2,11 @@
 
 #include <memory>
 
+#include <Poco/Logger.h>
+
+#include "api/core.h"
+#include "auth/accounts.h"
+#include "base/clock.h"
 #include "base/log_field.h"
 
 namespace penstock {

@@ -6,7 +6,9 @@
 #include <Poco/DateTimeFormatter.h>
 #include <Poco/Timestamp.h>
 
+#include "accounts/passwd.h"
 #include "api/reader.h"
+#include "marks/outgoing_mail.h"
 
 namespace penstock {
 

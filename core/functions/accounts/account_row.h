@@ -13,8 +13,10 @@
 #include <vector>
 
 #include "accounts/account.h"
+#include "accounts/passwd.h"
 #include "api/core.h"
 #include "api/listing.h"
+#include "marks/outgoing_mail.h"
 
 namespace penstock {
 

@@ -1,3 +1,4 @@
+#include "auth/accounts.h"
 #include "functions/accounts/account_row.h"
 #include "functions/accounts/domain_owner.h"
 #include "functions/functions.h"

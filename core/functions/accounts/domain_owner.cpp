@@ -2,8 +2,14 @@
 
 #include <algorithm>
 
+#include <Poco/Logger.h>
+
 #include "accounts/domain_key.h"
+#include "api/core.h"
+#include "auth/accounts.h"
+#include "base/clock.h"
 #include "base/log_field.h"
+#include "identities/identity_map.h"
 
 namespace penstock {
 

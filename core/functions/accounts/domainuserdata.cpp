@@ -1,3 +1,4 @@
+#include "accounts/passwd.h"
 #include "functions/accounts/account_row.h"
 #include "functions/accounts/domain_owner.h"
 #include "functions/accounts/domain_param.h"

@@ -1,8 +1,10 @@
 #include <Poco/Ascii.h>
 
 #include "accounts/account_name.h"
+#include "accounts/passwd.h"
 #include "api/call.h"
 #include "api/param.h"
+#include "auth/accounts.h"
 #include "functions/functions.h"
 
 namespace penstock::functions {

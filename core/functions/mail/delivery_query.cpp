@@ -4,7 +4,13 @@
 #include <ctime>
 #include <utility>
 
+#include <Poco/Logger.h>
+
+#include "api/core.h"
+#include "auth/accounts.h"
+#include "base/clock.h"
 #include "base/log_field.h"
+#include "exim/mail_index.h"
 
 namespace penstock {
 

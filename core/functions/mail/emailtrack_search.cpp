@@ -2,6 +2,8 @@
 #include <memory>
 #include <utility>
 
+#include "base/clock.h"
+#include "exim/mail_index.h"
 #include "functions/functions.h"
 #include "functions/mail/delivery_fields.h"
 #include "functions/mail/delivery_query.h"

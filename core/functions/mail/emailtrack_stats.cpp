@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "exim/mail_index.h"
 #include "functions/functions.h"
 #include "functions/mail/delivery_query.h"
 

@@ -1,4 +1,6 @@
 #include "api/call.h"
+#include "base/clock.h"
+#include "exim/mail_index.h"
 #include "functions/field_row.h"
 #include "functions/functions.h"
 

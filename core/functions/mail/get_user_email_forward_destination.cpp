@@ -1,3 +1,4 @@
+#include "accounts/aliases.h"
 #include "api/call.h"
 #include "functions/functions.h"
 

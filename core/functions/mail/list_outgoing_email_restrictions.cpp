@@ -1,7 +1,11 @@
 #include "accounts/domain_key.h"
+#include "auth/accounts.h"
+#include "base/clock.h"
 #include "functions/accounts/domain_owner.h"
 #include "functions/functions.h"
 #include "functions/mail/restriction_row.h"
+#include "identities/identity_map.h"
+#include "marks/outgoing_mail.h"
 
 namespace penstock::functions {
 

@@ -4,6 +4,8 @@
 
 #include "accounts/domain_key.h"
 #include "accounts/mailbox_key.h"
+#include "auth/accounts.h"
+#include "marks/outgoing_mail.h"
 
 namespace penstock {
 

@@ -1,6 +1,7 @@
 #include "functions/mail/marked_name.h"
 
 #include "accounts/mailbox_key.h"
+#include "marks/outgoing_mail.h"
 
 namespace penstock {
 

@@ -1,7 +1,11 @@
 #include "functions/mail/planned_stop.h"
 
+#include "auth/accounts.h"
+#include "base/clock.h"
 #include "functions/mail/locked_mail.h"
 #include "functions/mail/restriction_params.h"
+#include "marks/outgoing_mail.h"
+#include "settings/settings.h"
 
 namespace penstock {
 

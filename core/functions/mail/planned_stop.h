@@ -9,6 +9,7 @@
 
 #include "api/call.h"
 #include "functions/mail/restriction_change.h"
+#include "marks/outgoing_mail.h"
 
 namespace penstock {
 

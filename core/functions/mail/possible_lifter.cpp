@@ -1,5 +1,9 @@
 #include "functions/mail/possible_lifter.h"
 
+#include "auth/accounts.h"
+#include "credentials/reseller_store.h"
+#include "marks/outgoing_mail.h"
+
 namespace penstock {
 
 namespace {

@@ -3,6 +3,10 @@
 #include <map>
 #include <set>
 
+#include "auth/accounts.h"
+#include "base/clock.h"
+#include "exim/exim_orders.h"
+#include "exim/mail_index.h"
 #include "exim/message_id.h"
 #include "functions/audit_change.h"
 #include "functions/mail/locked_mail.h"

@@ -3,6 +3,8 @@
 #include <memory>
 #include <utility>
 
+#include "base/clock.h"
+#include "exim/mail_index.h"
 #include "functions/mail/delivery_query.h"
 
 namespace penstock {

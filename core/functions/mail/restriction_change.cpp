@@ -1,13 +1,24 @@
 #include "functions/mail/restriction_change.h"
 
+#include <Poco/Logger.h>
+
+#include "accounts/account.h"
+#include "accounts/account_name.h"
+#include "api/core.h"
 #include "api/texts.h"
+#include "auth/accounts.h"
 #include "base/json_text.h"
 #include "base/log_field.h"
+#include "exim/enforcement.h"
 #include "functions/answered_once.h"
 #include "functions/audit_change.h"
 #include "functions/mail/planned_stop.h"
 #include "functions/mail/possible_lifter.h"
 #include "functions/mail/waiting_mail.h"
+#include "identities/identity_map.h"
+#include "marks/audit_log.h"
+#include "marks/outgoing_mail.h"
+#include "marks/restricted_name.h"
 
 namespace penstock {
 

@@ -1,5 +1,6 @@
 #include "api/call.h"
 #include "api/texts.h"
+#include "exim/exim_orders.h"
 #include "functions/functions.h"
 
 namespace penstock::functions {

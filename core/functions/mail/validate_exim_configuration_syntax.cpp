@@ -1,4 +1,5 @@
 #include "api/call.h"
+#include "exim/exim_orders.h"
 #include "functions/functions.h"
 #include "functions/mail/exim_report.h"
 

@@ -10,6 +10,8 @@
 #include <string>
 
 #include "api/call.h"
+#include "base/clock.h"
+#include "exim/mail_index.h"
 #include "marks/restricted_name.h"
 
 namespace penstock {

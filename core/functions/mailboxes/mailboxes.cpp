@@ -3,9 +3,16 @@
 #include <algorithm>
 #include <set>
 
+#include <Poco/Logger.h>
+
 #include "accounts/domain_key.h"
 #include "accounts/mailbox_key.h"
+#include "accounts/mailbox_list.h"
+#include "api/core.h"
+#include "auth/accounts.h"
 #include "base/log_field.h"
+#include "identities/identity_map.h"
+#include "marks/outgoing_mail.h"
 
 namespace penstock {
 

@@ -1,8 +1,14 @@
+#include "api/function.h"
+#include "base/clock.h"
+#include "exim/exim_orders.h"
+#include "exim/mail_index.h"
 #include "functions/audit_change.h"
 #include "functions/mail/locked_mail.h"
 #include "functions/mailboxes/uapi_catalog.h"
 #include "functions/mailboxes/uapi_mailbox.h"
 #include "functions/mailboxes/uapi_params.h"
+#include "marks/audit_log.h"
+#include "marks/outgoing_mail.h"
 
 namespace penstock::uapi::Email {
 

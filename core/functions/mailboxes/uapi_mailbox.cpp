@@ -1,7 +1,9 @@
 #include "functions/mailboxes/uapi_mailbox.h"
 
 #include "accounts/domain_key.h"
+#include "auth/accounts.h"
 #include "functions/mailboxes/uapi_params.h"
+#include "identities/identity_map.h"
 
 namespace penstock {
 

@@ -1,4 +1,5 @@
 #include "api/call.h"
+#include "credentials/roles.h"
 #include "functions/functions.h"
 
 namespace penstock {

@@ -1,3 +1,5 @@
+#include "credentials/credential_writer.h"
+#include "credentials/roles.h"
 #include "functions/audit_change.h"
 #include "functions/functions.h"
 #include "functions/server/optional_roles.h"

@@ -1,5 +1,6 @@
 #include "api/call.h"
 #include "functions/functions.h"
+#include "settings/settings.h"
 
 namespace penstock::functions {
 

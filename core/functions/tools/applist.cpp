@@ -1,4 +1,5 @@
 #include "api/call.h"
+#include "api/catalog.h"
 #include "api/dispatcher.h"
 #include "functions/functions.h"
 

@@ -3,6 +3,7 @@
 #include "api/envelope.h"
 #include "api/form.h"
 #include "api/xid.h"
+#include "base/clock.h"
 #include "functions/functions.h"
 
 namespace penstock::functions {

@@ -6,8 +6,16 @@
 
 #include <Poco/NullChannel.h>
 
+#include "accounts/system_accounts.h"
+#include "api/core.h"
 #include "api/dispatcher.h"
+#include "api/outcome.h"
+#include "api/raw_params.h"
 #include "api/texts.h"
+#include "auth/actor.h"
+#include "auth/session_opening.h"
+#include "base/result.h"
+#include "marks/dated_request.h"
 #include "service/full_catalog.h"
 
 namespace penstock {
@@ -52,31 +60,7 @@ CredentialHost::CredentialHost(std::filesystem::path const& parent)
       outgoing_mail_(files_, root_.string() + "/outgoing"),
       identity_map_(files_, root_.string() + "/outgoing/map", *accounts_),
       audit_log_(root_.string() + "/log/audit.log"),
-      core{.settings = {.administer_over_http = true},
-           .accounts = Accounts(accounts_),
-           .authenticator =
-               Authenticator({tokens_, resellers_, sessions_}, failure_guard_, clock, false),
-           .session_opening = SessionOpening(sessions_, resellers_, clock),
-           .catalog = catalog_,
-           .roles = roles_,
-           .tokens = tokens_,
-           .resellers = resellers_,
-           .acl_lists = acl_lists_,
-           .credential_writer = writer_,
-           .passwd = passwd_,
-           .sessions = sessions_,
-           .outgoing_mail = outgoing_mail_,
-           .enforcement = enforcement_,
-           .mail_index = mail_index_,
-           .exim_orders = exim_orders_,
-           .mailbox_list = mailbox_list_,
-           .aliases = aliases_,
-           .identity_map = identity_map_,
-           .audit_log = audit_log_,
-           .requests = requests_,
-           .answer_budget = answer_budget_,
-           .clock = clock,
-           .log = silent_log()} {}
+      core(core_with(resolved_)) {}
 
 Actor CredentialHost::root() {
     Actor actor;
@@ -109,10 +93,31 @@ Result<Outcome> CredentialHost::call(Actor const& actor, std::string_view functi
     return call(actor, function, params);
 }
 
-Core CredentialHost::core_with(std::shared_ptr<AccountSource const> accounts) const {
-    Core other = core;
-    other.accounts = Accounts(std::move(accounts));
-    return other;
+Core CredentialHost::core_with(Accounts const& accounts) const {
+    return {.settings = settings,
+            .accounts = accounts,
+            .authenticator = authenticator_,
+            .session_opening = session_opening_,
+            .catalog = catalog_,
+            .roles = roles_,
+            .tokens = tokens_,
+            .resellers = resellers_,
+            .acl_lists = acl_lists_,
+            .credential_writer = writer_,
+            .passwd = passwd_,
+            .sessions = sessions_,
+            .outgoing_mail = outgoing_mail_,
+            .enforcement = enforcement_,
+            .mail_index = mail_index_,
+            .exim_orders = exim_orders_,
+            .mailbox_list = mailbox_list_,
+            .aliases = aliases_,
+            .identity_map = identity_map_,
+            .audit_log = audit_log_,
+            .requests = requests_,
+            .answer_budget = answer_budget_,
+            .clock = clock,
+            .log = silent_log()};
 }
 
 std::string CredentialHost::make_token(Actor const& actor, Arguments arguments) const {

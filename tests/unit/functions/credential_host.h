@@ -12,10 +12,33 @@
 
 #include <Poco/Logger.h>
 
+#include "accounts/aliases.h"
 #include "accounts/file_accounts.h"
+#include "accounts/mailbox_list.h"
+#include "accounts/passwd.h"
+#include "accounts/system_accounts.h"
+#include "api/answer_budget.h"
+#include "api/catalog.h"
 #include "api/core.h"
 #include "api/outcome.h"
+#include "api/raw_params.h"
+#include "auth/accounts.h"
+#include "auth/actor.h"
+#include "auth/authenticator.h"
+#include "auth/failure_guard.h"
+#include "auth/session_opening.h"
+#include "credentials/acl_list_store.h"
+#include "credentials/credential_writer.h"
+#include "credentials/reseller_store.h"
+#include "credentials/roles.h"
+#include "credentials/session_store.h"
+#include "credentials/token_store.h"
 #include "disk/posix_file_system.h"
+#include "identities/identity_map.h"
+#include "marks/audit_log.h"
+#include "marks/outgoing_mail.h"
+#include "marks/request_store.h"
+#include "settings/settings.h"
 #include "unit/functions/absent_agent.h"
 #include "unit/temp_directory.h"
 
@@ -55,7 +78,7 @@ class CredentialHost {
     [[nodiscard]] Result<Outcome> call(Actor const& actor, std::string_view function,
                                        Arguments arguments = {}) const;
     // The same host with other accounts.
-    [[nodiscard]] Core core_with(std::shared_ptr<AccountSource const> accounts) const;
+    [[nodiscard]] Core core_with(Accounts const& accounts) const;
 
     // A new token's secret; throws with the problem's subject if none was made.
     [[nodiscard]] std::string make_token(Actor const& actor, Arguments arguments) const;
@@ -71,6 +94,7 @@ class CredentialHost {
     TempDirectory const& directory = root_;
     SettableClock clock;
     CountedRights rights;
+    Settings settings{.administer_over_http = true};
 
   private:
     PosixFileSystem files_;
@@ -84,16 +108,19 @@ class CredentialHost {
     AclListStore acl_lists_;
     Passwd passwd_;
     CredentialWriter writer_;
-    OutgoingMail outgoing_mail_;
+    mutable OutgoingMail outgoing_mail_;
     UncheckedEnforcement enforcement_;
     AbsentMailIndex mail_index_;
     AbsentEximOrders exim_orders_;
     MailboxList mailbox_list_{""};
     Aliases aliases_;
-    IdentityMap identity_map_;
+    mutable IdentityMap identity_map_;
     AuditLog audit_log_;
     RequestStore requests_{files_, root_.string() + "/requests", clock};
-    AnswerBudget answer_budget_;
+    mutable AnswerBudget answer_budget_;
+    Accounts resolved_{accounts_};
+    Authenticator authenticator_{{tokens_, resellers_, sessions_}, failure_guard_, clock, false};
+    SessionOpening session_opening_{sessions_, resellers_, clock};
 
   public:
     Core core;

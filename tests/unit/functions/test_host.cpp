@@ -8,6 +8,7 @@
 #include <json/reader.h>
 #include <unistd.h>
 
+#include "auth/authenticator.h"
 #include "auth/token_header.h"
 #include "unit/marks/outgoing_tree.h"
 

@@ -1,6 +1,10 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include "api/function.h"
+#include "api/raw_params.h"
+#include "auth/authenticator.h"
+#include "settings/settings.h"
 #include "unit/functions/credential_host.h"
 
 namespace penstock {
@@ -186,7 +190,7 @@ TEST_SUITE("api_token_create") {
         CredentialHost host;
         auto const secret = host.make_token(CredentialHost::root(), {{"token_name", "first"}});
         auto const caller = host.caller("root", secret).value();
-        host.core.settings.administer_over_http = false;
+        host.settings.administer_over_http = false;
         CHECK(kind(host.call(caller, "api_token_create", {{"token_name", "x"}})) ==
               ProblemKind::host_only);
         CHECK(kind(host.call(caller, "api_token_update", {{"token_name", "first"}})) ==

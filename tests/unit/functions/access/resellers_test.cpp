@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 
+#include "auth/actor.h"
+#include "credentials/acl_list_store.h"
+#include "credentials/reseller_store.h"
 #include "unit/functions/credential_host.h"
 
 namespace penstock {

@@ -12,8 +12,9 @@
 
 #include "api/dispatcher.h"
 #include "api/form.h"
-#include "service/full_catalog.h"
 #include "functions/mail/restriction_change.h"
+#include "marks/outgoing_mail.h"
+#include "service/full_catalog.h"
 #include "unit/functions/credential_host.h"
 #include "unit/marks/outgoing_tree.h"
 
@@ -278,7 +279,8 @@ class Game {
         actor("vendor", {"suspend-acct", "create-user-session"}), actor("alice", {"suspend-acct"})};
     CredentialHost host_{quick_directory()};
     std::shared_ptr<DrawnAccounts> source_ = std::make_shared<DrawnAccounts>();
-    Core core_ = host_.core_with(source_);
+    Accounts accounts_{source_};
+    Core core_ = host_.core_with(accounts_);
 };
 
 }  // namespace
