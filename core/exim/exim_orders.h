@@ -60,7 +60,7 @@ class EximOrders {
     [[nodiscard]] virtual Result<ConfigurationVerdict> check_text(
         std::string const& configuration) const = 0;
 
-    // Whether Exim is wired, as a JSON object (deploy/lib/exim_check.py). Of the two names, which
+    // Whether Exim is wired, as a JSON object (deploy/host/exim_check.py). Of the two names, which
     // begin with `_probe.`, the first is suspended and the second is not.
     [[nodiscard]] virtual Result<std::string> check_wiring(std::string const& marked,
                                                            std::string const& unmarked) const {

@@ -1,5 +1,5 @@
 // probe_prefix: what the names begin with that the check of Exim's wiring suspends for a moment
-// (deploy/lib/exim_check.py). They are nobody's: who lists marks or acts on them leaves them out.
+// (deploy/host/exim_check.py). They are nobody's: who lists marks or acts on them leaves them out.
 #pragma once
 
 #include <string_view>

@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-HELPER = "deploy/lib/build_folder.py"
+HELPER = "deploy/host/build_folder.py"
 PROJECT = """
 cmake_minimum_required(VERSION 3.25)
 project(small CXX)
@@ -23,7 +23,7 @@ class BuildFolderTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
         self.top = self.folder / "first"
-        (self.top / "deploy/lib").mkdir(parents=True)
+        (self.top / "deploy/host").mkdir(parents=True)
         shutil.copy(ROOT / HELPER, self.top / HELPER)
         (self.top / "CMakeLists.txt").write_text(PROJECT)
         (self.top / "main.cpp").write_text("int main() { return 7; }\n")

@@ -24,7 +24,7 @@ class DaemonCase(MailCase):
         """The value of an expression about the installer's modules, in the lab; `limit`: of memory,
         in KiB."""
         done = self.lab.enter(["/bin/sh", "-c", f'ulimit -v {limit}; exec "$@"', "sh",
-                               "/usr/bin/python3", "-B", "-c", SCRIPT, str(lab_namespace.HERE),
+                               "/usr/bin/python3", "-B", "-c", SCRIPT, str(lab_namespace.HOST),
                                expression], user=user)
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)

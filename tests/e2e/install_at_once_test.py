@@ -57,7 +57,7 @@ class AtOnceTest(InstallCase):
         self.hold()
         done = self.world.run("/usr/bin/python3", "-B", "-c", "import sys; sys.path.insert(0,"
                               " sys.argv[1]); import only_one\nwith only_one.taken(print, 0.2): 1",
-                              ROOT / "deploy/lib")
+                              ROOT / "deploy/host")
         self.assertIn("Refusal: another deploy/install still runs", done.stdout)
 
     def generate(self, failures):
@@ -66,7 +66,7 @@ class AtOnceTest(InstallCase):
         self.world.write("/usr/sbin/update-exim4.conf", TROUBLED % failures, 0o755)
         return self.world.run("/usr/bin/python3", "-B", "-c", "import sys; sys.path.insert(0,"
                               " sys.argv[1]); import exim_commands; exim_commands.regenerate('/')",
-                              ROOT / "deploy/lib").returncode
+                              ROOT / "deploy/host").returncode
 
     def test_exims_configuration_that_another_generates_meanwhile_is_generated_again(self):
         self.assertEqual([0, 0, 1], [self.generate(failures) for failures in (1, 2, 3)])

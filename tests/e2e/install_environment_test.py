@@ -9,7 +9,7 @@ import unittest
 from install_case import BUILD, INSTALL, ROOT, InstallCase
 from listen_address import listen_address
 
-PROGRAMS = ("deploy/install", "deploy/demo", "deploy/lib/apt_step.sh", "tests/run",
+PROGRAMS = ("deploy/install", "deploy/demo", "deploy/host/apt_step.sh", "tests/run",
             "tests/sanitized", "tests/fuzz/run")
 ALONE = (("--purge",), ("--force",), ("--yes",))
 OTHERS = ((), ("--check",), ("--egress",), ("--remove",), ("--remove-egress",),
@@ -52,11 +52,12 @@ class EnvironmentTest(InstallCase):
         """Of each, the line that finds its own folder."""
         for name in PROGRAMS:
             with self.subTest(name):
-                line = re.search(r"(?m)^(?:lib|here|root)=(.*)", (ROOT / name).read_text())[1]
+                line = re.search(r"(?m)^(?:host|here|root)=(.*)", (ROOT / name).read_text())[1]
                 done = subprocess.run(["sh", "-c", f"cd {ROOT}; CDPATH=.:/usr\necho {line}", name],
                                       capture_output=True, text=True)
                 self.assertEqual("", done.stderr)
-                self.assertIn(done.stdout, (f"{ROOT}\n", f"{ROOT}/deploy/lib\n"))
+                self.assertIn(done.stdout.strip(),
+                              [f"{ROOT}{folder}" for folder in ("", "/deploy", "/deploy/host")])
         for name in ("deploy/install", "deploy/demo"):
             done = subprocess.run(["sh", "-c", f"cd {ROOT}; CDPATH=.:/usr {name} --help"],
                                   capture_output=True, text=True)

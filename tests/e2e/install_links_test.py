@@ -82,7 +82,7 @@ class AttackedTest(InstallCase):
                                    "/run/swap.py", stdout=subprocess.PIPE,
                                    stderr=subprocess.DEVNULL)  # it ends with what it swaps
         self.assertEqual("swapping\n", swapper.stdout.readline())
-        done = self.world.run("/usr/bin/python3", "-B", "-c", TRIES, ROOT / "deploy/lib")
+        done = self.world.run("/usr/bin/python3", "-B", "-c", TRIES, ROOT / "deploy/host")
         tries, won = map(int, done.stdout.split())
         self.assertGreater(tries, 50)
         self.assertEqual(0, won)

@@ -5,7 +5,7 @@ import unittest
 
 from install_case import INSTALL, ROOT, InstallCase
 
-LIB = ROOT / "deploy" / "lib"
+HOST = ROOT / "deploy" / "host"
 # What the installer does there by itself, without the worker.
 PUT_STATE = """
 import sys
@@ -65,7 +65,7 @@ class MarksTest(InstallCase):
         path = "/var/lib/penstock/outgoing/map/accounts/.ready"
         self.world.run("rm", path)
         self.assertIn(f"{path} is missing", self.world.run(INSTALL, "--check").stdout)
-        done = self.world.run("/usr/bin/python3", "-B", "-c", PUT_STATE, LIB)
+        done = self.world.run("/usr/bin/python3", "-B", "-c", PUT_STATE, HOST)
         self.assertEqual(0, done.returncode, done.stdout)
         self.assertNotEqual(0, self.world.run("test", "-e", path).returncode)
         self.install_well()

@@ -92,7 +92,7 @@ class OptionsTest(InstallCase):
         """The step of the installer that this is about, alone."""
         done = self.world.run("/usr/bin/python3", "-B", "-c", "import sys; sys.path.insert(0,"
                               f" sys.argv[1]); import exim_wiring; exim_wiring.{action}()",
-                              ROOT / "deploy/lib")
+                              ROOT / "deploy/host")
         self.assertEqual(0, done.returncode, done.stdout[-2000:])
 
     def test_an_acl_that_the_site_names_itself_is_asked_behind_penstocks(self):

@@ -78,7 +78,7 @@ class Sites(InstallCase):
         return self.world.run("curl", "-s", f"http://127.0.0.1:2099/{kind}-api/version").stdout
 
     def looked(self):
-        return self.world.run("/usr/bin/python3", "-B", "-c", LOOKED, ROOT / "deploy/lib").stdout
+        return self.world.run("/usr/bin/python3", "-B", "-c", LOOKED, ROOT / "deploy/host").stdout
 
     def write_site(self, others, text):
         secret, = re.findall("[0-9a-f]{64}", self.world.read(FOR_NGINX))
@@ -89,7 +89,7 @@ class Sites(InstallCase):
 
     def reload(self):
         """Until nobody works by the former configuration."""
-        done = self.world.run("/usr/bin/python3", "-B", "-c", RELOADED, ROOT / "deploy/lib")
+        done = self.world.run("/usr/bin/python3", "-B", "-c", RELOADED, ROOT / "deploy/host")
         self.assertEqual(0, done.returncode, done.stdout)
 
     def test_a_site_is_found_fault_with_only_if_nginx_sends_no_secret(self):

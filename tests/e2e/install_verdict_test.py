@@ -7,7 +7,7 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-VERDICT = ROOT / "deploy" / "lib" / "test_verdict.py"
+VERDICT = ROOT / "deploy" / "lab" / "test_verdict.py"
 PASSES = 'add_test(passes "true")\n'
 FAILS = 'add_test(fails "false")\n'
 SKIPS = ('add_test(skips "sh" "-c" "exit 77")\n'

@@ -10,7 +10,7 @@ import unittest
 
 import layout
 from lab import Lab
-from lab_namespace import HERE
+from lab_namespace import HOST
 from state_tree import NAMES
 
 OUT = "someone@outside.example"
@@ -71,9 +71,9 @@ class MailCase(unittest.TestCase):
 
     @classmethod
     def inside(cls, expression, module="exim_check"):
-        """What an expression of deploy/lib comes to in the lab."""
+        """What an expression of deploy/host comes to in the lab."""
         done = cls.lab.enter(["/usr/bin/python3", "-B", "-c", "import json, sys;"
-                              f"sys.path.insert(0, '{HERE}'); import {module};"
+                              f"sys.path.insert(0, '{HOST}'); import {module};"
                               f"print(json.dumps({expression}))"], check=True)
         return json.loads(done.stdout)
 

@@ -5,7 +5,7 @@ server_set_id."""
 import re
 
 from lab_host import LOGINS
-from lab_namespace import HERE
+from lab_namespace import HOST
 from mail_case import ALICE, BOB, OUT, SUSPENDED, MailCase
 
 REMOTE = "alice.private@isp.example"
@@ -269,7 +269,7 @@ class NamelessPassword(Claim):
                                "import sys; sys.path.insert(0, sys.argv[1]);"
                                "import exim_authenticators, exim_pipes;"
                                "print(exim_authenticators.nameless(),"
-                               " [text.split()[0] for text in exim_pipes.faults()])", str(HERE)])
+                               " [text.split()[0] for text in exim_pipes.faults()])", str(HOST)])
         self.assertEqual(done.stdout, "['lab_nameless'] ['site_scan']\n", done.stderr)
 
 

@@ -84,7 +84,7 @@ class ForgedLog(IndexCase):
         line = self.lab.wait_for_log(r"^.* penstock: unmapped identity via=auth at=.*ghost.*$")[0]
         self.forge(line)  # again
         told = self.lab.enter(["/usr/bin/python3", "-B", "-c", COUNT,
-                               str(lab_namespace.HERE)], check=True).stdout
+                               str(lab_namespace.HOST)], check=True).stdout
         self.assertEqual("{('auth', 'ghost@nowhere.example'): 1} 2\n", told)
 
     def test_cannot_be_signed_by_whoever_sends_or_receives(self):

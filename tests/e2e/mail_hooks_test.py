@@ -48,7 +48,7 @@ class Hooks:
 
     def run_inside(self, expression):
         """The value of an expression about the installer's modules, in the lab."""
-        done = self.lab.enter(["/usr/bin/python3", "-B", "-c", SCRIPT, str(lab_namespace.HERE),
+        done = self.lab.enter(["/usr/bin/python3", "-B", "-c", SCRIPT, str(lab_namespace.HOST),
                                expression])
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
@@ -181,7 +181,7 @@ class Hooks:
     def broken_source(self):
         source = self.lab.directory / "broken"
         source.mkdir()
-        for fragment in pathlib.Path(lab_namespace.HERE.parent, "exim").glob("*.conf"):
+        for fragment in pathlib.Path(lab_namespace.HOST.parent, "exim").glob("*.conf"):
             text = fragment.read_text().replace("driver = redirect", "driver = nonsense")
             (source / fragment.name).write_text(text)
         return source

@@ -50,7 +50,7 @@ class LayoutCase(unittest.TestCase):
 
     def inside(self, expression):
         """The value of an expression about the installer's modules, in the lab."""
-        done = self.lab.enter(["/usr/bin/python3", "-B", "-c", SCRIPT, str(lab_namespace.HERE),
+        done = self.lab.enter(["/usr/bin/python3", "-B", "-c", SCRIPT, str(lab_namespace.HOST),
                                expression])
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)

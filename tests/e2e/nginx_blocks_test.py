@@ -1,4 +1,4 @@
-"""nginx's configuration as deploy/lib/nginx_blocks.py reads it; no nginx, no files."""
+"""nginx's configuration as deploy/host/nginx_blocks.py reads it; no nginx, no files."""
 
 import unittest
 

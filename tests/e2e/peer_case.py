@@ -3,7 +3,7 @@
 import json
 import re
 
-from lab_namespace import HERE
+from lab_namespace import HERE, HOST
 from mail_case import MailCase
 
 UNKNOWN = "not known now whose connection"
@@ -26,7 +26,7 @@ def hook_of(lab):
     """Whether the check finds this hook wired, and its words."""
     script = ("import sys; sys.path.insert(0, sys.argv[1]); import exim_check, json\n"
               "print(json.dumps([*exim_check.check()]))")
-    done = lab.enter(["/usr/bin/python3", "-B", "-c", script, str(HERE)], check=True)
+    done = lab.enter(["/usr/bin/python3", "-B", "-c", script, str(HOST)], check=True)
     return {name: rest for name, *rest in json.loads(done.stdout)}["peer"]
 
 

@@ -14,8 +14,8 @@ import json
 import pathlib
 import sys
 
-LIB = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "lib"
-sys.path.insert(0, str(LIB))
+DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
+sys.path[:0] = [str(DEPLOY / "lab"), str(DEPLOY / "host")]
 
 import mixed  # noqa: E402: found by the line above
 import plot  # noqa: E402

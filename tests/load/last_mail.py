@@ -22,7 +22,8 @@ import sys
 import threading
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "deploy" / "lib"))
+DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
+sys.path[:0] = [str(DEPLOY / "lab"), str(DEPLOY / "host")]
 from lab import Lab  # noqa: E402: found by the line above
 
 ACCOUNTS = [f"sender{i}" for i in range(4)]

@@ -15,8 +15,8 @@ import statistics
 import sys
 import time
 
-LIB = pathlib.Path(__file__).resolve().parents[2] / 'deploy' / 'lib'
-sys.path.insert(0, str(LIB))
+DEPLOY = pathlib.Path(__file__).resolve().parents[2] / 'deploy'
+sys.path[:0] = [str(DEPLOY / 'lab'), str(DEPLOY / 'host')]
 
 PROGRAM = '/usr/sbin/whmapi1'
 COMMANDS = {

@@ -14,7 +14,7 @@ namespace {
 constexpr auto exim = "/usr/sbin/exim4";
 constexpr auto marks = "/var/lib/penstock/outgoing";
 constexpr auto python = "/usr/bin/python3";
-constexpr auto wiring_check = "/usr/lib/penstock/wiring/deploy/lib/wiring_check.py";
+constexpr auto wiring_check = "/usr/lib/penstock/wiring/deploy/host/wiring_check.py";
 // The queue that queue runs do not touch. Which queue a message is in is seen by its file: Exim
 // writes into its panic log about one that is moved from where it is not.
 constexpr auto parked_queue = "penstock-held";

@@ -21,6 +21,8 @@ import time
 from lab_environment import LAB as ENVIRONMENT
 
 HERE = pathlib.Path(__file__).resolve().parent
+# The modules that a host has.
+HOST = HERE.parent / 'host'
 PREFIX = 'penstock-lab-'
 MEMORY = '/dev/shm'
 LOCK = '.lock'

@@ -36,7 +36,7 @@ UNITS = {"worker": "penstock.service", "index": "penstock-index.service",
 SINK_UNIT = f"""[Unit]
 Description=the outside, which takes all mail
 [Service]
-ExecStart=/usr/bin/python3 -B {SOURCE}/deploy/lib/sink.py --directory /mnt/lab/messages \
+ExecStart=/usr/bin/python3 -B {SOURCE}/deploy/lab/sink.py --directory /mnt/lab/messages \
 --rules /mnt/lab/sink.rules --log /mnt/lab/sink.log {' '.join(f'--port={port}' for port in SINKS)}
 [Install]
 WantedBy=multi-user.target
@@ -44,7 +44,7 @@ WantedBy=multi-user.target
 # A host without penstock that sends to the outside: what lab_host makes of a lab.
 FURNISH = f"""
 import sys
-sys.path.insert(0, '{SOURCE}/deploy/lib')
+sys.path[:0] = ['{SOURCE}/deploy/lab', '{SOURCE}/deploy/host']
 import lab_host
 lab_host.add_logins(['alice', 'bob'])
 lab_host.configure_exim(True, ('127.0.0.1', 25), {SINKS!r})
@@ -129,7 +129,7 @@ class BootedHost(Lab):
         return [word for word in super().enter_command() if word != "--"] + ["--cgroup", "--"]
 
     def python(self, script):
-        """Run it in the host, with the modules of deploy/lib."""
+        """Run it in the host, with the modules of deploy/lab and deploy/host."""
         done = self.enter(["/usr/bin/python3", "-B", "-c", script])
         if done.returncode != 0:
             raise LabError(done.stderr)

@@ -12,14 +12,16 @@ import socket
 import sys
 import traceback
 
-import installer
-import lab_agents
-import lab_host
-import lab_services
-import layout
-import service_units
-from journal import Journal
-from release_build import programs_of
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / 'host'))
+
+import installer  # noqa: E402
+import lab_agents  # noqa: E402
+import lab_host  # noqa: E402
+import lab_services  # noqa: E402
+import layout  # noqa: E402
+import service_units  # noqa: E402
+from journal import Journal  # noqa: E402
+from release_build import programs_of  # noqa: E402
 
 
 class LabHost:

@@ -59,7 +59,7 @@ def put(journal: Journal, programs: dict[Path, Path]) -> set[str]:
 
 def check_files() -> dict[Path, Path]:
     deploy = layout.SOURCE / "deploy"
-    sources = [*(deploy / "lib" / name for name in CHECK),
+    sources = [*(deploy / "host" / name for name in CHECK),
                *sorted((deploy / "exim").glob("*.conf"))]
     return {layout.WIRING / source.relative_to(layout.SOURCE): source for source in sources}
 
