@@ -51,6 +51,7 @@ class Namespace:
 
     def open(self):
         """Make the namespaces; nothing runs in them yet but the process that takes orders."""
+        _require_a_mounted_root()
         self._sweep()
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix=PREFIX, dir=self._parent))
         self._lock = _locked(self.directory)
@@ -186,6 +187,15 @@ class Namespace:
             if lock is not None:
                 _take_away(left)
                 os.close(lock)
+
+
+def _require_a_mounted_root():
+    """That a mount namespace can be parted from the host's: not where the root directory is just
+    one of another's file system."""
+    mounts = pathlib.Path('/proc/self/mountinfo').read_text(encoding='utf-8').splitlines()
+    if not any(line.split()[4] == '/' for line in mounts):
+        raise LabError('this is a chroot whose directory is no mount point, which namespaces need:'
+                       ' mount --bind DIRECTORY DIRECTORY before chroot DIRECTORY')
 
 
 def _is_ours(directory):

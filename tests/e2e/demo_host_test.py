@@ -90,5 +90,18 @@ class UmaskTest(unittest.TestCase):
                 self.assertEqual(0, done.returncode, done.stdout + done.stderr)
 
 
+class ChrootTest(unittest.TestCase):
+    def test_a_bare_chroot_is_told_what_is_missing(self):
+        script = f"""cd "$1" && mkdir -p usr etc proc dev tmp .{ROOT} .{BUILD} &&
+ln -s usr/bin usr/lib usr/lib64 . &&
+for dir in /usr /etc /proc /dev {ROOT} {BUILD}; do mount --rbind $dir .$dir; done
+exec chroot . {ROOT}/deploy/demo --no-apt --once --build {BUILD}"""
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run(["unshare", "--mount", "sh", "-c", script, "-", folder],
+                                  capture_output=True, text=True, timeout=60)
+        self.assertEqual(1, done.returncode)
+        self.assertIn("mount --bind DIRECTORY", done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -17,6 +17,11 @@ ODD = ('"a,b"@outside.example', '"a, b"@outside.example', r'"a\"b\\c"@outside.ex
 
 
 class Spool(MailCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lab.stop_program("watch")  # which would have what is forged tried too soon
+
     def spool_file(self):
         """The text of the one header file in the spool."""
         file, = self.lab.path("/var/spool/exim4/input").rglob("*-H")
