@@ -1,5 +1,5 @@
-// A list as the data of a function of UAPI, or answer_too_large where there is no memory for it now.
-// Any thread.
+// A list as the data of a function of UAPI, or answer_too_large where there is no memory for it
+// now. Any thread.
 #pragma once
 
 #include "api/call.h"
