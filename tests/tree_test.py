@@ -56,7 +56,7 @@ def scripts(kind):
 
 def named_paths(text):
     """The paths that a document names in a link, in backticks or in a block: whatever ends as a
-    source's name does, or begins with a folder of the top. Those of a host (`/etc/...`) are none."""
+    source's name does, or begins with a folder of the top; none of a host's (`/etc/...`)."""
     text = re.sub(r"https?://\S+", "", text)
     folders = "|".join(path.name for path in sorted(ROOT.iterdir()) if path.is_dir())
     links = re.findall(r"\]\(([^)#]+)", text)
