@@ -107,6 +107,12 @@ class RoomsTest(unittest.TestCase):
                 self.assertEqual(stands_on, {below for below in edges[room] if not any(
                     below in all_below(other, edges) for other in edges[room])})
 
+    def test_a_unit_test_stands_where_its_room_does(self):
+        unit = ROOT / "tests/unit"
+        folders = {str(path.parent.relative_to(unit)) for path in unit.rglob("*_test.cpp")}
+        self.assertGreater(len(folders), 15)
+        self.assertLessEqual(folders, set(ROOMS))
+
     def test_nothing_that_a_host_runs_imports_from_the_lab(self):
         host, lab = ({path.stem for path in (ROOT / "deploy" / name).glob("*.py")}
                      for name in ("host", "lab"))

@@ -131,6 +131,11 @@ class Tree(unittest.TestCase):
         self.assertGreater(len(named), 20)
         self.assertEqual(named - {path.stem for path in tracked("tests")}, set())
 
+    def test_the_kind_of_each_end_to_end_test_is_explained(self):
+        kinds = set(re.findall(r"`([a-z0-9]+_)`", (ROOT / "tests/README.md").read_text()))
+        self.assertEqual({re.match(r"[a-z0-9]+_", path.name)[0]
+                          for path in tracked("tests/e2e/*_test.py")}, kinds)
+
     def test_no_macro_of_exims_has_anothers_name_in_its_own(self):
         names = {name for path in tracked("deploy/exim/*.conf")
                  for name in re.findall(r"(?m)^#?(PENSTOCK_\w+) =", path.read_text())}
