@@ -54,6 +54,34 @@ def scripts(kind):
                     yield path
 
 
+def named_paths(text):
+    """The paths that a document names in a link, in backticks or in a block: whatever ends as a
+    source's name does, or begins with a folder of the top; none of a host's (`/etc/...`)."""
+    text = re.sub(r"https?://\S+", "", text)
+    folders = "|".join(path.name for path in sorted(ROOT.iterdir()) if path.is_dir())
+    links = re.findall(r"\]\(([^)#]+)", text)
+    words = re.findall(r"(?<![\w/.$<>-])[\w.{*][\w./{},*-]*", " ".join(
+        re.findall(r"```.*?```|`[^`]+`", text, re.DOTALL)))
+    return {word.rstrip(",/") for word in links + words if word in links
+            or re.search(r"\w\.(h|cpp|inc|py|md|txt|sh)$", word)
+            or re.match(rf"(\.\./)*({folders})/[\w{{*]", word)}
+
+
+def stands_there(path, folder):
+    """Beside the document, or below the top. NAME, or another word in capitals, stands for any
+    name, and {a,b} for each of them; what is given as a pattern has to fit something."""
+    if alternatives := re.search(r"\{([^}]*)\}", path):
+        return all(stands_there(path.replace(alternatives[0], one), folder)
+                   for one in alternatives[1].split(","))
+    pattern = re.sub(r"(?!README|LICENSE)(?<![A-Z])[A-Z_]{3,}", "*", path)
+    for start in (folder, ROOT):
+        while pattern.startswith("../"):
+            start, pattern = start.parent, pattern[3:]
+        if any(start.glob(pattern)):
+            return True
+    return False
+
+
 class Tree(unittest.TestCase):
     def test_the_top_level_is_the_fixed_one(self):
         names = {path.relative_to(ROOT).parts[0] for path in tracked()}
@@ -81,10 +109,32 @@ class Tree(unittest.TestCase):
         self.assertLess({"tests/run", "deploy/demo", "tests/load/bench.py"}, named)
         self.assertEqual({name for name in named if not os.access(ROOT / name, os.X_OK)}, set())
 
+    def test_what_the_documents_name_by_its_path_is_there(self):
+        for path in tracked("*README.md"):
+            for name in named_paths(path.read_text()):
+                with self.subTest(path=path, name=name):
+                    self.assertTrue(stands_there(name, path.parent))
+
+    def test_what_a_comment_names_by_its_path_is_there(self):
+        for path in tracked():
+            if path.suffix not in (".h", ".cpp", ".inc", ".py", ".conf", ".service", ".md"):
+                continue
+            text = path.read_text()
+            tops = "core|fcgi|deploy|nginx|apache|tests"
+            for name in (*re.findall(r"(?<![\w./-])core/[a-z]+", text), *re.findall(
+                    rf"(?<![\w./-])(?:{tops})/[a-z_/]+\.(?:h|cpp|inc|py|conf)\b", text)):
+                with self.subTest(path=path, name=name):
+                    self.assertTrue((ROOT / name).exists())
+
     def test_the_table_of_ways_in_names_tests_that_there_are(self):
         named = set(re.findall(r"`(\w+_test)`", (ROOT / "tests/README.md").read_text()))
         self.assertGreater(len(named), 20)
         self.assertEqual(named - {path.stem for path in tracked("tests")}, set())
+
+    def test_the_kind_of_each_end_to_end_test_is_explained(self):
+        kinds = set(re.findall(r"`([a-z0-9]+_)`", (ROOT / "tests/README.md").read_text()))
+        self.assertEqual({re.match(r"[a-z0-9]+_", path.name)[0]
+                          for path in tracked("tests/e2e/*_test.py")}, kinds)
 
     def test_no_macro_of_exims_has_anothers_name_in_its_own(self):
         names = {name for path in tracked("deploy/exim/*.conf")

@@ -1,5 +1,5 @@
 // The name under which a mailbox is restricted on disk. Exim finds the same one by the macros
-// PENSTOCK_PLAIN and PENSTOCK_MAILBOX_KEY (deploy/exim/main.conf); tests/vectors has cases that
+// PENSTOCK_PLAIN and PENSTOCK_MAILBOX_KEY (deploy/exim/names.conf); tests/vectors has cases that
 // both pass, and core/README.md the rule in words. Pure: any thread.
 #pragma once
 

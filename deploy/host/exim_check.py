@@ -35,7 +35,7 @@ TRANSPORTS = {'smtp': ('gate', 'asks before each MAIL', 'sends without asking'),
               'autoreply': ('autoreply', 'says whose it is', 'answers as if it were Exim itself')}
 TICKET = 'X-Penstock-Ticket'
 WAITING = 'x@x.waiting.penstock.invalid'
-PREFIX = '_probe.'  # as in core/state/wiring_probe.h
+PREFIX = '_probe.'  # as in core/exim/wiring_probe.h
 
 
 class Hook(typing.NamedTuple):

@@ -1,6 +1,6 @@
 """Whose mail Exim and penstock take for somebody else's, or for nobody's.
 
-faults() is what the last rebuild of the identity map found amiss (core/state/identity_map.h);
+faults() is what the last rebuild of the identity map found amiss (core/identities/identity_map.h);
 nobodys() names marks whose account is gone, renamed, or another one of that name. For root.
 """
 

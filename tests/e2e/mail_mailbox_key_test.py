@@ -1,4 +1,4 @@
-"""Exim finds a mailbox's marks under the name that core/state gives them: tests/vectors."""
+"""Exim finds a mailbox's marks under the name that core/accounts gives them: tests/vectors."""
 
 import pathlib
 import re

@@ -1,6 +1,6 @@
 // What the running Exim's own configuration says of where it keeps queue and log, and how it dates
 // its lines. penstock-deliver asks Exim, penstock-watch writes the answer into the health file
-// (core/state/health_file.h) as its member `exim`.
+// (core/exim/health_file.h) as its member `exim`.
 //
 // EximFactsFile reads it there, and keeps what was known last in a file of its own, for a start
 // before penstock-watch's. What Exim could not say at one look stays as it was known before; what

@@ -1,7 +1,7 @@
 // LogKey: the key with which Exim signs what penstock's ACLs write into its log
-// (deploy/exim/acl.conf). Whoever has a filter can write whole lines into that log, so that whose a
-// message is counts only from a line that is signed, together with the message's own id: nobody can
-// make one, or have one count for another message.
+// (deploy/exim/identity.conf). Whoever has a filter can write whole lines into that log, so that
+// whose a message is counts only from a line that is signed, together with the message's own id:
+// nobody can make one, or have one count for another message.
 //
 // The key that was there before counts for as long as this object lives: lines that were signed
 // with it may not be read yet. One thread.

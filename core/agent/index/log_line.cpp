@@ -72,7 +72,7 @@ std::string_view word(std::string_view& text) {
     return word;
 }
 
-// account=NAME via=WORD rcpts=NUMBER id="..." mac=HEX, and nothing else: deploy/exim/acl.conf
+// account=NAME via=WORD rcpts=NUMBER id="..." mac=HEX, and nothing else: deploy/exim/identity.conf
 // writes it. Before there was a key it had neither number nor signature.
 std::optional<Submission> submission_in(std::string_view text) {
     Submission found;

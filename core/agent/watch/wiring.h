@@ -1,5 +1,5 @@
 // Wiring: has penstock-deliver look whether Exim asks penstock, and writes what was found into the
-// health file (core/state/health_file.h).
+// health file (core/exim/health_file.h).
 //
 // It looks at start, each minute (more often while a hook is missing or unknown), and when Exim's
 // program or configuration changes. Where nobody can look, the file stays as it is, and grows old.
