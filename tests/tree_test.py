@@ -27,7 +27,7 @@ LIBRARIES = {
     r"<SQLiteCpp/|<sqlite3": {"core/agent/index/delivery_statements.h",
                               "core/agent/index/index_connection.h"},
     r"<archive": {"core/agent/index/log_files.cpp"},
-    r"<idn2": {"core/base/alabel.cpp"},
+    r"<idn2": {"core/accounts/alabel.cpp"},
     r"<json/": {"core/api/json_writer.cpp", "core/base/json_text.cpp", "core/base/json_text.h"},
 }
 TOP_LEVEL = {"CMakeLists.txt", "fcgi", "core", "deploy", "nginx", "apache", "tests", "README.md",
