@@ -10,11 +10,11 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "agent/index/message_id.h"
 #include "agent/index/queue_directory.h"
 #include "agent/index/spool_header.h"
 #include "base/fd.h"
 #include "exim/index_wire.h"
+#include "exim/message_id.h"
 
 namespace penstock {
 
