@@ -1,4 +1,4 @@
-#include "marks/list_edit.h"
+#include "wire/list_edit.h"
 
 #include "base/number_in.h"
 
