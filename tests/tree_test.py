@@ -25,6 +25,7 @@ LIBRARIES = {
     r"<boost/property_tree/xml": {"core/api/xml_writer.cpp"},
     r"<boost/property_tree/ini": {"core/base/ini_file.cpp"},
     r"<SQLiteCpp/|<sqlite3": {"core/agent/index/delivery_statements.h",
+                              "core/agent/index/guarded.h",
                               "core/agent/index/index_connection.h"},
     r"<archive": {"core/agent/index/log_files.cpp"},
     r"<idn2": {"core/accounts/alabel.cpp"},
