@@ -17,8 +17,8 @@
 
 #include <sys/types.h>
 
-#include "auth/secret.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "disk/cached_file.h"
 
 namespace penstock {

@@ -25,9 +25,10 @@ LIBRARIES = {
     r"<boost/property_tree/xml": {"core/api/xml_writer.cpp"},
     r"<boost/property_tree/ini": {"core/base/ini_file.cpp"},
     r"<SQLiteCpp/|<sqlite3": {"core/agent/index/delivery_statements.h",
+                              "core/agent/index/guarded.h",
                               "core/agent/index/index_connection.h"},
     r"<archive": {"core/agent/index/log_files.cpp"},
-    r"<idn2": {"core/base/alabel.cpp"},
+    r"<idn2": {"core/accounts/alabel.cpp"},
     r"<json/": {"core/api/json_writer.cpp", "core/base/json_text.cpp", "core/base/json_text.h"},
 }
 TOP_LEVEL = {"CMakeLists.txt", "fcgi", "core", "deploy", "nginx", "apache", "tests", "README.md",

@@ -77,7 +77,7 @@ Result<Account> account_from(std::string_view text, std::string const& name) {
     if (is_empty) {
         return unreadable("account file " + name + " refused: no KEY=value is in it");
     }
-    if (auto const start = account.fact("STARTDATE"); !start.empty()) {
+    if (auto const start = account.fact(facts::start_time); !start.empty()) {
         account.born = "startdate " + std::string(start);
     }
     return account;

@@ -4,7 +4,7 @@
 
 #include <Poco/Ascii.h>
 
-#include "base/alabel.h"
+#include "accounts/alabel.h"
 #include "base/sha256.h"
 
 namespace penstock {

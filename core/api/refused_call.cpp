@@ -6,9 +6,9 @@
 
 #include "api/core.h"
 #include "api/function.h"
+#include "api/problem_word.h"
 #include "base/clock.h"
 #include "base/log_field.h"
-#include "base/problem_word.h"
 #include "marks/audit_log.h"
 
 namespace penstock {

@@ -18,10 +18,10 @@
 
 #include "auth/actor.h"
 #include "auth/failure_guard.h"
-#include "auth/secret.h"
 #include "auth/token_header.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "credentials/reseller_store.h"
 #include "credentials/session_store.h"
 #include "credentials/token_store.h"

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-#include "auth/secret.h"
+#include "base/secret.h"
 
 namespace penstock {
 

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "auth/secret.h"
+#include "base/secret.h"
 
 namespace penstock {
 

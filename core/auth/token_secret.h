@@ -4,7 +4,7 @@
 // Throws where the kernel gives no random bytes: nothing may go on then. Any thread.
 #pragma once
 
-#include "auth/secret.h"
+#include "base/secret.h"
 
 namespace penstock {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "disk/file_problem.h"
+#include "disk/unnamed_file.h"
 
 namespace penstock {
 namespace {
@@ -60,17 +61,10 @@ Result<void> CredentialChange::confirm() const {
     return {};
 }
 
-// The content is on disk before it has a name: no crash leaves a name with half a content.
 FileResult<void> CredentialChange::replace(std::string const& name, std::string_view text) const {
-    auto const file = files_->create_unnamed(directory_);
+    auto const file = synced_unnamed_file(*files_, directory_, text);
     if (!file) {
         return tl::unexpected(file.error());
-    }
-    if (auto const written = files_->write(*file, text); !written) {
-        return written;
-    }
-    if (auto const synced = files_->sync(*file); !synced) {
-        return synced;
     }
     auto linked = files_->link(*file, directory_, name);
     if (linked || linked.error().fault != FileFault::exists) {

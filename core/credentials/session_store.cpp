@@ -13,6 +13,7 @@
 #include "credentials/session_json.h"
 #include "disk/file_problem.h"
 #include "disk/trusted_file.h"
+#include "disk/unnamed_file.h"
 
 namespace penstock {
 namespace {
@@ -47,12 +48,9 @@ Result<void> SessionStore::create(std::string const& hash, SessionRecord const& 
 
 FileResult<void> SessionStore::write(FileHandle const& directory, std::string const& hash,
                                      SessionRecord const& session) const {
-    auto const file = files_.create_unnamed(directory);
+    auto const file = unnamed_file(files_, directory, session_json(session));
     if (!file) {
         return tl::unexpected(file.error());
-    }
-    if (auto written = files_.write(*file, session_json(session)); !written) {
-        return written;
     }
     // By our clock, which is also the one that judges it.
     if (::futimens(file->descriptor(), both_times(clock_.wall()).data()) == -1) {

@@ -4,7 +4,9 @@
 #include <chrono>
 
 #include "base/lines.h"
+#include "base/number_in.h"
 #include "exim/message_id.h"
+#include "exim/order_bounds.h"
 #include "wire/line_stream.h"
 
 namespace penstock {

@@ -1,18 +1,12 @@
 #include "identities/identity_entries.h"
 
 #include <algorithm>
-#include <cstddef>
 
 #include "accounts/account_name.h"
-#include "base/log_field.h"
 #include "disk/file_problem.h"
 
 namespace penstock {
 namespace {
-
-constexpr char const* contested_file = "contested";
-constexpr char const* findings_file = "findings";
-constexpr std::size_t most_told = std::size_t{1} << 20;  // bytes
 
 Result<void> write_entry(FileSystem const& files, MapDirectory& in, std::string const& key,
                          std::string const& text) {
@@ -26,33 +20,6 @@ Result<void> write_entry(FileSystem const& files, MapDirectory& in, std::string 
     return in.put(*file, key).map_error(as_not_stored);
 }
 
-std::string contested_text(Rebuilt const& rebuilt) {
-    std::set<std::string> domains;
-    for (auto const& conflict : rebuilt.conflicts) {
-        domains.insert(conflict.domain);
-    }
-    std::string text = "\n";
-    for (auto const& domain : domains) {
-        text += domain + "\n";
-    }
-    return text;
-}
-
-std::string findings_text(Rebuilt const& rebuilt) {
-    std::string text;
-    for (auto const& conflict : rebuilt.conflicts) {
-        text += "contested " + conflict.domain + " " + conflict.owner + " " + conflict.claimant;
-        text += "\n";
-    }
-    for (auto const& lost : rebuilt.lost) {
-        text += "lost " + log_field(lost.domain) + " " + lost.account + "\n";
-    }
-    for (auto const& unread : rebuilt.unreadable) {
-        text += "unreadable " + log_field(unread.subject) + "\n";
-    }
-    return text;
-}
-
 }  // namespace
 
 IdentityEntries::IdentityEntries(FileSystem const& its_files, std::string const& directory,
@@ -62,7 +29,7 @@ IdentityEntries::IdentityEntries(FileSystem const& its_files, std::string const&
       source(its_source),
       accounts(its_files, directory + "/accounts"),
       domains(its_files, directory + "/domains"),
-      top(its_files, directory) {}
+      findings(its_files, directory) {}
 
 Result<bool> IdentityEntries::is_account(std::string_view name) const {
     return source.find(name).map([](auto const& account) { return account.has_value(); });
@@ -101,33 +68,12 @@ Result<void> IdentityEntries::confirm() {
     return domains.confirm().map_error(as_not_stored);
 }
 
-Result<void> IdentityEntries::tell(Rebuilt const& rebuilt) {
-    auto const left = top.names();  // with working names of a rebuild that did not end
-    for (auto const& name : left ? *left : std::vector<std::string>{}) {
-        if (name.starts_with(".new-")) {
-            static_cast<void>(top.remove(name));
-        }
+Result<void> IdentityEntries::sync_all() const {
+    auto const directory = files.open_directory(path);
+    if (!directory) {
+        return not_stored(directory.error());
     }
-    auto const told = tell(contested_file, contested_text(rebuilt));
-    return told ? tell(findings_file, findings_text(rebuilt)) : told;
-}
-
-// Not synced: a start begins with a rebuild.
-Result<void> IdentityEntries::tell(char const* file, std::string const& text) {
-    if (auto const told = top.text_of(file, most_told); told && *told == text) {
-        return {};
-    }
-    auto const written = top.new_file(text);
-    if (!written) {
-        return not_stored(written.error());
-    }
-    return top.put(*written, file).map_error(as_not_stored);
-}
-
-bool IdentityEntries::is_told_contested(std::string const& domain) {
-    auto const told = top.text_of(contested_file, most_told);
-    return !told || told->size() == most_told ||
-           told->find("\n" + domain + "\n") != std::string::npos;
+    return files.sync_all(*directory).map_error(as_not_stored);
 }
 
 }  // namespace penstock

@@ -9,13 +9,12 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "accounts/account_source.h"
 #include "base/result.h"
 #include "disk/file_system.h"
-#include "identities/identity_map.h"
 #include "identities/map_directory.h"
+#include "identities/map_findings.h"
 
 namespace penstock {
 
@@ -34,12 +33,8 @@ class IdentityEntries {
     [[nodiscard]] Result<void> write_account(std::string const& name);
     [[nodiscard]] Result<void> write_domain(std::string const& domain, std::string const& owner);
     [[nodiscard]] Result<void> confirm();
-
-    // What a rebuild found amiss, for others: the files `contested` and `findings`.
-    [[nodiscard]] Result<void> tell(Rebuilt const& rebuilt);
-    // A domain with more than one claim as of the last rebuild, of whichever process. True where no
-    // rebuild has told, or too many are contested.
-    [[nodiscard]] bool is_told_contested(std::string const& domain);
+    // Of the whole file system.
+    [[nodiscard]] Result<void> sync_all() const;
 
     // The content of a domain's entry.
     [[nodiscard]] static std::string text_for(std::string const& owner) { return owner + "\n"; }
@@ -49,7 +44,7 @@ class IdentityEntries {
     AccountSource const& source;
     MapDirectory accounts;
     MapDirectory domains;
-    MapDirectory top;
+    MapFindings findings;
     std::mutex mutex;
 
     // The last rebuild by this object has brought to disk what it found and wrote.
@@ -59,9 +54,6 @@ class IdentityEntries {
     // Entries written that nobody has seen on disk yet: by calls under way, and for good by calls
     // that failed.
     unsigned long unconfirmed = 0;
-
-  private:
-    [[nodiscard]] Result<void> tell(char const* file, std::string const& text);
 };
 
 }  // namespace penstock

@@ -108,7 +108,7 @@ std::optional<std::string> IdentityMap::owner_of(std::string_view domain) const 
 
 bool IdentityMap::may_be_contested(std::string const& domain) const {
     std::lock_guard const lock(entries_->mutex);
-    return entries_->contested.contains(domain) || entries_->is_told_contested(domain);
+    return entries_->contested.contains(domain) || entries_->findings.is_contested(domain);
 }
 
 Result<Rebuilt> IdentityMap::rebuild() {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "disk/unnamed_file.h"
+
 namespace penstock {
 namespace {
 
@@ -49,13 +51,7 @@ FileResult<FileHandle> MapDirectory::new_file(std::string_view text) {
     if (!in) {
         return tl::unexpected(in.error());
     }
-    auto file = files_.create_unnamed((*in)->handle);
-    if (file) {
-        if (auto const written = files_.write(*file, text); !written) {
-            return tl::unexpected(written.error());
-        }
-    }
-    return file;
+    return unnamed_file(files_, (*in)->handle, text);
 }
 
 FileResult<void> MapDirectory::put(FileHandle const& file, std::string const& key) {
@@ -83,8 +79,8 @@ FileResult<std::string> MapDirectory::stage(FileHandle const& file) {
     if (!in) {
         return tl::unexpected(in.error());
     }
-    for (;
-         ;) {  // a crash may have left working names: each is tried once, for the number only grows
+    // A crash may have left working names: each is tried once, for the number only grows.
+    for (;;) {
         auto name = ".new-" + std::to_string(next_working_name_++);
         auto const linked = files_.link(file, (*in)->handle, name);
         if (linked) {

@@ -1,6 +1,7 @@
 #include "marks/mark_directory.h"
 
 #include "disk/file_problem.h"
+#include "disk/unnamed_file.h"
 #include "exim/wiring_probe.h"
 #include "marks/mark_record.h"
 
@@ -29,7 +30,7 @@ Result<MarkDirectory::Directory> MarkDirectory::now() {
 
 Result<bool> MarkDirectory::has(std::string const& name) {
     auto const in = now();
-    return in ? is_marked(*in, name) : tl::unexpected(in.error());
+    return in ? has(*in, name) : tl::unexpected(in.error());
 }
 
 Result<MarkedNames> MarkDirectory::names() {
@@ -50,7 +51,7 @@ Result<MarkedNames> MarkDirectory::names() {
 
 Result<std::optional<std::string>> MarkDirectory::text(Directory const& in,
                                                        std::string const& name) const {
-    auto const marked = is_marked(in, name);
+    auto const marked = has(in, name);
     if (!marked) {
         return tl::unexpected(marked.error());
     }
@@ -83,9 +84,11 @@ Result<FileHandle> MarkDirectory::lock(Directory const& in) const {
 Result<bool> MarkDirectory::create(Directory const& in, std::string const& name,
                                    std::string_view text, Order order) const {
     bool const is_quick = order == Order::name_before_text;
-    auto file = is_quick ? written_mark(in, text) : new_mark(in, text);
+    auto file = is_quick ? unnamed_file(files_, in->handle, text)
+                         : synced_unnamed_file(files_, in->handle, text);
+    // A full disk has no room for a text, but may have for a name.
     if (!file && file.error().fault == FileFault::full) {
-        file = new_mark(in, {});  // a full disk has no room for a text, but may have for a name
+        file = synced_unnamed_file(files_, in->handle, {});
     }
     if (!file) {
         return not_stored(file.error());
@@ -112,7 +115,7 @@ Result<void> MarkDirectory::sync_text(FileHandle const& file) const {
 Result<bool> MarkDirectory::replace(Directory const& in, std::string const& name,
                                     std::string_view text, WhenFull when_full) const {
     auto const replaced =
-        new_mark(in, text)
+        synced_unnamed_file(files_, in->handle, text)
             .and_then([&](FileHandle const& file) { return put_working_name(in, file); })
             .and_then([&] { return files_.rename(in->handle, working_name, name); });
     if (replaced) {
@@ -152,38 +155,7 @@ Result<void> MarkDirectory::confirm_taken(Directory const& in, std::string const
     return confirmed;
 }
 
-// Syncs even if the name is there already: it may be the work of a call that died before its sync,
-// and what is on disk, not what is in the kernel's memory, is what OK speaks of.
-Result<Change> MarkDirectory::add(std::string const& name) {
-    auto const in = now();
-    if (!in) {
-        return tl::unexpected(in.error());
-    }
-    return is_marked(*in, name)
-        .and_then([&](bool is_there) { return is_there ? false : create(*in, name, {}); })
-        .and_then([&](bool is_new) {
-            return confirm(*in).map([&] { return is_new ? Change::changed : Change::already_so; });
-        });
-}
-
-Result<Change> MarkDirectory::remove(std::string const& name) {
-    auto const in = now();
-    if (!in) {
-        return tl::unexpected(in.error());
-    }
-    auto const marked = is_marked(*in, name);
-    if (!marked) {
-        return tl::unexpected(marked.error());
-    }
-    auto const taken = *marked ? take(*in, name) : Result<bool>(false);
-    if (!taken) {
-        return tl::unexpected(taken.error());
-    }
-    auto const confirmed = *taken ? confirm_taken(*in, name, {}) : confirm(*in);
-    return confirmed.map([&] { return *taken ? Change::changed : Change::already_so; });
-}
-
-Result<bool> MarkDirectory::is_marked(Directory const& in, std::string const& name) const {
+Result<bool> MarkDirectory::has(Directory const& in, std::string const& name) const {
     constexpr int most_looks = 100;
     for (int look = 0; look < most_looks; ++look) {
         auto const status = files_.status(in->handle, name);
@@ -205,29 +177,6 @@ Result<bool> MarkDirectory::is_marked(Directory const& in, std::string const& na
     return false;
 }
 
-FileResult<FileHandle> MarkDirectory::written_mark(Directory const& in,
-                                                   std::string_view text) const {
-    auto file = files_.create_unnamed(in->handle);
-    if (!file) {
-        return file;
-    }
-    if (auto const written = files_.write(*file, text); !written) {
-        return tl::unexpected(written.error());
-    }
-    return file;
-}
-
-FileResult<FileHandle> MarkDirectory::new_mark(Directory const& in, std::string_view text) const {
-    auto file = written_mark(in, text);
-    if (!file) {
-        return file;
-    }
-    if (auto const synced = files_.sync(*file); !synced) {
-        return tl::unexpected(synced.error());
-    }
-    return file;
-}
-
 // One of a call that died may be there still.
 FileResult<void> MarkDirectory::put_working_name(Directory const& in,
                                                  FileHandle const& file) const {
@@ -242,7 +191,7 @@ FileResult<void> MarkDirectory::put_working_name(Directory const& in,
 // mark must never have half of one; where that fails, it gets none.
 bool MarkDirectory::put_back(Directory const& in, std::string const& name,
                              std::string_view text) const {
-    auto file = new_mark(in, text);
+    auto file = synced_unnamed_file(files_, in->handle, text);
     if (!file) {
         file = files_.create_unnamed(in->handle);
     }

@@ -1,10 +1,8 @@
-// MarkDirectory: one directory of names on disk: the marks of one restriction, or the locks or
-// modes that go with them, which are names without content.
+// MarkDirectory: one directory of marks on disk, those of one restriction: names with a text.
 //
 // Promise, failure, threads: outgoing_mail.h, for each name by itself. What create(), replace() and
-// take() have done is on disk when confirm() has succeeded; add() and remove() confirm themselves.
-// replace() and take() are for who holds lock(). Names are taken as they come: RestrictedName has
-// made sure that they are safe.
+// take() have done is on disk when confirm() has succeeded. replace() and take() are for who holds
+// lock(). Names are taken as they come: RestrictedName has made sure that they are safe.
 #pragma once
 
 #include <optional>
@@ -37,6 +35,7 @@ class MarkDirectory {
     [[nodiscard]] Result<Directory> now();  // fails without its `.ready`
 
     [[nodiscard]] Result<bool> has(std::string const& name);
+    [[nodiscard]] Result<bool> has(Directory const& in, std::string const& name) const;
     [[nodiscard]] Result<MarkedNames> names();
     // The mark's content; nothing if there is no mark. One that cannot be read is as good as one
     // that nobody can make sense of.
@@ -61,15 +60,7 @@ class MarkDirectory {
     [[nodiscard]] Result<void> confirm_taken(Directory const& in, std::string const& name,
                                              std::string_view text) const;
 
-    // A name without content, there or not there for certain when the call succeeds.
-    [[nodiscard]] Result<Change> add(std::string const& name);
-    [[nodiscard]] Result<Change> remove(std::string const& name);
-
   private:
-    [[nodiscard]] Result<bool> is_marked(Directory const& in, std::string const& name) const;
-    [[nodiscard]] FileResult<FileHandle> written_mark(Directory const& in,
-                                                      std::string_view text) const;
-    [[nodiscard]] FileResult<FileHandle> new_mark(Directory const& in, std::string_view text) const;
     [[nodiscard]] Result<void> sync_text(FileHandle const& file) const;
     [[nodiscard]] FileResult<void> put_working_name(Directory const& in,
                                                     FileHandle const& file) const;

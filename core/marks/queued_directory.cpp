@@ -12,7 +12,7 @@ Result<QueuedNames> QueuedDirectory::names(std::string const& file) {
 
 Result<bool> QueuedDirectory::set(std::string const& file, QueuedNames wanted) {
     bool is_changed = false;
-    auto const set = [&](MarkDirectory& names, bool is_wanted) -> Result<void> {
+    auto const set = [&](NameDirectory& names, bool is_wanted) -> Result<void> {
         return (is_wanted ? names.add(file) : names.remove(file)).map([&](Change change) {
             is_changed = is_changed || change == Change::changed;
         });

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "marks/mark_directory.h"
+#include "marks/name_directory.h"
 #include "marks/queued_names.h"
 
 namespace penstock {
@@ -27,8 +27,8 @@ class QueuedDirectory {
     }
 
   private:
-    MarkDirectory keep_;
-    MarkDirectory discard_;
+    NameDirectory keep_;
+    NameDirectory discard_;
 };
 
 }  // namespace penstock

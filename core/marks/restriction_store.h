@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "marks/mark_directory.h"
+#include "marks/name_directory.h"
 #include "marks/outgoing_mail.h"
 #include "marks/queued_directory.h"
 #include "marks/stop_rules.h"
@@ -52,7 +53,7 @@ class RestrictionStore {
 
     Restriction restriction_;
     MarkDirectory marks_;
-    MarkDirectory locks_;
+    NameDirectory locks_;
     QueuedDirectory queued_;
 };
 

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
-#include "exim/message_id.h"
+#include "exim/order_bounds.h"
 
 namespace penstock {
 

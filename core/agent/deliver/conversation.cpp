@@ -9,7 +9,9 @@
 #include "agent/deliver/exim.h"
 #include "agent/deliver/validation.h"
 #include "base/lines.h"
+#include "base/number_in.h"
 #include "exim/message_id.h"
+#include "exim/order_bounds.h"
 #include "exim/wiring_probe.h"
 
 namespace penstock {

@@ -2,7 +2,9 @@
 
 #include <unordered_map>
 
+#include "agent/index/delivery_choice.h"
 #include "agent/index/delivery_schema.h"
+#include "agent/index/guarded.h"
 #include "agent/index/index_connection.h"
 
 namespace penstock {

@@ -1,8 +1,10 @@
 #include <array>
 #include <string>
 
+#include "agent/index/delivery_choice.h"
 #include "agent/index/delivery_reader.h"
 #include "agent/index/delivery_schema.h"
+#include "agent/index/guarded.h"
 #include "agent/index/index_connection.h"
 
 namespace penstock {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <ctime>
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "agent/index/delivery_statements.h"
+#include "agent/index/event_writer.h"
+#include "agent/index/guarded.h"
+#include "agent/index/index_file.h"
 
 namespace penstock {
 
@@ -14,42 +14,6 @@ namespace {
 
 constexpr std::int64_t day = 86'400;
 constexpr std::uint64_t megabyte = std::uint64_t{1024} * 1024;
-
-// What SQLite throws becomes a Problem here, and nowhere else in the writer.
-template <class Work>
-Result<void> guarded(Work const& work) {
-    try {
-        work();
-        return {};
-    } catch (SQLite::Exception const& failed) {
-        return problem(ProblemKind::index_unavailable, "", failed.what());
-    }
-}
-
-void remove_database(std::string const& path) {
-    for (auto const* const part : {"", "-wal", "-shm"}) {
-        ::unlink((path + part).c_str());
-    }
-}
-
-// Which file it is; all 0 if there is none.
-std::pair<std::uint64_t, std::uint64_t> file_id(std::string const& path) {
-    struct stat status {};
-    return ::stat(path.c_str(), &status) == 0
-               ? std::pair<std::uint64_t, std::uint64_t>(status.st_dev, status.st_ino)
-               : std::pair<std::uint64_t, std::uint64_t>();
-}
-
-// Not one of this schema: as good as damaged.
-bool is_other_version(std::string const& path) {
-    bool is_other = false;
-    auto const looked = guarded([&] {
-        SQLite::Database database(path, SQLite::OPEN_READWRITE);
-        auto const version = database.execAndGet("PRAGMA user_version").getInt();
-        is_other = version != schema_version && version != 0;
-    });
-    return looked ? is_other : ::access(path.c_str(), F_OK) == 0;
-}
 
 }  // namespace
 
@@ -64,9 +28,9 @@ Result<std::unique_ptr<DeliveryStore>> DeliveryStore::open(std::string const& pa
     std::unique_ptr<DeliveryStore> store(new DeliveryStore());
     bool const is_lost = is_other_version(path);
     if (is_lost) {
-        remove_database(path);
+        remove_index(path);
     }
-    auto begun = guarded([&] { store->begin(path); }).and_then([&] {
+    auto begun = guarded<void>([&] { store->begin(path); }).and_then([&] {
         return is_lost
                    ? store->add_gap(
                          {.why = "the index was damaged or of an older version, and begun anew"})
@@ -79,7 +43,8 @@ Result<std::unique_ptr<DeliveryStore>> DeliveryStore::open(std::string const& pa
 }
 
 void DeliveryStore::begin(std::string const& path) {
-    statements_ = std::make_unique<Statements>(path);
+    statements_ = std::make_unique<DeliveryStatements>(path);
+    events_ = std::make_unique<EventWriter>(*statements_);
     position_ = statements_->read_position();
     last_time_ = statements_->read_last_time();
     path_ = path;
@@ -89,7 +54,7 @@ void DeliveryStore::begin(std::string const& path) {
 Result<void> DeliveryStore::add_gap(LogGap const& gap) {
     ++gaps_;
     last_gap_ = gap.why;
-    return guarded([&] {
+    return guarded<void>([&] {
         auto const until = gap.until != 0 ? gap.until : std::int64_t{std::time(nullptr)};
         auto const end = std::max(gap.from, until);
         if (statements_->run(statements_->extend_gap, gap.from, end, gap.why) == 0) {
@@ -101,10 +66,10 @@ Result<void> DeliveryStore::add_gap(LogGap const& gap) {
 Result<void> DeliveryStore::add(std::vector<TimedEvent> const& batch, LogPosition position,
                                 LineDoubts const& doubts) {
     auto const last_time = batch.empty() ? last_time_ : batch.back().time;
-    auto added = guarded([&] {
+    auto added = guarded<void>([&] {
         SQLite::Transaction transaction(statements_->database);
         for (auto const& event : batch) {
-            std::visit([&](auto const& what) { statements_->add(event, what); }, event.event.what);
+            events_->add(event);
         }
         statements_->write(position, last_time);
         statements_->write(doubts);
@@ -114,28 +79,28 @@ Result<void> DeliveryStore::add(std::vector<TimedEvent> const& batch, LogPositio
         position_ = std::move(position);
         last_time_ = last_time;
     } else {
-        statements_->accounts.clear();  // some of them may have been rolled back
+        events_->forget();
     }
     return added;
 }
 
 Result<bool> DeliveryStore::prune(std::int64_t now, IndexBounds const& bounds) {
     bool has_more = false;
-    auto const pruned = guarded([&] {
+    auto const pruned = guarded<void>([&] {
         auto& statements = *statements_;
         bool const is_too_large = statements.used_bytes() > bounds.megabytes * megabyte;
         auto const end = std::max(now - bounds.days * day,
                                   is_too_large ? statements.after_the_oldest() : std::int64_t{0});
         SQLite::Transaction transaction(statements.database);
         auto const deliveries =
-            statements.run(statements.drop_deliveries, end, Statements::rows_at_a_time);
+            statements.run(statements.drop_deliveries, end, DeliveryStatements::rows_at_a_time);
         statements.run(statements.drop_gaps, now - bounds.days * day);
         statements.run(statements.drop_doubts, (now - bounds.days * day) / day);
         auto const messages =
-            statements.run(statements.drop_messages, end, Statements::rows_at_a_time);
+            statements.run(statements.drop_messages, end, DeliveryStatements::rows_at_a_time);
         transaction.commit();
-        has_more = deliveries == Statements::rows_at_a_time ||
-                   messages == Statements::rows_at_a_time || is_too_large;
+        has_more = deliveries == DeliveryStatements::rows_at_a_time ||
+                   messages == DeliveryStatements::rows_at_a_time || is_too_large;
         if (deliveries + messages > 0) {
             statements.database.exec("PRAGMA incremental_vacuum(500)");
         }

@@ -27,6 +27,9 @@
 
 namespace penstock {
 
+class EventWriter;
+struct DeliveryStatements;
+
 struct TimedEvent {
     std::int64_t time = 0;
     LogEvent event;
@@ -76,12 +79,11 @@ class DeliveryStore {
     [[nodiscard]] Result<bool> prune(std::int64_t now, IndexBounds const& bounds);
 
   private:
-    struct Statements;
-
     DeliveryStore();
     void begin(std::string const& path);
 
-    std::unique_ptr<Statements> statements_;
+    std::unique_ptr<DeliveryStatements> statements_;
+    std::unique_ptr<EventWriter> events_;
     std::string path_;
     std::pair<std::uint64_t, std::uint64_t> opened_ = {};  // device and inode
     LogPosition position_;

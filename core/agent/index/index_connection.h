@@ -1,8 +1,7 @@
 // IndexConnection: one reader's view of the index as it is at one moment, and what the questions to
-// it share. What SQLite throws becomes a Problem in guarded(). One thread for each.
+// it share. Throws what SQLite throws: to be used within guarded(). One thread for each.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,38 +11,9 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include "base/result.h"
 #include "exim/delivery.h"
 
 namespace penstock {
-
-// What SQLite throws becomes a Problem here, and nowhere else in the reader.
-template <class T, class Work>
-Result<T> guarded(Work const& work) {
-    try {
-        return work();
-    } catch (SQLite::Exception const& failed) {
-        return problem(ProblemKind::index_unavailable, "", failed.what());
-    }
-}
-
-[[nodiscard]] inline bool reaches(DeliveryReach reach, DeliveryType type, bool is_remote) {
-    switch (reach) {
-        case DeliveryReach::remote:
-            return is_remote;
-        case DeliveryReach::remote_or_unsuccessful:
-            return is_remote || type == DeliveryType::defer || type == DeliveryType::failure;
-        case DeliveryReach::local:
-            return !is_remote;
-        case DeliveryReach::all:
-            break;
-    }
-    return true;
-}
-
-[[nodiscard]] inline bool wants(DeliveryQuery const& query, DeliveryType type) {
-    return query.types.empty() || std::ranges::find(query.types, type) != query.types.end();
-}
 
 // The columns of a row, one after the other.
 class IndexRow {

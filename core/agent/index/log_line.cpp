@@ -5,7 +5,7 @@
 
 #include "agent/index/delivery_line.h"
 #include "agent/index/log_address.h"
-#include "agent/index/message_id.h"
+#include "exim/message_id.h"
 
 namespace penstock {
 

@@ -9,7 +9,7 @@
 
 #include "disk/file_problem.h"
 #include "disk/plain_file.h"
-#include "marks/list_edit.h"
+#include "wire/list_edit.h"
 
 namespace penstock {
 

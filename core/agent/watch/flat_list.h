@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "agent/watch/flow.h"
-#include "marks/list_edit.h"
+#include "wire/list_edit.h"
 
 namespace penstock {
 

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <system_error>
+#include <csignal>
 
+#include <Poco/Logger.h>
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "base/log_field.h"
-#include "marks/restriction.h"
 
 namespace penstock {
 
@@ -24,7 +24,6 @@ constexpr seconds longest_rest{2};
 constexpr minutes between_full_looks{1};
 constexpr seconds between_clock_looks{1};
 constexpr minutes between_saves{1};
-constexpr seconds between_lists{1};
 constexpr minutes between_sweeps{10};
 constexpr milliseconds longest_wait{10'000};
 
@@ -36,12 +35,9 @@ Watch::Watch(Service& service, Paths const& paths, Poco::Logger& log)
       directory_(paths.state + "/watch"),
       marks_watch_(paths.state + "/outgoing", paths.state + "/lists"),
       memory_(load_memory(directory_)),
-      ceilings_(paths.state + "/outgoing") {
-    for (auto const restriction : {Restriction::suspended, Restriction::held}) {
-        ListKeeper probe(restriction, paths.state + "/lists", {});
-        lists_.emplace_back(restriction, paths.state + "/lists", memory_.kept_lines[probe.name()]);
-    }
-}
+      clock_(log),
+      lists_(paths.state + "/lists", memory_.kept_lines),
+      ceilings_(paths.state + "/outgoing") {}
 
 void Watch::run(int signals) {
     do {
@@ -66,7 +62,7 @@ bool Watch::obey(int signals) {
         auto const read = service_.reload();
         log_.information(read ? "reloaded"
                               : "not reloaded, the old settings stay: " + read.error().detail);
-        are_lists_stale_ = true;
+        lists_.expect_marks();
     }
     return true;
 }
@@ -84,9 +80,7 @@ Watch::Time Watch::next() const {
     if (has_seen_marks_) {
         first = std::min({first, save_at_, sweep_at_});
     }
-    if ((are_lists_stale_ && has_seen_marks_) || has_edit_) {
-        first = std::min(first, lists_at_);
-    }
+    first = std::min(first, lists_.due(has_seen_marks_));
     return expiry_.next() || was_unready_ ? std::min(first, clock_at_) : first;
 }
 
@@ -95,7 +89,9 @@ void Watch::step() {
     auto const now = std::chrono::steady_clock::now();
     auto news = marks_watch_.take();
     touched_.merge(news.touched);
-    has_edit_ = has_edit_ || news.is_about_lists;
+    if (news.is_about_lists) {
+        lists_.expect_edit();
+    }
     if (news.is_about_marks) {
         look_at_ = std::min(look_at_, std::max(now + between_looks, rests_until_));
     }
@@ -105,7 +101,7 @@ void Watch::step() {
         full_look_at_ = now;
     }
     look_whether_ready(news, now);
-    if (has_edit_) {
+    if (lists_.has_edit()) {
         look_at_lists(*core, now);
     }
     if (now >= look_at_ || now >= full_look_at_) {
@@ -132,11 +128,7 @@ void Watch::look_whether_ready(MarkWatch::News const& news, Time now) {
     was_unready_ = was_unready_ || news.was_unready || !is_ready || marks_watch_.has_moved();
     if (was_unready_ && is_ready) {
         marks_watch_.watch_again();
-        for (auto& list : lists_) {
-            list.look_where_it_is();
-        }
-        has_edit_ = true;
-        are_lists_stale_ = true;
+        lists_.look_where_they_are();
         was_unready_ = false;
         has_missed_ = true;
         full_look_at_ = now;
@@ -173,67 +165,31 @@ void Watch::see_marks(Core const& core, Time now) {
     }
     expiry_.refresh(core, marks_, is_full ? std::nullopt : std::optional(touched_));
     if (flows != flows_ || !has_seen_marks_ || !touched_.empty()) {
-        are_lists_stale_ = true;
+        lists_.expect_marks();
         ceilings_.wake(now);
     }
     flows_ = std::move(flows);
     has_seen_marks_ = true;
     touched_.clear();
     if (is_full) {
-        for (auto& list : lists_) {
-            list.try_kept_lines(core);
-        }
+        lists_.try_kept_lines(core);
     }
 }
 
 void Watch::look_at_clock(Core const& core, Time now) {
-    if (now < clock_at_) {
-        return;
+    if (now >= clock_at_) {
+        clock_at_ = now + between_clock_looks;
+        expiry_.lift_by(core, clock_.now(memory_.clock));
     }
-    clock_at_ = now + between_clock_looks;
-    auto const reading = read_clocks();
-    if (reading.unknown != clock_unknown_) {
-        clock_unknown_ = reading.unknown;
-        log_.warning(reading.unknown == 0 ? "whether the clock is synchronised is known again"
-                                          : "whether the clock is synchronised cannot be known (" +
-                                                std::generic_category().message(reading.unknown) +
-                                                "): it is taken as one that is not");
-    }
-    auto const time = judge(memory_.clock, reading);
-    memory_.clock = time.diary;
-    if (time.doubt != doubt_.exchange(time.doubt) && time.doubt != 0) {
-        log_.warning("the clock has jumped by about " + std::to_string(time.doubt) +
-                     " seconds: what is to end by time waits until that time has really passed");
-    }
-    expiry_.lift_by(core, time.now);
 }
 
 void Watch::look_at_lists(Core const& core, Time now) {
-    if (has_edit_) {
-        has_edit_ = false;
-        for (auto& list : lists_) {
-            if (!list.take_edit(core)) {
-                has_edit_ = true;
-                lists_at_ = now + between_lists;
-                return;
-            }
+    if (lists_.has_edit()) {
+        if (lists_.take_edits(core, now)) {
+            look_at_ = Time::min();  // what was acted on belongs into the list that follows
         }
-        are_lists_stale_ = true;
-        look_at_ = Time::min();  // what was acted on belongs into the list that follows
-        return;
-    }
-    if (are_lists_stale_ && has_seen_marks_ && now >= lists_at_) {
-        lists_at_ = now + between_lists;
-        are_lists_stale_ = false;
-        lists_[0].write(core, marks_.suspended);
-        lists_[1].write(core, marks_.held);
-        for (auto const& list : lists_) {
-            if (memory_.kept_lines[list.name()] != list.kept_lines()) {
-                memory_.kept_lines[list.name()] = list.kept_lines();
-                save_at_ = Time::min();
-            }
-            has_edit_ = has_edit_ || list.has_edit();  // while another was acted on
-        }
+    } else if (has_seen_marks_ && lists_.write(core, marks_, now, memory_.kept_lines)) {
+        save_at_ = Time::min();
     }
 }
 
@@ -245,15 +201,6 @@ void Watch::remember(Core const& core, Time now) {
     if (auto const saved = save(memory_, directory_); !saved) {
         core.log.error("nothing is remembered: " + log_field(saved.error().detail));
     }
-}
-
-std::vector<std::string> Watch::notes() const {
-    if (doubt_ == 0) {
-        return {};
-    }
-    return {"the clock has jumped by about " + std::to_string(doubt_) +
-            " seconds, and nothing ends by it before that time has passed; if the clock is right,"
-            " stop penstock-watch, remove /var/lib/penstock/watch/seen and start it"};
 }
 
 }  // namespace penstock

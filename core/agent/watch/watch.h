@@ -5,17 +5,15 @@
 // run() returns when told to end; it reads penstock.conf again when told so. One thread.
 #pragma once
 
-#include <atomic>
-#include <csignal>
-#include <cstdint>
-#include <optional>
+#include <chrono>
 #include <string>
 #include <vector>
 
+#include "agent/watch/believed_clock.h"
 #include "agent/watch/ceilings.h"
 #include "agent/watch/expiry.h"
 #include "agent/watch/kicks.h"
-#include "agent/watch/list_keeper.h"
+#include "agent/watch/lists.h"
 #include "agent/watch/mark_watch.h"
 #include "agent/watch/memory.h"
 #include "service/service.h"
@@ -30,7 +28,7 @@ class Watch {
     void run(int signals);
 
     // What people should read in the health file. From any thread.
-    [[nodiscard]] std::vector<std::string> notes() const;
+    [[nodiscard]] std::vector<std::string> notes() const { return clock_.notes(); }
 
   private:
     using Time = std::chrono::steady_clock::time_point;
@@ -51,7 +49,8 @@ class Watch {
     std::string directory_;  // of the memory
     MarkWatch marks_watch_;
     Memory memory_;
-    std::vector<ListKeeper> lists_;
+    BelievedClock clock_;
+    Lists lists_;
     Kicks kicks_;
     Ceilings ceilings_;
     Expiry expiry_;
@@ -61,17 +60,12 @@ class Watch {
     bool has_seen_marks_ = false;
     bool has_missed_ = false;   // marks that came and went
     bool was_unready_ = false;  // mail may wait since it was not known whether anything is stopped
-    bool are_lists_stale_ = true;
-    bool has_edit_ = true;
     Time look_at_ = Time::min();
     Time rests_until_ = Time::min();
     Time full_look_at_ = Time::min();
     Time clock_at_ = Time::min();
-    Time lists_at_ = Time::min();
     Time save_at_ = Time::min();
     Time sweep_at_ = Time::min();
-    int clock_unknown_ = 0;  // as in the last reading
-    std::atomic<std::int64_t> doubt_ = 0;
 };
 
 }  // namespace penstock

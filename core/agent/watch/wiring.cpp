@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include <Poco/Logger.h>
 #include <fcntl.h>
 
 #include "base/clock.h"

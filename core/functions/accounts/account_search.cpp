@@ -4,6 +4,7 @@
 
 #include <re2/re2.h>
 
+#include "accounts/account_facts.h"
 #include "accounts/domain_key.h"
 
 namespace penstock {
@@ -61,9 +62,9 @@ bool AccountSearch::fits(Account const& account) const {
         case SearchField::owner:
             return fits(account.owner);
         case SearchField::ip:
-            return fits(account.fact("IP"));
+            return fits(account.fact(facts::ip));
         case SearchField::package:
-            return fits(account.fact("PLAN"));
+            return fits(account.fact(facts::plan));
         case SearchField::user:
             break;
     }

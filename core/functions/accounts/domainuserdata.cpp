@@ -1,5 +1,5 @@
+#include "accounts/account_facts.h"
 #include "accounts/passwd.h"
-#include "functions/accounts/account_row.h"
 #include "functions/accounts/domain_owner.h"
 #include "functions/accounts/domain_param.h"
 #include "functions/functions.h"
@@ -28,12 +28,12 @@ Value userdata(Account const& account, PasswdUsers const& logins) {
         {"group", {}},
         {"hascgi", {}},
         {"homedir", login == logins.end() ? Value() : text_or_nothing(login->second.home)},
-        {"ip", text_or_nothing(account.fact("IP"))},
+        {"ip", text_or_nothing(account.fact(facts::ip))},
         {"owner", account.owner},
         {"phpopenbasedirprotect", {}},
         {"port", {}},
         {"scriptalias", Value::List{}},
-        {"serveradmin", text_or_nothing(account.fact("CONTACTEMAIL"))},
+        {"serveradmin", text_or_nothing(account.fact(facts::contact_email))},
         {"serveralias", aliases_of(account)},
         {"servername", account.domains.front()},
         {"usecanonicalname", {}},

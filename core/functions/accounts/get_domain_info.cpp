@@ -1,5 +1,6 @@
+#include "accounts/account_facts.h"
 #include "functions/accounts/account_listing.h"
-#include "functions/accounts/account_row.h"
+#include "functions/accounts/shown_facts.h"
 #include "functions/functions.h"
 
 namespace penstock::functions {
@@ -17,7 +18,7 @@ Value type_of(Account const& account, std::string const& domain) {
 }
 
 Value row_for(Account const& account, std::string const& domain) {
-    auto const ip = std::string(account.fact("IP"));
+    auto const ip = std::string(account.fact(facts::ip));
     return Value::Object{
         {"docroot", {}},
         {"domain", domain},

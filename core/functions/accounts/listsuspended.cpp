@@ -1,8 +1,9 @@
 #include <Poco/DateTimeFormatter.h>
 #include <Poco/Timestamp.h>
 
+#include "accounts/account_facts.h"
 #include "functions/accounts/account_listing.h"
-#include "functions/accounts/account_row.h"
+#include "functions/accounts/shown_facts.h"
 #include "functions/functions.h"
 
 namespace penstock::functions {
@@ -10,7 +11,7 @@ namespace penstock::functions {
 namespace {
 
 Value row_for(Account const& account) {
-    auto const since = number_of(account, "SUSPENDTIME");
+    auto const since = number_of(account, facts::suspend_time);
     auto const date = [](std::int64_t time) {
         return Poco::DateTimeFormatter::format(Poco::Timestamp::fromEpochTime(time),
                                                "%w %b %e %H:%M:%S %Y");

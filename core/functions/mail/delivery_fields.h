@@ -4,8 +4,8 @@
 
 #include <span>
 
+#include "api/field_row.h"
 #include "exim/delivery.h"
-#include "functions/field_row.h"
 
 namespace penstock {
 

@@ -1,9 +1,9 @@
 #include <optional>
 
+#include "api/field_row.h"
 #include "auth/accounts.h"
 #include "base/clock.h"
 #include "exim/mail_index.h"
-#include "functions/field_row.h"
 #include "functions/functions.h"
 #include "functions/mail/delivery_query.h"
 

@@ -1,7 +1,7 @@
 #include "api/call.h"
+#include "api/field_row.h"
 #include "base/clock.h"
 #include "exim/mail_index.h"
-#include "functions/field_row.h"
 #include "functions/functions.h"
 
 namespace penstock::functions {

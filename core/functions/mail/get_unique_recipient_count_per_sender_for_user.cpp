@@ -1,4 +1,4 @@
-#include "functions/accounts/account_param.h"
+#include "functions/account_param.h"
 #include "functions/functions.h"
 #include "functions/mail/delivery_query.h"
 #include "functions/mail/recipient_counts.h"

@@ -1,4 +1,4 @@
-#include "functions/accounts/account_param.h"
+#include "functions/account_param.h"
 #include "functions/functions.h"
 #include "functions/mail/restriction_change.h"
 #include "functions/mail/restriction_params.h"

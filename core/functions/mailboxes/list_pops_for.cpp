@@ -1,4 +1,4 @@
-#include "functions/accounts/account_param.h"
+#include "functions/account_param.h"
 #include "functions/functions.h"
 #include "functions/mailboxes/mailboxes.h"
 

@@ -4,6 +4,7 @@
 #include <regex>
 #include <stdexcept>
 
+#include <Poco/Logger.h>
 #include <Poco/NullChannel.h>
 #include <json/reader.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
-#include "marks/list_edit.h"
+#include "wire/list_edit.h"
 
-#include "exim/message_id.h"
+#include "base/number_in.h"
 
 namespace penstock {
 

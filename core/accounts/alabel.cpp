@@ -1,4 +1,4 @@
-#include "base/alabel.h"
+#include "accounts/alabel.h"
 
 #include <algorithm>
 #include <memory>

@@ -1,4 +1,4 @@
-#include "base/problem_word.h"
+#include "api/problem_word.h"
 
 namespace penstock {
 
