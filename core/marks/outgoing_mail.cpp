@@ -40,11 +40,6 @@ Result<Change> OutgoingMail::foresee(Restriction restriction, RestrictedName con
     return store(restriction).foresee(name, stop);
 }
 
-Result<Change> OutgoingMail::foresee(Restriction restriction, RestrictedName const& name,
-                                     LiftRule const& rule) {
-    return store(restriction).foresee(name, rule);
-}
-
 Result<Change> OutgoingMail::end_grace(RestrictedName const& name, std::int64_t now) {
     return suspended_->end_grace(name, now);
 }

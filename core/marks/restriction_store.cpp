@@ -5,10 +5,6 @@
 namespace penstock {
 namespace {
 
-tl::unexpected<Problem> refused(RestrictedName const& name) {
-    return problem(ProblemKind::locked_by_host, name.text());
-}
-
 // Whether a mark means the same without its text: it stops the mail of an account until somebody
 // lifts it. An end, whose a hash is, and that it came by a list alone are known by the text only.
 Order order_for(RestrictedName const& name, Stop const& stop) {
@@ -101,8 +97,8 @@ Result<Change> RestrictionStore::make(Directory const& in, SeenMark const& seen,
 
 Result<Change> RestrictionStore::merge(Directory const& in, SeenMark const& seen,
                                        RestrictedName const& name, Stop const& stop) {
-    if (weakens_locked(seen, stop)) {
-        return refused(name);
+    if (auto const may = foreseen_stop(name, seen, stop); !may) {
+        return may;
     }
     auto const lock = stop.locks ? locks_.add(name.file()) : Result<Change>(Change::already_so);
     if (!lock) {
@@ -155,14 +151,9 @@ Result<Change> RestrictionStore::take_alone(Directory const& in, RestrictedName 
     if (!seen) {
         return tl::unexpected(seen.error());
     }
-    if (!seen->text) {
-        return Change::already_so;
-    }
-    if (seen->is_locked && !rule.may_lift_locked) {
-        return refused(name);
-    }
-    if (!allows(rule, *seen->text)) {
-        return Change::kept;
+    auto const foreseen = foreseen_lifting(name, state_from(*seen), rule);
+    if (!foreseen || *foreseen != Change::changed) {
+        return foreseen;
     }
     taken = std::move(*seen);
     return marks_.take(in, name.file()).map([](bool was_there) {
@@ -183,34 +174,9 @@ void RestrictionStore::tidy(Directory const& in, std::string const& file) {
 }
 
 Result<Change> RestrictionStore::foresee(RestrictedName const& name, Stop const& asked) {
-    auto const stop = normal(asked, restriction_);
-    auto const seen = look(name.file());
-    if (!seen) {
-        return tl::unexpected(seen.error());
-    }
-    if (!seen->text) {
-        return Change::changed;
-    }
-    if (weakens_locked(*seen, stop)) {
-        return refused(name);
-    }
-    bool const adds = (stop.locks && !seen->is_locked) || next_record(*seen, name, stop) ||
-                      (stop.sets_queued && changes_mode(*seen, stop));
-    return adds ? Change::added : Change::already_so;
-}
-
-Result<Change> RestrictionStore::foresee(RestrictedName const& name, LiftRule const& rule) {
-    auto const seen = look(name.file());
-    if (!seen) {
-        return tl::unexpected(seen.error());
-    }
-    if (!seen->text) {
-        return Change::already_so;
-    }
-    if (seen->is_locked && !rule.may_lift_locked) {
-        return refused(name);
-    }
-    return allows(rule, *seen->text) ? Change::changed : Change::kept;
+    return look(name.file()).and_then([&](SeenMark const& seen) {
+        return foreseen_stop(name, seen, normal(asked, restriction_));
+    });
 }
 
 Result<Change> RestrictionStore::end_grace(RestrictedName const& name, std::int64_t now) {
@@ -230,9 +196,7 @@ Result<Change> RestrictionStore::end_grace(RestrictedName const& name, std::int6
 }
 
 Result<std::optional<MarkState>> RestrictionStore::state_of(std::string const& file) {
-    return look(file).map([](SeenMark const& seen) {
-        return seen.text ? std::optional(state_from(seen)) : std::nullopt;
-    });
+    return look(file).map(state_from);
 }
 
 Result<SeenMark> RestrictionStore::look(std::string const& file) {

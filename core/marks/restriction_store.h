@@ -25,7 +25,6 @@ class RestrictionStore {
     [[nodiscard]] Result<Change> impose(RestrictedName const& name, Stop const& asked);
     [[nodiscard]] Result<Change> lift(RestrictedName const& name, LiftRule const& rule);
     [[nodiscard]] Result<Change> foresee(RestrictedName const& name, Stop const& asked);
-    [[nodiscard]] Result<Change> foresee(RestrictedName const& name, LiftRule const& rule);
     [[nodiscard]] Result<Change> end_grace(RestrictedName const& name, std::int64_t now);
 
     [[nodiscard]] Result<bool> has(std::string const& file) { return marks_.has(file); }

@@ -12,7 +12,7 @@ namespace penstock {
 namespace {
 
 Result<void> check_wish(Call const& call, RestrictionWish const& wish) {
-    if (wish.locks && !call.actor.is_root()) {
+    if (wish.locks && !call.actor.may_lift_locks()) {
         return problem(ProblemKind::exceeds_caller, std::string(lock_param.spec().name));
     }
     if (wish.expires && *wish.expires <= call.core.clock.wall()) {
@@ -60,7 +60,7 @@ Result<void> plan_queued(Call const& call, RestrictedName const& name, Restricti
         stop.kept_until = *now ? (*now)->kept_until : end_of(settings.grace_seconds, call);
     }
     bool const touches_queue = stop.sets_queued || !*now;
-    if (stop.may_touch_locked || !touches_queue || stop.queued == QueuedMail::keep) {
+    if (stop.may_lift_locks || !touches_queue || stop.queued == QueuedMail::keep) {
         return {};
     }
     auto const is_locked_mail = holds_locked_mail(call, name);
@@ -100,7 +100,7 @@ Result<Stop> planned_stop(Call const& call, Restriction restriction, RestrictedN
                                : call.actor.is_on_host ? Via::host
                                                        : Via::api},
               .locks = locks(call, wish),
-              .may_touch_locked = call.actor.is_root(),
+              .may_lift_locks = call.actor.may_lift_locks(),
               .born = born(call, name)};
     if (restriction == Restriction::suspended) {
         if (auto planned = plan_queued(call, name, wish, stop); !planned) {

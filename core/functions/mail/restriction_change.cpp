@@ -19,6 +19,7 @@
 #include "marks/audit_log.h"
 #include "marks/outgoing_mail.h"
 #include "marks/restricted_name.h"
+#include "marks/stop_rules.h"
 
 namespace penstock {
 
@@ -171,13 +172,12 @@ Result<Outcome> answer_again(Call const& call, Restriction restriction, Restrict
 Result<Outcome> lift_now(Call const& call, Restriction restriction, RestrictedName const& name,
                          RestrictionWish const& wish) {
     auto& mail = call.core.outgoing_mail;
-    LiftRule const rule{.may_lift_locked = call.actor.is_root()};
-    auto const foreseen = mail.foresee(restriction, name, rule);
-    auto const state = foreseen
-                           ? mail.state_of(restriction, name)
-                           : Result<std::optional<MarkState>>(tl::unexpected(foreseen.error()));
-    if (!state) {
-        return tl::unexpected(state.error());
+    LiftRule const rule{.may_lift_locks = call.actor.may_lift_locks()};
+    auto const state = mail.state_of(restriction, name);
+    auto const foreseen = state.and_then(
+        [&](std::optional<MarkState> const& seen) { return foreseen_lifting(name, seen, rule); });
+    if (!foreseen) {
+        return tl::unexpected(foreseen.error());
     }
     if (wish.is_dry_run) {
         return what_would_happen(call, name, *foreseen);

@@ -106,7 +106,7 @@ class Game {
         auto const old = states();
         for (auto const& [key, state] : old) {
             auto const name = mail().find(key.first, key.second).value();
-            REQUIRE(mail().lift(key.first, *name, {.may_lift_locked = true}));
+            REQUIRE(mail().lift(key.first, *name, {.may_lift_locks = true}));
         }
     }
 
