@@ -50,13 +50,13 @@ HttpResponse answer_authenticated(Core const& core, Actor const& actor, Route co
         return respond(route.format, route.function, tl::unexpected(params.error()), "");
     }
     auto const version = params->first("api.version");
-    auto const* const function = core.catalog.find(route.function);
-    if (function != nullptr && function->version_0 == Version0::foreign) {
-        return answer_foreign(core, actor, *function, route.format, *params, limit);
+    auto const function = core.catalog.require(route.function);
+    auto const version_0 = function ? (*function)->version_0 : Version0::none;
+    if (version_0 == Version0::foreign) {
+        return answer_foreign(core, actor, **function, route.format, *params, limit);
     }
-    bool const has_version_0 = function != nullptr && function->version_0 != Version0::none;
-    if (has_version_0 && version.value_or("0") == "0") {
-        return answer_version_0(core, actor, *function, route.format, *params, limit);
+    if (version_0 != Version0::none && version.value_or("0") == "0") {
+        return answer_version_0(core, actor, **function, route.format, *params, limit);
     }
     if (!version) {
         return unknown_app(route.format, route.function);
@@ -66,8 +66,9 @@ HttpResponse answer_authenticated(Core const& core, Actor const& actor, Route co
                             unknown_in_version(route.function, *version));
     }
     auto const xid = make_xid();
-    return respond(route.format, route.function,
-                   dispatch(core, actor, route.function, *params, xid, limit), xid);
+    auto outcome = function.and_then(
+        [&](Function const* known) { return dispatch(core, actor, *known, *params, xid, limit); });
+    return respond(route.format, route.function, std::move(outcome), xid);
 }
 
 }  // namespace

@@ -108,15 +108,6 @@ Result<void> check_allowed(Core const& core, Actor const& actor, Function const&
     return {};
 }
 
-Result<Outcome> dispatch(Core const& core, Actor const& actor, std::string_view function,
-                         RawParams const& params, std::string const& xid, TimeLimit limit) {
-    auto const* const known = core.catalog.find(function);
-    if (known == nullptr) {
-        return problem(ProblemKind::unknown_function, std::string(function));
-    }
-    return dispatch(core, actor, *known, params, xid, limit);
-}
-
 Result<Outcome> dispatch(Core const& core, Actor const& actor, Function const& function,
                          RawParams const& params, std::string const& xid, TimeLimit limit) {
     auto outcome = [&]() -> Result<Outcome> {
@@ -134,6 +125,13 @@ Result<Outcome> dispatch(Core const& core, Actor const& actor, Function const& f
         record_refusal(core, actor, function, params, xid, outcome.error());
     }
     return outcome;
+}
+
+Result<Outcome> dispatch_by_name(Core const& core, Actor const& actor, std::string_view name,
+                                 RawParams const& params, std::string const& xid, TimeLimit limit) {
+    return core.catalog.require(name).and_then([&](Function const* function) {
+        return dispatch(core, actor, *function, params, xid, limit);
+    });
 }
 
 }  // namespace penstock

@@ -81,7 +81,7 @@ Result<Actor> CredentialHost::caller(std::string const& user, std::string const&
 
 Result<Outcome> CredentialHost::call(Actor const& actor, std::string_view function,
                                      RawParams const& params) const {
-    return dispatch(core, actor, function, params, "xid123");
+    return dispatch_by_name(core, actor, function, params, "xid123");
 }
 
 Result<Outcome> CredentialHost::call(Actor const& actor, std::string_view function,

@@ -204,7 +204,7 @@ class Game {
 
     Result<Outcome> dispatch_as(Actor const& who, std::string_view function,
                                 RawParams const& params) {
-        return dispatch(core_, who, function, params, "xid123");
+        return dispatch_by_name(core_, who, function, params, "xid123");
     }
 
     void note(Result<Outcome> const& outcome, std::string call) {
