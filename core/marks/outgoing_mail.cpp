@@ -26,8 +26,8 @@ OutgoingMail::OutgoingMail(FileSystem const& files, std::string const& directory
 OutgoingMail::~OutgoingMail() = default;
 
 Result<Change> OutgoingMail::impose(Restriction restriction, RestrictedName const& name,
-                                    Stop const& stop) {
-    return store(restriction).impose(name, stop);
+                                    StopPlan const& plan) {
+    return store(restriction).impose(name, plan);
 }
 
 Result<Change> OutgoingMail::lift(Restriction restriction, RestrictedName const& name,
@@ -36,8 +36,8 @@ Result<Change> OutgoingMail::lift(Restriction restriction, RestrictedName const&
 }
 
 Result<Change> OutgoingMail::foresee(Restriction restriction, RestrictedName const& name,
-                                     Stop const& stop) {
-    return store(restriction).foresee(name, stop);
+                                     StopPlan const& plan) {
+    return store(restriction).foresee(name, plan);
 }
 
 Result<Change> OutgoingMail::end_grace(RestrictedName const& name, std::int64_t now) {

@@ -78,6 +78,9 @@ struct MarkState {
     std::optional<std::int64_t> kept_until{};  // until then it waits
 };
 
+// What the stop is to be, of the mark as it is seen, or of none. A Problem of it stops nothing.
+using StopPlan = std::function<Result<Stop>(std::optional<MarkState> const& seen)>;
+
 using MarkedNames = std::set<std::string, std::less<>>;
 
 class OutgoingMail {
@@ -88,15 +91,20 @@ class OutgoingMail {
     OutgoingMail(OutgoingMail const&) = delete;
     OutgoingMail& operator=(OutgoingMail const&) = delete;
 
+    // The plan is asked once, before anything is changed.
     [[nodiscard]] Result<Change> impose(Restriction restriction, RestrictedName const& name,
-                                        Stop const& stop);
+                                        StopPlan const& plan);
+    [[nodiscard]] Result<Change> impose(Restriction restriction, RestrictedName const& name,
+                                        Stop const& stop) {
+        return impose(restriction, name, StopPlan([&](auto const&) { return stop; }));
+    }
     // The rule is judged while nobody else can change the mark.
     [[nodiscard]] Result<Change> lift(Restriction restriction, RestrictedName const& name,
                                       LiftRule const& rule);
     // What impose() would answer now, but for the disk; nothing is changed. Of lift() that is
     // foreseen_lifting() of state_of(), in stop_rules.h.
     [[nodiscard]] Result<Change> foresee(Restriction restriction, RestrictedName const& name,
-                                         Stop const& stop);
+                                         StopPlan const& plan);
 
     // Queued mail of a suspension waits no longer, if its grace is over by then.
     [[nodiscard]] Result<Change> end_grace(RestrictedName const& name, std::int64_t now);

@@ -21,13 +21,20 @@ RestrictionStore::RestrictionStore(FileSystem const& files, std::string const& d
       locks_(files, directory + "/locks/" + std::string(directory_of(restriction))),
       queued_(files, directory + "/queued") {}
 
-Result<Change> RestrictionStore::impose(RestrictedName const& name, Stop const& asked) {
-    auto const stop = normal(asked, restriction_);
+Result<Stop> RestrictionStore::planned(SeenMark const& seen, StopPlan const& plan) const {
+    return plan(state_from(seen)).map([&](Stop const& asked) {
+        return normal(asked, restriction_);
+    });
+}
+
+Result<Change> RestrictionStore::impose(RestrictedName const& name, StopPlan const& plan) {
     auto const in = marks_.now();
     auto const seen = in ? look(*in, name.file()) : tl::unexpected(in.error());
-    if (!seen) {
-        return tl::unexpected(seen.error());
+    auto const planned_for_it = seen ? planned(*seen, plan) : tl::unexpected(seen.error());
+    if (!planned_for_it) {
+        return tl::unexpected(planned_for_it.error());
     }
+    auto const& stop = *planned_for_it;
     auto const confirmed = [&](Change change) {
         return marks_.confirm(*in).map([&] { return change; });
     };
@@ -173,9 +180,11 @@ void RestrictionStore::tidy(Directory const& in, std::string const& file) {
     (void)set_queued(file, {});
 }
 
-Result<Change> RestrictionStore::foresee(RestrictedName const& name, Stop const& asked) {
+Result<Change> RestrictionStore::foresee(RestrictedName const& name, StopPlan const& plan) {
     return look(name.file()).and_then([&](SeenMark const& seen) {
-        return foreseen_stop(name, seen, normal(asked, restriction_));
+        return planned(seen, plan).and_then([&](Stop const& stop) {
+            return foreseen_stop(name, seen, stop);
+        });
     });
 }
 

@@ -22,9 +22,9 @@ class RestrictionStore {
     RestrictionStore(FileSystem const& files, std::string const& directory,
                      Restriction restriction);
 
-    [[nodiscard]] Result<Change> impose(RestrictedName const& name, Stop const& asked);
+    [[nodiscard]] Result<Change> impose(RestrictedName const& name, StopPlan const& plan);
     [[nodiscard]] Result<Change> lift(RestrictedName const& name, LiftRule const& rule);
-    [[nodiscard]] Result<Change> foresee(RestrictedName const& name, Stop const& asked);
+    [[nodiscard]] Result<Change> foresee(RestrictedName const& name, StopPlan const& plan);
     [[nodiscard]] Result<Change> end_grace(RestrictedName const& name, std::int64_t now);
 
     [[nodiscard]] Result<bool> has(std::string const& file) { return marks_.has(file); }
@@ -39,6 +39,7 @@ class RestrictionStore {
     [[nodiscard]] Result<SeenMark> look(std::string const& file);
     [[nodiscard]] Result<bool> set_queued(std::string const& file, QueuedNames wanted);
 
+    [[nodiscard]] Result<Stop> planned(SeenMark const& seen, StopPlan const& plan) const;
     [[nodiscard]] Result<Change> impose_alone(Directory const& in, RestrictedName const& name,
                                               Stop const& stop);
     [[nodiscard]] Result<Change> make(Directory const& in, SeenMark const& seen,

@@ -20,7 +20,7 @@ namespace penstock {
 // The driver stands below Accounts, like a unit test: it has no actor to ask for.
 class AccountNameForTests {
   public:
-    static AccountName make(std::string const& text) { return AccountName(text); }
+    static AccountName make(std::string const& text) { return AccountName({text, "root", {}}); }
 };
 
 namespace {

@@ -38,10 +38,6 @@ Result<bool> holds_locked_mail(Call const& call, RestrictedName const& name) {
         return true;
     }
     auto& mail = call.core.outgoing_mail;
-    auto const account = call.core.accounts.describe(*name.account());
-    if (!account) {
-        return tl::unexpected(account.error());
-    }
     for (auto const restriction : {Restriction::suspended, Restriction::held}) {
         auto const locked = mail.locked(restriction);
         if (!locked) {
@@ -52,7 +48,7 @@ Result<bool> holds_locked_mail(Call const& call, RestrictedName const& name) {
             if (!found) {
                 return tl::unexpected(found.error());
             }
-            if (!*found || !overlap(*account, name, **found)) {
+            if (!*found || !overlap(name.account()->as_found(), name, **found)) {
                 continue;
             }
             auto const state = mail.state_of(restriction, **found);
