@@ -21,20 +21,20 @@ RestrictionStore::RestrictionStore(FileSystem const& files, std::string const& d
       locks_(files, directory + "/locks/" + std::string(directory_of(restriction))),
       queued_(files, directory + "/queued") {}
 
-Result<Stop> RestrictionStore::planned(SeenMark const& seen, StopPlan const& plan) const {
+Result<Stop> RestrictionStore::planned_for(SeenMark const& seen, StopPlan const& plan) const {
     return plan(state_from(seen)).map([&](Stop const& asked) {
         return normal(asked, restriction_);
     });
 }
 
-Result<Change> RestrictionStore::impose(RestrictedName const& name, StopPlan const& plan) {
+Result<Change> RestrictionStore::put_mark(RestrictedName const& name, StopPlan const& plan) {
     auto const in = marks_.now();
-    auto const seen = in ? look(*in, name.file()) : tl::unexpected(in.error());
-    auto const planned_for_it = seen ? planned(*seen, plan) : tl::unexpected(seen.error());
-    if (!planned_for_it) {
-        return tl::unexpected(planned_for_it.error());
+    auto const seen = in ? look_in(*in, name.file()) : tl::unexpected(in.error());
+    auto const planned = seen ? planned_for(*seen, plan) : tl::unexpected(seen.error());
+    if (!planned) {
+        return tl::unexpected(planned.error());
     }
-    auto const& stop = *planned_for_it;
+    auto const& stop = *planned;
     auto const confirmed = [&](Change change) {
         return marks_.confirm(*in).map([&] { return change; });
     };
@@ -56,35 +56,35 @@ Result<Change> RestrictionStore::impose(RestrictedName const& name, StopPlan con
             return confirmed(Change::changed);
         }
     }
-    return impose_alone(*in, name, stop).and_then(confirmed);
+    return put_under_lock(*in, name, stop).and_then(confirmed);
 }
 
 // While nobody else changes anything but making marks where there are none; that ends with the
 // lock, and the waiting for the disk can be shared again.
-Result<Change> RestrictionStore::impose_alone(Directory const& in, RestrictedName const& name,
-                                              Stop const& stop) {
+Result<Change> RestrictionStore::put_under_lock(Directory const& in, RestrictedName const& name,
+                                                Stop const& stop) {
     auto const lock = marks_.lock(in);
     if (!lock) {
         return tl::unexpected(lock.error());
     }
-    auto seen = look(in, name.file());
+    auto seen = look_in(in, name.file());
     if (seen && !seen->text) {
-        auto const made = make(in, *seen, name, stop);
+        auto const made = make_mark(in, *seen, name, stop);
         if (!made || *made == Change::changed) {
             return made;
         }
-        seen = look(in, name.file());
+        seen = look_in(in, name.file());
     }
     if (!seen) {
         return tl::unexpected(seen.error());
     }
-    return seen->text ? merge(in, *seen, name, stop)
+    return seen->text ? merge_mark(in, *seen, name, stop)
                       : unreadable("the mark of " + name.file() + " comes and goes");
 }
 
 // already_so: another call was quicker.
-Result<Change> RestrictionStore::make(Directory const& in, SeenMark const& seen,
-                                      RestrictedName const& name, Stop const& stop) {
+Result<Change> RestrictionStore::make_mark(Directory const& in, SeenMark const& seen,
+                                           RestrictedName const& name, Stop const& stop) {
     // Names that a mark has left behind are its own until it has gone for certain.
     bool const has_names = seen.is_locked || seen.queued != QueuedNames{};
     if (auto const gone = has_names ? marks_.confirm(in) : Result<void>{}; !gone) {
@@ -102,8 +102,8 @@ Result<Change> RestrictionStore::make(Directory const& in, SeenMark const& seen,
     });
 }
 
-Result<Change> RestrictionStore::merge(Directory const& in, SeenMark const& seen,
-                                       RestrictedName const& name, Stop const& stop) {
+Result<Change> RestrictionStore::merge_mark(Directory const& in, SeenMark const& seen,
+                                            RestrictedName const& name, Stop const& stop) {
     if (auto const may = foreseen_stop(name, seen, stop); !may) {
         return may;
     }
@@ -126,13 +126,13 @@ Result<Change> RestrictionStore::merge(Directory const& in, SeenMark const& seen
     return *lock == Change::changed || *written || *set ? Change::added : Change::already_so;
 }
 
-Result<Change> RestrictionStore::lift(RestrictedName const& name, LiftRule const& rule) {
+Result<Change> RestrictionStore::take_mark(RestrictedName const& name, LiftRule const& rule) {
     auto const in = marks_.now();
     if (!in) {
         return tl::unexpected(in.error());
     }
     SeenMark taken;
-    auto const change = take_alone(*in, name, rule, taken);
+    auto const change = take_under_lock(*in, name, rule, taken);
     if (!change) {
         return change;
     }
@@ -143,18 +143,18 @@ Result<Change> RestrictionStore::lift(RestrictedName const& name, LiftRule const
         return tl::unexpected(confirmed.error());
     }
     if (*change == Change::changed && (taken.is_locked || taken.queued != QueuedNames{})) {
-        tidy(*in, name.file());
+        tidy_after(*in, name.file());
     }
     return *change;
 }
 
-Result<Change> RestrictionStore::take_alone(Directory const& in, RestrictedName const& name,
-                                            LiftRule const& rule, SeenMark& taken) {
+Result<Change> RestrictionStore::take_under_lock(Directory const& in, RestrictedName const& name,
+                                                 LiftRule const& rule, SeenMark& taken) {
     auto const lock = marks_.lock(in);
     if (!lock) {
         return tl::unexpected(lock.error());
     }
-    auto seen = look(in, name.file());
+    auto seen = look_in(in, name.file());
     if (!seen) {
         return tl::unexpected(seen.error());
     }
@@ -170,9 +170,9 @@ Result<Change> RestrictionStore::take_alone(Directory const& in, RestrictedName 
 
 // The mark has gone for certain, and with it the meaning of these names: what cannot be taken away
 // now is put right when a mark is made again.
-void RestrictionStore::tidy(Directory const& in, std::string const& file) {
+void RestrictionStore::tidy_after(Directory const& in, std::string const& file) {
     auto const lock = marks_.lock(in);
-    auto const seen = lock ? look(in, file) : tl::unexpected(lock.error());
+    auto const seen = lock ? look_in(in, file) : tl::unexpected(lock.error());
     if (!seen || seen->text) {
         return;
     }
@@ -180,21 +180,21 @@ void RestrictionStore::tidy(Directory const& in, std::string const& file) {
     (void)set_queued(file, {});
 }
 
-Result<Change> RestrictionStore::foresee(RestrictedName const& name, StopPlan const& plan) {
-    return look(name.file()).and_then([&](SeenMark const& seen) {
-        return planned(seen, plan).and_then([&](Stop const& stop) {
+Result<Change> RestrictionStore::foresee_mark(RestrictedName const& name, StopPlan const& plan) {
+    return look_at(name.file()).and_then([&](SeenMark const& seen) {
+        return planned_for(seen, plan).and_then([&](Stop const& stop) {
             return foreseen_stop(name, seen, stop);
         });
     });
 }
 
-Result<Change> RestrictionStore::end_grace(RestrictedName const& name, std::int64_t now) {
+Result<Change> RestrictionStore::end_keeping(RestrictedName const& name, std::int64_t now) {
     auto const in = marks_.now();
     auto const lock = in ? marks_.lock(*in) : tl::unexpected(in.error());
     if (!lock) {
         return tl::unexpected(lock.error());
     }
-    auto const state = state_of(name.file());
+    auto const state = mark_state(name.file());
     if (!state) {
         return tl::unexpected(state.error());
     }
@@ -204,17 +204,17 @@ Result<Change> RestrictionStore::end_grace(RestrictedName const& name, std::int6
     return *(*state)->kept_until <= now ? queued_.stop_keeping(name.file()) : Change::kept;
 }
 
-Result<std::optional<MarkState>> RestrictionStore::state_of(std::string const& file) {
-    return look(file).map(state_from);
+Result<std::optional<MarkState>> RestrictionStore::mark_state(std::string const& file) {
+    return look_at(file).map(state_from);
 }
 
-Result<SeenMark> RestrictionStore::look(std::string const& file) {
+Result<SeenMark> RestrictionStore::look_at(std::string const& file) {
     auto const in = marks_.now();
-    return in ? look(*in, file) : tl::unexpected(in.error());
+    return in ? look_in(*in, file) : tl::unexpected(in.error());
 }
 
 // The lock first: a mark that is found afterwards is under it.
-Result<SeenMark> RestrictionStore::look(Directory const& in, std::string const& file) {
+Result<SeenMark> RestrictionStore::look_in(Directory const& in, std::string const& file) {
     auto const is_locked = locks_.has(file);
     if (!is_locked) {
         return tl::unexpected(is_locked.error());
