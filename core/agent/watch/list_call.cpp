@@ -74,7 +74,7 @@ ByList impose_by_list(Core const& core, Restriction restriction, std::string con
     if (is_marked && *is_marked) {
         return ByList::done;
     }
-    auto const imposed = impose(call, restriction, **name);
+    auto const imposed = impose_restriction(call, restriction, **name);
     // A mark that Exim does not obey yet is a mark.
     return imposed || imposed.error().kind == ProblemKind::not_enforced ? ByList::done
                                                                         : ByList::failed;

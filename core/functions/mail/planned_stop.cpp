@@ -13,7 +13,7 @@ namespace {
 
 // Written down with the stop, and not judged when somebody wants to lift it: a mark whose text a
 // full disk has left out does not say whose it is.
-bool locks(Call const& call, RestrictionWish const& wish) {
+bool is_to_lock(Call const& call, RestrictionWish const& wish) {
     bool const is_of_host =
         call.actor.is_root() && call.core.settings.host_stops == HostStops::locked;
     return wish.locks || is_of_host;
@@ -78,7 +78,7 @@ Result<Stop> planned_stop(Call const& call, Restriction restriction, RestrictedN
                         .via = call.actor.is_from_list ? Via::list
                                : call.actor.is_on_host ? Via::host
                                                        : Via::api},
-              .locks = locks(call, wish),
+              .locks = is_to_lock(call, wish),
               .may_lift_locks = call.actor.may_lift_locks(),
               .born = born(name)};
     if (restriction == Restriction::suspended) {

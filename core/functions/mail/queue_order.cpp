@@ -113,7 +113,7 @@ Result<Outcome> order_queued(Call const& call, QueueOrder order, Args const& arg
         return tl::unexpected(done.error());
     }
     if (order == QueueOrder::deliver) {
-        note(call, subject, "changed");
+        record_after(call, subject, "changed");
     }
     Outcome outcome{.data = Value::Object{{"messages", static_cast<std::int64_t>(ids.size())}}};
     if (order == QueueOrder::deliver && found->frozen > 0) {

@@ -137,8 +137,8 @@ Outcome what_would_happen(Call const& call, RestrictedName const& name, Change c
                                          {"outcome", word_for(change)}}};
 }
 
-Result<Outcome> impose_now(Call const& call, Restriction restriction, RestrictedName const& name,
-                           RestrictionWish const& wish) {
+Result<Outcome> carry_out_stop(Call const& call, Restriction restriction,
+                               RestrictedName const& name, RestrictionWish const& wish) {
     if (auto may = check_wish(call, wish); !may) {
         return tl::unexpected(std::move(may.error()));
     }
@@ -160,7 +160,7 @@ Result<Outcome> impose_now(Call const& call, Restriction restriction, Restricted
         return what_would_happen(call, name, *change);
     }
     if (*change != Change::already_so) {
-        note(call, subject_for(restriction, name, stop, *change), word_for(*change));
+        record_after(call, subject_for(restriction, name, stop, *change), word_for(*change));
     }
     // Where another call was quicker, and may have locked it, nothing is said.
     bool const is_free =
@@ -169,8 +169,8 @@ Result<Outcome> impose_now(Call const& call, Restriction restriction, Restricted
 }
 
 // Whether anything holds for the name now; what a repeated call did may have been undone since.
-Result<Outcome> answer_again(Call const& call, Restriction restriction, RestrictedName const& name,
-                             bool is_imposing) {
+Result<Outcome> answer_repeated(Call const& call, Restriction restriction,
+                                RestrictedName const& name, bool is_imposing) {
     auto const state = call.core.outgoing_mail.state_of(restriction, name);
     if (!state) {
         return tl::unexpected(state.error());
@@ -185,8 +185,8 @@ Result<Outcome> answer_again(Call const& call, Restriction restriction, Restrict
 }
 
 // The line of a lifting is on disk before the mark goes.
-Result<Outcome> lift_now(Call const& call, Restriction restriction, RestrictedName const& name,
-                         RestrictionWish const& wish) {
+Result<Outcome> carry_out_lifting(Call const& call, Restriction restriction,
+                                  RestrictedName const& name, RestrictionWish const& wish) {
     auto& mail = call.core.outgoing_mail;
     LiftRule const rule{.may_lift_locks = call.actor.may_lift_locks()};
     auto const state = mail.state_of(restriction, name);
@@ -209,7 +209,7 @@ Result<Outcome> lift_now(Call const& call, Restriction restriction, RestrictedNa
         return tl::unexpected(change.error());
     }
     if (*change == Change::changed && !*state) {  // imposed by another call since we looked
-        note(call, subject_for(name, wish.reason, {}), word_for(*change));
+        record_after(call, subject_for(name, wish.reason, {}), word_for(*change));
     }
     return answer_if_enforced(call);
 }
@@ -239,19 +239,19 @@ std::string fingerprint(std::string_view what, Restriction restriction, Restrict
 
 }  // namespace
 
-Result<Outcome> impose(Call const& call, Restriction restriction, RestrictedName const& name,
-                       RestrictionWish const& wish) {
-    auto const run = [&] { return impose_now(call, restriction, name, wish); };
-    auto const again = [&] { return answer_again(call, restriction, name, true); };
+Result<Outcome> impose_restriction(Call const& call, Restriction restriction,
+                                   RestrictedName const& name, RestrictionWish const& wish) {
+    auto const run = [&] { return carry_out_stop(call, restriction, name, wish); };
+    auto const again = [&] { return answer_repeated(call, restriction, name, true); };
     return is_once(wish) ? answered_once(call, wish.request_id,
                                          fingerprint("impose", restriction, name, wish), run, again)
                          : run();
 }
 
-Result<Outcome> lift(Call const& call, Restriction restriction, RestrictedName const& name,
-                     RestrictionWish const& wish) {
-    auto const run = [&] { return lift_now(call, restriction, name, wish); };
-    auto const again = [&] { return answer_again(call, restriction, name, false); };
+Result<Outcome> lift_restriction(Call const& call, Restriction restriction,
+                                 RestrictedName const& name, RestrictionWish const& wish) {
+    auto const run = [&] { return carry_out_lifting(call, restriction, name, wish); };
+    auto const again = [&] { return answer_repeated(call, restriction, name, false); };
     return is_once(wish) ? answered_once(call, wish.request_id,
                                          fingerprint("lift", restriction, name, wish), run, again)
                          : run();

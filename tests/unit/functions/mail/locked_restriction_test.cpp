@@ -196,8 +196,8 @@ class Game {
         }
         wish.locks = chance(is_root ? 70 : 10);
         bool const imposes = chance(is_root ? 90 : 60);
-        note(imposes ? impose(call, restriction, *mailbox, wish)
-                     : lift(call, restriction, *mailbox, wish),
+        note(imposes ? impose_restriction(call, restriction, *mailbox, wish)
+                     : lift_restriction(call, restriction, *mailbox, wish),
              (imposes ? "impose on x@" : "lift of x@") + of);
         return imposes;
     }
