@@ -75,8 +75,8 @@ std::string text_of(Asked const& function, CommandLine const& line, Result<Outco
                           envelope(line.words.front(), std::move(outcome), xid));
 }
 
-Printed answer(Core const& core, Actor const& actor, Asked const& function,
-               CommandLine const& line) {
+Printed answer_call(Core const& core, Actor const& actor, Asked const& function,
+                    CommandLine const& line) {
     auto const xid = make_xid();
     auto outcome = params_of(line).and_then([&](RawParams const& params) {
         return function.and_then(
@@ -90,7 +90,7 @@ Printed answer(Core const& core, Actor const& actor, Asked const& function,
     return {.status = is_done ? Status::done : Status::failed, .out = std::move(text)};
 }
 
-Printed call(CommandLine const& line, Host const& host) {
+Printed call_function(CommandLine const& line, Host const& host) {
     if (!host.is_root) {
         return could_not("only root can call functions here; others call them over HTTP");
     }
@@ -106,7 +106,7 @@ Printed call(CommandLine const& line, Host const& host) {
     }
     auto const core = (*service)->core();
     auto const actor = caller(*core, line.user);
-    return actor ? answer(*core, *actor, function, line) : could_not(actor.error());
+    return actor ? answer_call(*core, *actor, function, line) : could_not(actor.error());
 }
 
 // Also a function of another API, by the name under which the help of what runs it lists it.
@@ -146,7 +146,7 @@ Printed complete(CommandLine const& line) {
 
 }  // namespace
 
-Printed run(std::vector<std::string> const& arguments, Host const& host) {
+Printed run_command_line(std::vector<std::string> const& arguments, Host const& host) {
     auto const line = parse_command_line(arguments);
     if (!line) {
         return could_not(line.error() + "; see whmapi1 --help");
@@ -163,7 +163,7 @@ Printed run(std::vector<std::string> const& arguments, Host const& host) {
         case Task::call:
             break;
     }
-    return call(*line, host);
+    return call_function(*line, host);
 }
 
 }  // namespace penstock
