@@ -25,8 +25,8 @@ namespace penstock {
 
 namespace {
 
-Result<Args> bind(Core const& core, Actor const& actor, Function const& function,
-                  RawParams const& params) {
+Result<Args> bind_arguments(Core const& core, Actor const& actor, Function const& function,
+                            RawParams const& params) {
     ReadingContext const context{actor, core.accounts};
     Args args;
     for (auto const* param : function.params) {
@@ -68,12 +68,12 @@ Result<Outcome> with_selection(Core const& core, Function const& function, Outco
     return outcome;
 }
 
-Result<Outcome> run(Core const& core, Actor const& actor, Function const& function,
-                    RawParams const& params, std::string const& xid, TimeLimit limit) {
+Result<Outcome> run_if_allowed(Core const& core, Actor const& actor, Function const& function,
+                               RawParams const& params, std::string const& xid, TimeLimit limit) {
     if (auto allowed = check_allowed(core, actor, function); !allowed) {
         return tl::unexpected(std::move(allowed.error()));
     }
-    auto const args = bind(core, actor, function, params);
+    auto const args = bind_arguments(core, actor, function, params);
     if (!args) {
         return tl::unexpected(args.error());
     }
@@ -112,7 +112,7 @@ Result<Outcome> dispatch(Core const& core, Actor const& actor, Function const& f
                          RawParams const& params, std::string const& xid, TimeLimit limit) {
     auto outcome = [&]() -> Result<Outcome> {
         try {
-            return run(core, actor, function, params, xid, limit);
+            return run_if_allowed(core, actor, function, params, xid, limit);
         } catch (std::exception const& error) {
             return problem(ProblemKind::internal, std::string(function.name), error.what());
         }
