@@ -17,7 +17,7 @@ void wait(Pool const& pool, Commands const& commands, std::chrono::milliseconds 
 
 }  // namespace
 
-void run(Pool& pool, Commands& commands, Hooks const& hooks) {
+void run_until_ended(Pool& pool, Commands& commands, Hooks const& hooks) {
     using std::chrono::milliseconds;
     constexpr milliseconds while_ending{5};
     constexpr milliseconds between_reports{1'000};

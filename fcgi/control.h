@@ -1,7 +1,8 @@
 // Control: runs a pool until it is told to end.
 //
 // Commands come through a descriptor that can be polled: signals in the program, anything in tests.
-// `run` returns when all that was in progress has been answered and every connection is closed.
+// `run_until_ended` returns when all that was in progress has been answered and every connection is
+// closed.
 #pragma once
 
 #include <functional>
@@ -27,6 +28,6 @@ struct Hooks {
     std::function<void(Counts const& before, Counts const& now)> report;
 };
 
-void run(Pool& pool, Commands& commands, Hooks const& hooks);
+void run_until_ended(Pool& pool, Commands& commands, Hooks const& hooks);
 
 }  // namespace penstock

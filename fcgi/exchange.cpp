@@ -22,29 +22,30 @@ bool is_stale(RequestHead const& head, std::chrono::milliseconds patience) {
 
 }  // namespace
 
-Exchange::End Exchange::serve(Connection& connection, std::chrono::milliseconds patience) {
+Exchange::End Exchange::serve_one_request(Connection& connection,
+                                          std::chrono::milliseconds patience) {
     RecordReader records(connection.fd());
     auto const begun = records.begin();
     auto const parameters = begun ? ParameterList::read(records, limits_) : std::nullopt;
-    auto request = parameters ? read(records, *parameters, patience) : std::nullopt;
+    auto request = parameters ? read_whole_request(records, *parameters, patience) : std::nullopt;
     // Before it is acted on: what cannot be answered is not to be carried out either.
     if (!request || !answer_.begin(connection, *begun)) {
         return End::dropped;
     }
     auto const end = request->end;
-    write(respond(std::move(*request)));
+    write_response(response_to(std::move(*request)));
     bool const is_kept = answer_.end(connection, end == End::kept);
     return end == End::kept && !is_kept ? End::closed : end;
 }
 
-std::optional<Exchange::Request> Exchange::read(RecordReader& records,
-                                                ParameterList const& parameters,
-                                                std::chrono::milliseconds patience) const {
+std::optional<Exchange::Request> Exchange::read_whole_request(
+    RecordReader& records, ParameterList const& parameters,
+    std::chrono::milliseconds patience) const {
     BodySource const source = [&](char* into, std::size_t size) {
         return records.read(RecordReader::Stream::body, into, size);
     };
     auto head = read_head(parameters.strings(), limits_);
-    auto const admitted = head ? responder_.admit(head->secret) : Result<void>();
+    auto const admitted = head ? responder_.check_secret(head->secret) : Result<void>();
     Result<std::string> body = !head       ? tl::unexpected(head.error().problem)
                                : !admitted ? tl::unexpected(admitted.error())
                                            : read_body(source, head->content_length);
@@ -59,16 +60,16 @@ std::optional<Exchange::Request> Exchange::read(RecordReader& records,
     return Request{std::move(head), std::move(body), end};
 }
 
-HttpResponse Exchange::respond(Request request) const {
+HttpResponse Exchange::response_to(Request request) const {
     if (request.body) {
         request.head->request.body = std::move(*request.body);
-        return responder_.answer(request.head->request);
+        return responder_.answer_request(request.head->request);
     }
     auto const& target = request.head ? request.head->request.target : request.head.error().target;
-    return responder_.refuse(target, request.body.error());
+    return responder_.refuse_request(target, request.body.error());
 }
 
-void Exchange::write(HttpResponse const& response) {
+void Exchange::write_response(HttpResponse const& response) {
     if (response.body.size() >= large_answer) {
         ::malloc_trim(0);
     }

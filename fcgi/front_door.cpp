@@ -20,12 +20,12 @@ bool FrontDoor::open() const {
     return poller_.watch(listener_.fd(), Poller::listener_ticket);
 }
 
-void FrontDoor::admit() {
+void FrontDoor::let_connections_in() {
     // Bounded, so that a flood of connections does not keep this thread from requests.
     constexpr int at_a_time = 64;
     auto next = Next::again;
     for (int count = 0; count < at_a_time && next == Next::again; ++count) {
-        next = admit_one();
+        next = let_one_in();
     }
     std::lock_guard const lock(mutex_);
     if (is_closed_) {
@@ -36,7 +36,7 @@ void FrontDoor::admit() {
     }
 }
 
-FrontDoor::Next FrontDoor::admit_one() {
+FrontDoor::Next FrontDoor::let_one_in() {
     {
         std::lock_guard const lock(mutex_);
         if (is_closed_) {

@@ -1,9 +1,10 @@
 // FrontDoor: lets connections of front ends in, and rests while there is no room for them.
 //
-// Whichever thread is told that the listener is ready calls `admit`. Out of descriptors, or with as
-// many connections as the settings allow, the door rests: the listener is not watched, so nothing
-// spins, no thread is lost, and what comes waits in the backlog. `reopen_if_due` ends the rest and
-// is called by one thread, for which `open` makes `wake` readable when a rest begins.
+// Whichever thread is told that the listener is ready calls `let_connections_in`. Out of
+// descriptors, or with as many connections as the settings allow, the door rests: the listener is
+// not watched, so nothing spins, no thread is lost, and what comes waits in the backlog.
+// `reopen_if_due` ends the rest and is called by one thread, for which `open` makes `wake` readable
+// when a rest begins.
 #pragma once
 
 #include <atomic>
@@ -26,7 +27,7 @@ class FrontDoor {
               ParkingLot& lot, Counters& counters, int wake);
 
     [[nodiscard]] bool open() const;
-    void admit();
+    void let_connections_in();
     void renew(FrontEnds front_ends);
     void close();
 
@@ -38,7 +39,7 @@ class FrontDoor {
 
   private:
     enum class Next { again, enough, no_room };
-    [[nodiscard]] Next admit_one();
+    [[nodiscard]] Next let_one_in();
     [[nodiscard]] bool is_front_end(int socket);
     void rest();
     [[nodiscard]] bool reopen();

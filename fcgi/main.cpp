@@ -80,7 +80,7 @@ class CommandLine : public Poco::Util::Application {
         } else if (name == "check-config") {
             action_ = penstock::check_config;
         } else if (name == "map-identities") {
-            action_ = penstock::map_identities;
+            action_ = penstock::map_identities_once;
         } else {
             std::string const text =
                 name == "help" ? help() : "penstock-fcgi " PENSTOCK_VERSION "\n";
@@ -122,7 +122,7 @@ class CommandLine : public Poco::Util::Application {
     std::string prefix_;
     penstock::Start start_;
     Action action_ = [this](penstock::Paths const& paths, Poco::Logger& log) {
-        return penstock::serve(paths, start_, log);
+        return penstock::serve_requests(paths, start_, log);
     };
 };
 

@@ -91,22 +91,23 @@ void Pool::work(std::size_t place) {
         }
         ++busy_;
         if (event.ticket == Poller::listener_ticket) {
-            door_.admit();
+            door_.let_connections_in();
         } else {
-            serve(exchange, event, place);
+            serve_ready_connection(exchange, event, place);
         }
         --busy_;
     }
 }
 
-void Pool::serve(Exchange& exchange, Poller::Event event, std::size_t place) {
+void Pool::serve_ready_connection(Exchange& exchange, Poller::Event event, std::size_t place) {
     auto connection = lot_.take(event.ticket);
     if (!connection) {
         return;
     }
     bool const may_go_on =
         // Whoever hung up does not wait for the answer any more; it must not be acted on.
-        !event.has_hung_up && answer(exchange, *connection, place) == Exchange::End::kept &&
+        !event.has_hung_up &&
+        exchange_within_deadline(exchange, *connection, place) == Exchange::End::kept &&
         Clock::now() < ends_hard_at_.load();
     if (may_go_on) {
         lot_.park(std::move(*connection));
@@ -116,10 +117,11 @@ void Pool::serve(Exchange& exchange, Poller::Event event, std::size_t place) {
     }
 }
 
-Exchange::End Pool::answer(Exchange& exchange, Connection& connection, std::size_t place) {
+Exchange::End Pool::exchange_within_deadline(Exchange& exchange, Connection& connection,
+                                             std::size_t place) {
     auto const patience = patience_.load();
     deadlines_.set(place, connection.fd(), Clock::now() + patience);
-    auto const end = exchange.serve(connection, patience);
+    auto const end = exchange.serve_one_request(connection, patience);
     deadlines_.clear(place);
     if (end == Exchange::End::dropped) {
         ++counters_.dropped;

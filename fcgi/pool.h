@@ -57,8 +57,9 @@ class Pool {
     Pool(Listener listener, PoolSettings settings, Responder responder, Poller poller, Fd wake);
 
     void work(std::size_t place);
-    void serve(Exchange& exchange, Poller::Event event, std::size_t place);
-    Exchange::End answer(Exchange& exchange, Connection& connection, std::size_t place);
+    void serve_ready_connection(Exchange& exchange, Poller::Event event, std::size_t place);
+    Exchange::End exchange_within_deadline(Exchange& exchange, Connection& connection,
+                                           std::size_t place);
 
     PoolSettings const settings_;
     Responder const responder_;

@@ -12,6 +12,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "api/api.h"
 #include "api/core.h"
 #include "api/envelope.h"
 #include "api/route.h"
@@ -57,23 +58,25 @@ Result<PoolSettings> pool_settings(Settings const& settings, Start const& start)
 }
 
 // What deploy/install --check knows by its words.
-HttpResponse refuse(std::string const& target, Problem const& problem) {
+HttpResponse refusal_of(std::string const& target, Problem const& problem) {
     if (problem.kind == ProblemKind::unauthenticated) {
         return failure_text(format_asked(target), 403, "",
                             "The web server did not show that it is penstock's front end.");
     }
     auto const route = parse_route(target);
-    return respond(format_asked(target), route ? route->function : "", tl::unexpected(problem), "");
+    return respond_version_1(format_asked(target), route ? route->function : "",
+                             tl::unexpected(problem), "");
 }
 
 Responder responder(Service const& service, FrontEndSecret const& secret, Start const& start) {
     return {
-        .admit =
+        .check_secret =
             [&secret, asks = !start.is_by_mod_fcgid](std::string_view given) {
                 return asks ? secret.admit(given) : Result<void>();
             },
-        .answer = [&](HttpRequest const& request) { return service.answer(request); },
-        .refuse = refuse,
+        .answer_request =
+            [&](HttpRequest const& request) { return answer_http(*service.core(), request); },
+        .refuse_request = refusal_of,
     };
 }
 
@@ -118,7 +121,7 @@ void report(Counts const& before, Counts const& now, FrontEndSecret const& secre
 
 }  // namespace
 
-int serve(Paths const& paths, Start const& start, Poco::Logger& log) {
+int serve_requests(Paths const& paths, Start const& start, Poco::Logger& log) {
     if (is_root()) {
         log.fatal("does not serve as root: start it as user penstock");
         return EX_NOPERM;
@@ -157,7 +160,8 @@ int serve(Paths const& paths, Start const& start, Poco::Logger& log) {
         static_cast<void>(::prctl(PR_SET_PDEATHSIG, SIGTERM));
     }
     LateEnd commands(*signals, start.is_by_mod_fcgid ? longest_call_in_apache : no_delay);
-    run(**pool, commands,
+    run_until_ended(
+        **pool, commands,
         {.reload = [&](Pool& running) { reload(**service, running, paths, start, log); },
          .report = [&](Counts const& before,
                        Counts const& now) { report(before, now, secret, log); }});
@@ -172,7 +176,7 @@ int check_config(Paths const& paths, Poco::Logger& log) {
     return settings ? EX_OK : give_up(settings.error(), log);
 }
 
-int map_identities(Paths const& paths, Poco::Logger& log) {
+int map_identities_once(Paths const& paths, Poco::Logger& log) {
     if (is_root()) {
         if (auto const dropped = become(service_user); !dropped) {
             return give_up(dropped.error(), log);

@@ -18,8 +18,8 @@ struct Start {
     std::optional<std::size_t> threads = {};  // instead of those in the settings
     bool is_by_mod_fcgid = false;             // which starts several processes, and ends them
 };
-[[nodiscard]] int serve(Paths const& paths, Start const& start, Poco::Logger& log);
+[[nodiscard]] int serve_requests(Paths const& paths, Start const& start, Poco::Logger& log);
 [[nodiscard]] int check_config(Paths const& paths, Poco::Logger& log);
-[[nodiscard]] int map_identities(Paths const& paths, Poco::Logger& log);
+[[nodiscard]] int map_identities_once(Paths const& paths, Poco::Logger& log);
 
 }  // namespace penstock

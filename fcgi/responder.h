@@ -14,10 +14,10 @@ namespace penstock {
 
 struct Responder {
     // Whether what was sent with this secret comes from a front end, and may be believed.
-    std::function<Result<void>(std::string_view secret)> admit;
-    std::function<HttpResponse(HttpRequest const&)> answer;
+    std::function<Result<void>(std::string_view secret)> check_secret;
+    std::function<HttpResponse(HttpRequest const&)> answer_request;
     // For what did not even become a request; `target` is as it was sent, or empty.
-    std::function<HttpResponse(std::string const& target, Problem const&)> refuse;
+    std::function<HttpResponse(std::string const& target, Problem const&)> refuse_request;
 };
 
 }  // namespace penstock

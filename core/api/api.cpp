@@ -47,16 +47,16 @@ HttpResponse answer_authenticated(Core const& core, Actor const& actor, Route co
     auto const limit = limit_from_now(core);
     auto const params = parse_params(request);
     if (!params) {
-        return respond(route.format, route.function, tl::unexpected(params.error()), "");
+        return respond_version_1(route.format, route.function, tl::unexpected(params.error()), "");
     }
     auto const version = params->first("api.version");
-    auto const* const function = core.catalog.find(route.function);
-    if (function != nullptr && function->version_0 == Version0::foreign) {
-        return answer_foreign(core, actor, *function, route.format, *params, limit);
+    auto const function = core.catalog.require(route.function);
+    auto const version_0 = function ? (*function)->version_0 : Version0::none;
+    if (version_0 == Version0::foreign) {
+        return answer_foreign(core, actor, **function, route.format, *params, limit);
     }
-    bool const has_version_0 = function != nullptr && function->version_0 != Version0::none;
-    if (has_version_0 && version.value_or("0") == "0") {
-        return answer_version_0(core, actor, *function, route.format, *params, limit);
+    if (version_0 != Version0::none && version.value_or("0") == "0") {
+        return answer_version_0(core, actor, **function, route.format, *params, limit);
     }
     if (!version) {
         return unknown_app(route.format, route.function);
@@ -66,15 +66,16 @@ HttpResponse answer_authenticated(Core const& core, Actor const& actor, Route co
                             unknown_in_version(route.function, *version));
     }
     auto const xid = make_xid();
-    return respond(route.format, route.function,
-                   dispatch(core, actor, route.function, *params, xid, limit), xid);
+    auto outcome = function.and_then(
+        [&](Function const* known) { return dispatch(core, actor, *known, *params, xid, limit); });
+    return respond_version_1(route.format, route.function, std::move(outcome), xid);
 }
 
 }  // namespace
 
-HttpResponse answer(Core const& core, HttpRequest const& request) {
+HttpResponse answer_http(Core const& core, HttpRequest const& request) {
     if (auto const door = session_door(request.target)) {
-        return answer_at(*door, core, request);
+        return answer_at_session_door(*door, core, request);
     }
     auto const actor =
         core.authenticator.authenticate({.authorization = request.authorization,
@@ -87,7 +88,8 @@ HttpResponse answer(Core const& core, HttpRequest const& request) {
     }
     auto const route = parse_route(request.target);
     if (!route) {
-        return respond(format_asked(request.target), "", tl::unexpected(route.error()), "");
+        return respond_version_1(format_asked(request.target), "", tl::unexpected(route.error()),
+                                 "");
     }
     if (request.method != "GET" && request.method != "POST") {
         return failure_text(route->format, 405, route->function, std::string(wrong_method));

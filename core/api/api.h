@@ -10,6 +10,6 @@
 
 namespace penstock {
 
-[[nodiscard]] HttpResponse answer(Core const& core, HttpRequest const& request);
+[[nodiscard]] HttpResponse answer_http(Core const& core, HttpRequest const& request);
 
 }  // namespace penstock

@@ -27,4 +27,10 @@ Function const* Catalog::find(std::string_view name) const {
     return found != functions_.end() && (*found)->name == name ? *found : nullptr;
 }
 
+Result<Function const*> Catalog::require(std::string_view name) const {
+    auto const* const found = find(name);
+    return found != nullptr ? Result<Function const*>(found)
+                            : problem(ProblemKind::unknown_function, std::string(name));
+}
+
 }  // namespace penstock

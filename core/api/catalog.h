@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/function.h"
+#include "base/result.h"
 
 namespace penstock {
 
@@ -16,6 +17,8 @@ class Catalog {
     explicit Catalog(std::vector<Function const*> functions);
 
     [[nodiscard]] Function const* find(std::string_view name) const;
+    // unknown_function where there is none.
+    [[nodiscard]] Result<Function const*> require(std::string_view name) const;
     [[nodiscard]] std::span<Function const* const> functions() const { return functions_; }
 
   private:

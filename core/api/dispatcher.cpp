@@ -25,8 +25,8 @@ namespace penstock {
 
 namespace {
 
-Result<Args> bind(Core const& core, Actor const& actor, Function const& function,
-                  RawParams const& params) {
+Result<Args> bind_arguments(Core const& core, Actor const& actor, Function const& function,
+                            RawParams const& params) {
     ReadingContext const context{actor, core.accounts};
     Args args;
     for (auto const* param : function.params) {
@@ -68,12 +68,12 @@ Result<Outcome> with_selection(Core const& core, Function const& function, Outco
     return outcome;
 }
 
-Result<Outcome> run(Core const& core, Actor const& actor, Function const& function,
-                    RawParams const& params, std::string const& xid, TimeLimit limit) {
+Result<Outcome> run_if_allowed(Core const& core, Actor const& actor, Function const& function,
+                               RawParams const& params, std::string const& xid, TimeLimit limit) {
     if (auto allowed = check_allowed(core, actor, function); !allowed) {
         return tl::unexpected(std::move(allowed.error()));
     }
-    auto const args = bind(core, actor, function, params);
+    auto const args = bind_arguments(core, actor, function, params);
     if (!args) {
         return tl::unexpected(args.error());
     }
@@ -108,20 +108,11 @@ Result<void> check_allowed(Core const& core, Actor const& actor, Function const&
     return {};
 }
 
-Result<Outcome> dispatch(Core const& core, Actor const& actor, std::string_view function,
-                         RawParams const& params, std::string const& xid, TimeLimit limit) {
-    auto const* const known = core.catalog.find(function);
-    if (known == nullptr) {
-        return problem(ProblemKind::unknown_function, std::string(function));
-    }
-    return dispatch(core, actor, *known, params, xid, limit);
-}
-
 Result<Outcome> dispatch(Core const& core, Actor const& actor, Function const& function,
                          RawParams const& params, std::string const& xid, TimeLimit limit) {
     auto outcome = [&]() -> Result<Outcome> {
         try {
-            return run(core, actor, function, params, xid, limit);
+            return run_if_allowed(core, actor, function, params, xid, limit);
         } catch (std::exception const& error) {
             return problem(ProblemKind::internal, std::string(function.name), error.what());
         }
@@ -134,6 +125,13 @@ Result<Outcome> dispatch(Core const& core, Actor const& actor, Function const& f
         record_refusal(core, actor, function, params, xid, outcome.error());
     }
     return outcome;
+}
+
+Result<Outcome> dispatch_by_name(Core const& core, Actor const& actor, std::string_view name,
+                                 RawParams const& params, std::string const& xid, TimeLimit limit) {
+    return core.catalog.require(name).and_then([&](Function const* function) {
+        return dispatch(core, actor, *function, params, xid, limit);
+    });
 }
 
 }  // namespace penstock

@@ -38,7 +38,7 @@ Value::Object metadata(std::string_view command, std::string const& reason, int 
         {"command", std::string(command)}, {"reason", reason}, {"result", result}, {"version", 1}};
 }
 
-Value failed(std::string_view command, std::string const& reason) {
+Value failure_frame(std::string_view command, std::string const& reason) {
     return Value::Object{{"metadata", metadata(command, reason, 0)}};
 }
 
@@ -126,7 +126,7 @@ HttpResponse respond_foreign(Format format, Result<Outcome> outcome, std::string
 
 Value envelope(std::string_view command, Result<Outcome> outcome, std::string_view xid) {
     return outcome ? succeeded(command, std::move(*outcome))
-                   : failed(command, reason_for(outcome.error(), xid));
+                   : failure_frame(command, reason_for(outcome.error(), xid));
 }
 
 std::string write_as(Format format, std::string_view root, Value value) {
@@ -144,8 +144,8 @@ std::string write_as(Format format, std::string_view root, Value value) {
     return write_json(cleaned);
 }
 
-HttpResponse respond(Format format, std::string_view command, Result<Outcome> outcome,
-                     std::string_view xid) {
+HttpResponse respond_version_1(Format format, std::string_view command, Result<Outcome> outcome,
+                               std::string_view xid) {
     auto const status = outcome ? 200 : status_for(outcome.error().kind);
     return written(format, status, root_element, envelope(command, std::move(outcome), xid));
 }
@@ -160,7 +160,7 @@ HttpResponse respond_version_0(Format format, Function const& function, Result<O
 
 HttpResponse failure_text(Format format, int status, std::string_view command,
                           std::string const& reason) {
-    return written(format, status, root_element, failed(command, reason));
+    return written(format, status, root_element, failure_frame(command, reason));
 }
 
 HttpResponse access_refused(Format format) {

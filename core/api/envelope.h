@@ -29,8 +29,8 @@ constexpr std::string_view root_element = "result";
 
 // HTTP 200, or what the kind of problem has for the transport. Unauthenticated calls get
 // access_refused() instead.
-[[nodiscard]] HttpResponse respond(Format format, std::string_view command, Result<Outcome> outcome,
-                                   std::string_view xid);
+[[nodiscard]] HttpResponse respond_version_1(Format format, std::string_view command,
+                                             Result<Outcome> outcome, std::string_view xid);
 
 // The same for a call without api.version, in the function's own shape of that time.
 [[nodiscard]] HttpResponse respond_version_0(Format format, Function const& function,

@@ -37,8 +37,8 @@ HttpResponse entered(std::string_view secret, std::string const& security_token)
             {{"Location", "/cpsess", security_token, "/"}, cookie(secret)}};
 }
 
-HttpResponse failed(Problem problem) {
-    return respond(Format::json, "login", tl::unexpected(std::move(problem)), make_xid());
+HttpResponse login_failure(Problem problem) {
+    return respond_version_1(Format::json, "login", tl::unexpected(std::move(problem)), make_xid());
 }
 
 // A text that is given once, or several times alike.
@@ -57,7 +57,7 @@ HttpResponse enter_by_form(Core const& core, HttpRequest const& request) {
         return refuse_access(core, request, actor.error());
     }
     auto const opened = core.session_opening.open(*actor, actor->user);
-    return opened ? entered(opened->secret, opened->security_token) : failed(opened.error());
+    return opened ? entered(opened->secret, opened->security_token) : login_failure(opened.error());
 }
 
 HttpResponse enter_by_link(Core const& core, HttpRequest const& request) {
@@ -79,7 +79,7 @@ HttpResponse enter_by_link(Core const& core, HttpRequest const& request) {
     }
     auto const renewed = core.session_opening.renew_secret(secret);
     if (!renewed && renewed.error().kind != ProblemKind::unauthenticated) {
-        return failed(renewed.error());
+        return login_failure(renewed.error());
     }
     return renewed ? entered(*renewed, std::string(security_token))
                    : refuse_access(core, request, renewed.error());
@@ -94,7 +94,7 @@ HttpResponse leave(Core const& core, HttpRequest const& request) {
     }
     auto const ended = core.sessions.end(token_hash(*secret));
     if (!ended) {
-        return failed(ended.error());
+        return login_failure(ended.error());
     }
     if (!*ended) {
         return refuse_access(core, request, no_entry("no session to end"));
@@ -119,7 +119,8 @@ std::optional<SessionDoor> session_door(std::string_view target) {
     return path == "/logout" ? std::optional(SessionDoor::logout) : std::nullopt;
 }
 
-HttpResponse answer_at(SessionDoor door, Core const& core, HttpRequest const& request) {
+HttpResponse answer_at_session_door(SessionDoor door, Core const& core,
+                                    HttpRequest const& request) {
     if (!request.tls) {
         return refuse_access(core, request, no_entry("a session without TLS"));
     }

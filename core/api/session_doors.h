@@ -23,8 +23,8 @@ enum class SessionDoor { form, link, logout };
 
 [[nodiscard]] std::optional<SessionDoor> session_door(std::string_view target);
 
-[[nodiscard]] HttpResponse answer_at(SessionDoor door, Core const& core,
-                                     HttpRequest const& request);
+[[nodiscard]] HttpResponse answer_at_session_door(SessionDoor door, Core const& core,
+                                                  HttpRequest const& request);
 
 [[nodiscard]] Client client_of(HttpRequest const& request);
 

@@ -28,7 +28,7 @@ Result<AccountName> Accounts::resolve(Actor const& actor, std::string_view text)
     if (!is_account_name(text)) {
         return not_found();
     }
-    auto const account = source_->find(text);
+    auto account = source_->find(text);
     if (!account) {
         bool const may_be_foreign = !account.error().subject.empty();
         return may_be_foreign && !actor.owns_every_account()
@@ -39,7 +39,7 @@ Result<AccountName> Accounts::resolve(Actor const& actor, std::string_view text)
     if (!account->has_value() || !owns(actor, **account)) {
         return not_found();
     }
-    return AccountName((*account)->name);
+    return AccountName(std::move(**account));
 }
 
 Result<MailboxName> Accounts::resolve_mailbox(Actor const& actor, AccountName const& account,
@@ -50,28 +50,16 @@ Result<MailboxName> Accounts::resolve_mailbox(Actor const& actor, AccountName co
         return not_found();
     }
     auto const key = mailbox_key(text);
-    auto const known = key ? describe(account) : not_found();
-    if (!known) {
-        bool const has_gone = known.error().kind == ProblemKind::no_such_account;
-        return has_gone ? not_found() : tl::unexpected(known.error());
+    if (!key) {
+        return not_found();
     }
+    auto const& found = account.as_found();
     auto address = plain_address(text);
     auto const domain = std::string_view(address).substr(address.rfind('@') + 1);
-    if (!owns(actor, *known) || !has_domain(*known, domain)) {
+    if (!owns(actor, found) || !has_domain(found, domain)) {
         return not_found();
     }
     return MailboxName(account, std::move(address), *key);
-}
-
-Result<Account> Accounts::describe(AccountName const& name) const {
-    auto account = source_->find(name.text());
-    if (!account) {
-        return tl::unexpected(std::move(account.error()));
-    }
-    if (!account->has_value()) {
-        return problem(ProblemKind::no_such_account, name.text());
-    }
-    return std::move(**account);
 }
 
 Result<void> Accounts::each(Actor const& actor, Visitor const& visitor,

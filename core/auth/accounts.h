@@ -34,9 +34,6 @@ class Accounts {
                                                       AccountName const& account,
                                                       std::string_view text) const;
 
-    // All that is known of a resolved account; no_such_account if it has gone since.
-    [[nodiscard]] Result<Account> describe(AccountName const& name) const;
-
     // Every account that the actor owns, in the order of their names. One that cannot be read is
     // told to `unreadable` and passed over: whose it is is unknown, and a mistake in one file must
     // not hide all others. Fails with state_unreadable if the accounts cannot be listed at all, and

@@ -26,6 +26,8 @@ struct Actor {
     // The host's own, by whatever credential and with however few rights. A reseller with WHM's
     // `all` is not: what root locks, root alone frees.
     [[nodiscard]] bool is_root() const { return user == "root"; }
+    // The right to make a lock, and to lift or weaken what it holds.
+    [[nodiscard]] bool may_lift_locks() const { return is_root(); }
     // root, and a reseller with WHM's `all`, act on every account; others on their own.
     [[nodiscard]] bool owns_every_account() const { return is_root() || acls.has(Acl::all); }
 };

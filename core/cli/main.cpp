@@ -59,7 +59,7 @@ int main(int argc, char** argv) {
     penstock::Host const host{.is_root = is_root, .log = make_log(), .limit = limit, .paths = [] {
                                   return penstock::Paths::below("");
                               }};
-    auto const printed = penstock::run(arguments, host);
+    auto const printed = penstock::run_command_line(arguments, host);
     if (!printed.error.empty()) {
         complain(printed.error);
     }

@@ -31,11 +31,12 @@ Printed could_not(Problem const& why) {
     return could_not(why.detail.empty() ? why.subject : why.detail);
 }
 
-Rights rights_for(std::string_view name) {
-    auto const catalog = make_catalog();
-    auto const* const function = catalog.find(name);
-    bool const administers = function != nullptr && function->effect == Effect::administer;
-    return administers || name == batch ? Rights::returning : Rights::none;
+using Asked = Result<Function const*>;  // or that there is none of that name
+
+Rights rights_for(Asked const& function) {
+    bool const needs_them =
+        function && ((*function)->effect == Effect::administer || (*function)->name == batch);
+    return needs_them ? Rights::returning : Rights::none;
 }
 
 // A user without rights of a reseller's is no user of WHM's; one whose list is empty is.
@@ -66,33 +67,36 @@ Result<Actor> caller(Core const& core, std::string const& user) {
         });
 }
 
-std::string text_of(Core const& core, CommandLine const& line, Result<Outcome> outcome,
+std::string text_of(Asked const& function, CommandLine const& line, Result<Outcome> outcome,
                     std::string const& xid) {
-    auto const& name = line.words.front();
-    auto const* const function = core.catalog.find(name);
-    return function != nullptr && function->version_0 == Version0::foreign
+    return function && (*function)->version_0 == Version0::foreign
                ? write_foreign(line.format, foreign(std::move(outcome), xid))
-               : write_as(line.format, root_element, envelope(name, std::move(outcome), xid));
+               : write_as(line.format, root_element,
+                          envelope(line.words.front(), std::move(outcome), xid));
 }
 
-Printed answer(Core const& core, Actor const& actor, CommandLine const& line) {
-    auto const& function = line.words.front();
+Printed answer_call(Core const& core, Actor const& actor, Asked const& function,
+                    CommandLine const& line) {
     auto const xid = make_xid();
-    auto outcome = params_of(line).and_then(
-        [&](RawParams const& params) { return dispatch(core, actor, function, params, xid); });
+    auto outcome = params_of(line).and_then([&](RawParams const& params) {
+        return function.and_then(
+            [&](Function const* known) { return dispatch(core, actor, *known, params, xid); });
+    });
     bool const is_done = outcome && !outcome->is_negative;
-    auto text = text_of(core, line, std::move(outcome), xid);
+    auto text = text_of(function, line, std::move(outcome), xid);
     if (!text.ends_with('\n')) {
         text += '\n';
     }
     return {.status = is_done ? Status::done : Status::failed, .out = std::move(text)};
 }
 
-Printed call(CommandLine const& line, Host const& host) {
+Printed call_function(CommandLine const& line, Host const& host) {
     if (!host.is_root) {
         return could_not("only root can call functions here; others call them over HTTP");
     }
-    auto rights = host.limit(rights_for(line.words.front()));
+    // What is declared is the same in every catalog, and lives as long as the program.
+    auto const function = make_catalog().require(line.words.front());
+    auto rights = host.limit(rights_for(function));
     if (!rights) {
         return could_not(rights.error());
     }
@@ -102,7 +106,7 @@ Printed call(CommandLine const& line, Host const& host) {
     }
     auto const core = (*service)->core();
     auto const actor = caller(*core, line.user);
-    return actor ? answer(*core, *actor, line) : could_not(actor.error());
+    return actor ? answer_call(*core, *actor, function, line) : could_not(actor.error());
 }
 
 // Also a function of another API, by the name under which the help of what runs it lists it.
@@ -142,7 +146,7 @@ Printed complete(CommandLine const& line) {
 
 }  // namespace
 
-Printed run(std::vector<std::string> const& arguments, Host const& host) {
+Printed run_command_line(std::vector<std::string> const& arguments, Host const& host) {
     auto const line = parse_command_line(arguments);
     if (!line) {
         return could_not(line.error() + "; see whmapi1 --help");
@@ -159,7 +163,7 @@ Printed run(std::vector<std::string> const& arguments, Host const& host) {
         case Task::call:
             break;
     }
-    return call(*line, host);
+    return call_function(*line, host);
 }
 
 }  // namespace penstock

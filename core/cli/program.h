@@ -42,6 +42,6 @@ struct Printed {
     std::string error = {};  // for standard error, without the program's name
 };
 
-[[nodiscard]] Printed run(std::vector<std::string> const& arguments, Host const& host);
+[[nodiscard]] Printed run_command_line(std::vector<std::string> const& arguments, Host const& host);
 
 }  // namespace penstock

@@ -38,7 +38,7 @@ Result<void> record_before(Call const& call, AuditSubject const& subject) {
     return {};
 }
 
-void note(Call const& call, AuditSubject const& subject, std::string outcome) {
+void record_after(Call const& call, AuditSubject const& subject, std::string outcome) {
     auto const entry = entry_for(call, subject, std::move(outcome));
     if (auto const written = call.core.audit_log.append(entry, Durability::buffered); !written) {
         call.core.log.error("audit line lost: xid=" + call.xid + " function=" + entry.function +

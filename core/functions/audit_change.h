@@ -1,9 +1,9 @@
 // The audit line of a change: one for each change, before or after it.
 //
 // record_before() is for what gives more freedom or power than there was: its line is on disk when
-// it succeeds, and nothing may be given if it fails (storage_failed). note() is for what takes
-// away, and for what failed after all: the change counts even if its line is lost, and the system
-// log tells of the gap. Neither ever gets to see a secret. Any thread.
+// it succeeds, and nothing may be given if it fails (storage_failed). record_after() is for what
+// takes away, and for what failed after all: the change counts even if its line is lost, and the
+// system log tells of the gap. Neither ever gets to see a secret. Any thread.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,7 @@ struct AuditSubject {
 };
 
 [[nodiscard]] Result<void> record_before(Call const& call, AuditSubject const& subject);
-void note(Call const& call, AuditSubject const& subject, std::string outcome);
+void record_after(Call const& call, AuditSubject const& subject, std::string outcome);
 
 // Records, then changes; where the change fails, notes that, too.
 template <class Change>
@@ -33,7 +33,7 @@ template <class Change>
     }
     Result<void> changed = change();
     if (!changed) {
-        note(call, subject, "failed");
+        record_after(call, subject, "failed");
     }
     return changed;
 }

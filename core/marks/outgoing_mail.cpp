@@ -26,44 +26,39 @@ OutgoingMail::OutgoingMail(FileSystem const& files, std::string const& directory
 OutgoingMail::~OutgoingMail() = default;
 
 Result<Change> OutgoingMail::impose(Restriction restriction, RestrictedName const& name,
-                                    Stop const& stop) {
-    return store(restriction).impose(name, stop);
+                                    StopPlan const& plan) {
+    return store(restriction).put_mark(name, plan);
 }
 
 Result<Change> OutgoingMail::lift(Restriction restriction, RestrictedName const& name,
                                   LiftRule const& rule) {
-    return store(restriction).lift(name, rule);
+    return store(restriction).take_mark(name, rule);
 }
 
 Result<Change> OutgoingMail::foresee(Restriction restriction, RestrictedName const& name,
-                                     Stop const& stop) {
-    return store(restriction).foresee(name, stop);
-}
-
-Result<Change> OutgoingMail::foresee(Restriction restriction, RestrictedName const& name,
-                                     LiftRule const& rule) {
-    return store(restriction).foresee(name, rule);
+                                     StopPlan const& plan) {
+    return store(restriction).foresee_mark(name, plan);
 }
 
 Result<Change> OutgoingMail::end_grace(RestrictedName const& name, std::int64_t now) {
-    return suspended_->end_grace(name, now);
+    return suspended_->end_keeping(name, now);
 }
 
 Result<bool> OutgoingMail::has(Restriction restriction, RestrictedName const& name) {
-    return store(restriction).has(name.file());
+    return store(restriction).has_mark(name.file());
 }
 
 Result<std::optional<MarkState>> OutgoingMail::state_of(Restriction restriction,
                                                         RestrictedName const& name) {
-    return store(restriction).state_of(name.file());
+    return store(restriction).mark_state(name.file());
 }
 
 Result<MarkedNames> OutgoingMail::marked(Restriction restriction) {
-    return store(restriction).marked();
+    return store(restriction).marked_files();
 }
 
 Result<MarkedNames> OutgoingMail::locked(Restriction restriction) {
-    return store(restriction).locked();
+    return store(restriction).locked_files();
 }
 
 Result<std::optional<RestrictedName>> OutgoingMail::find(Restriction restriction,
@@ -75,11 +70,11 @@ Result<std::optional<RestrictedName>> OutgoingMail::find(Restriction restriction
         return std::optional(RestrictedName(std::string(file), std::move(text)));
     };
     if (file.starts_with('@')) {
-        return store(restriction).state_of(std::string(file)).map([&](auto const& state) {
+        return store(restriction).mark_state(std::string(file)).map([&](auto const& state) {
             return state ? named(text_for(file, state->record)) : std::nullopt;
         });
     }
-    return store(restriction).has(std::string(file)).map([&](bool is_there) {
+    return store(restriction).has_mark(std::string(file)).map([&](bool is_there) {
         return is_there ? named(std::string(file)) : std::nullopt;
     });
 }

@@ -61,12 +61,12 @@ struct Stop {
     QueuedMail queued = QueuedMail::fail;
     std::optional<std::int64_t> kept_until{};  // until then queued mail waits first
     bool sets_queued = false;
-    bool may_touch_locked = false;  // whether the mode of a locked suspension may be set
-    std::string born = {};          // of the account that is meant: Account::born
+    bool may_lift_locks = false;  // whether the mode of a locked suspension may be set
+    std::string born = {};        // of the account that is meant: Account::born
 };
 
 struct LiftRule {
-    bool may_lift_locked = false;
+    bool may_lift_locks = false;
     std::optional<std::int64_t> if_expired_at{};  // only what has expired by then
     bool if_from_list_alone = false;              // only what came by a flat list and no other way
 };
@@ -78,6 +78,9 @@ struct MarkState {
     std::optional<std::int64_t> kept_until{};  // until then it waits
 };
 
+// What the stop is to be, of the mark as it is seen, or of none. A Problem of it stops nothing.
+using StopPlan = std::function<Result<Stop>(std::optional<MarkState> const& seen)>;
+
 using MarkedNames = std::set<std::string, std::less<>>;
 
 class OutgoingMail {
@@ -88,16 +91,20 @@ class OutgoingMail {
     OutgoingMail(OutgoingMail const&) = delete;
     OutgoingMail& operator=(OutgoingMail const&) = delete;
 
+    // The plan is asked once, before anything is changed.
     [[nodiscard]] Result<Change> impose(Restriction restriction, RestrictedName const& name,
-                                        Stop const& stop);
+                                        StopPlan const& plan);
+    [[nodiscard]] Result<Change> impose(Restriction restriction, RestrictedName const& name,
+                                        Stop const& stop) {
+        return impose(restriction, name, StopPlan([&](auto const&) { return stop; }));
+    }
     // The rule is judged while nobody else can change the mark.
     [[nodiscard]] Result<Change> lift(Restriction restriction, RestrictedName const& name,
                                       LiftRule const& rule);
-    // What impose() or lift() would answer now, but for the disk; nothing is changed.
+    // What impose() would answer now, but for the disk; nothing is changed. Of lift() that is
+    // foreseen_lifting() of state_of(), in stop_rules.h.
     [[nodiscard]] Result<Change> foresee(Restriction restriction, RestrictedName const& name,
-                                         Stop const& stop);
-    [[nodiscard]] Result<Change> foresee(Restriction restriction, RestrictedName const& name,
-                                         LiftRule const& rule);
+                                         StopPlan const& plan);
 
     // Queued mail of a suspension waits no longer, if its grace is over by then.
     [[nodiscard]] Result<Change> end_grace(RestrictedName const& name, std::int64_t now);

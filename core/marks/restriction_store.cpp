@@ -5,10 +5,6 @@
 namespace penstock {
 namespace {
 
-tl::unexpected<Problem> refused(RestrictedName const& name) {
-    return problem(ProblemKind::locked_by_host, name.text());
-}
-
 // Whether a mark means the same without its text: it stops the mail of an account until somebody
 // lifts it. An end, whose a hash is, and that it came by a list alone are known by the text only.
 Order order_for(RestrictedName const& name, Stop const& stop) {
@@ -25,13 +21,20 @@ RestrictionStore::RestrictionStore(FileSystem const& files, std::string const& d
       locks_(files, directory + "/locks/" + std::string(directory_of(restriction))),
       queued_(files, directory + "/queued") {}
 
-Result<Change> RestrictionStore::impose(RestrictedName const& name, Stop const& asked) {
-    auto const stop = normal(asked, restriction_);
+Result<Stop> RestrictionStore::planned_for(SeenMark const& seen, StopPlan const& plan) const {
+    return plan(state_from(seen)).map([&](Stop const& asked) {
+        return normal(asked, restriction_);
+    });
+}
+
+Result<Change> RestrictionStore::put_mark(RestrictedName const& name, StopPlan const& plan) {
     auto const in = marks_.now();
-    auto const seen = in ? look(*in, name.file()) : tl::unexpected(in.error());
-    if (!seen) {
-        return tl::unexpected(seen.error());
+    auto const seen = in ? look_in(*in, name.file()) : tl::unexpected(in.error());
+    auto const planned = seen ? planned_for(*seen, plan) : tl::unexpected(seen.error());
+    if (!planned) {
+        return tl::unexpected(planned.error());
     }
+    auto const& stop = *planned;
     auto const confirmed = [&](Change change) {
         return marks_.confirm(*in).map([&] { return change; });
     };
@@ -53,35 +56,35 @@ Result<Change> RestrictionStore::impose(RestrictedName const& name, Stop const& 
             return confirmed(Change::changed);
         }
     }
-    return impose_alone(*in, name, stop).and_then(confirmed);
+    return put_under_lock(*in, name, stop).and_then(confirmed);
 }
 
 // While nobody else changes anything but making marks where there are none; that ends with the
 // lock, and the waiting for the disk can be shared again.
-Result<Change> RestrictionStore::impose_alone(Directory const& in, RestrictedName const& name,
-                                              Stop const& stop) {
+Result<Change> RestrictionStore::put_under_lock(Directory const& in, RestrictedName const& name,
+                                                Stop const& stop) {
     auto const lock = marks_.lock(in);
     if (!lock) {
         return tl::unexpected(lock.error());
     }
-    auto seen = look(in, name.file());
+    auto seen = look_in(in, name.file());
     if (seen && !seen->text) {
-        auto const made = make(in, *seen, name, stop);
+        auto const made = make_mark(in, *seen, name, stop);
         if (!made || *made == Change::changed) {
             return made;
         }
-        seen = look(in, name.file());
+        seen = look_in(in, name.file());
     }
     if (!seen) {
         return tl::unexpected(seen.error());
     }
-    return seen->text ? merge(in, *seen, name, stop)
+    return seen->text ? merge_mark(in, *seen, name, stop)
                       : unreadable("the mark of " + name.file() + " comes and goes");
 }
 
 // already_so: another call was quicker.
-Result<Change> RestrictionStore::make(Directory const& in, SeenMark const& seen,
-                                      RestrictedName const& name, Stop const& stop) {
+Result<Change> RestrictionStore::make_mark(Directory const& in, SeenMark const& seen,
+                                           RestrictedName const& name, Stop const& stop) {
     // Names that a mark has left behind are its own until it has gone for certain.
     bool const has_names = seen.is_locked || seen.queued != QueuedNames{};
     if (auto const gone = has_names ? marks_.confirm(in) : Result<void>{}; !gone) {
@@ -99,10 +102,10 @@ Result<Change> RestrictionStore::make(Directory const& in, SeenMark const& seen,
     });
 }
 
-Result<Change> RestrictionStore::merge(Directory const& in, SeenMark const& seen,
-                                       RestrictedName const& name, Stop const& stop) {
-    if (weakens_locked(seen, stop)) {
-        return refused(name);
+Result<Change> RestrictionStore::merge_mark(Directory const& in, SeenMark const& seen,
+                                            RestrictedName const& name, Stop const& stop) {
+    if (auto const may = foreseen_stop(name, seen, stop); !may) {
+        return may;
     }
     auto const lock = stop.locks ? locks_.add(name.file()) : Result<Change>(Change::already_so);
     if (!lock) {
@@ -123,13 +126,13 @@ Result<Change> RestrictionStore::merge(Directory const& in, SeenMark const& seen
     return *lock == Change::changed || *written || *set ? Change::added : Change::already_so;
 }
 
-Result<Change> RestrictionStore::lift(RestrictedName const& name, LiftRule const& rule) {
+Result<Change> RestrictionStore::take_mark(RestrictedName const& name, LiftRule const& rule) {
     auto const in = marks_.now();
     if (!in) {
         return tl::unexpected(in.error());
     }
     SeenMark taken;
-    auto const change = take_alone(*in, name, rule, taken);
+    auto const change = take_under_lock(*in, name, rule, taken);
     if (!change) {
         return change;
     }
@@ -140,29 +143,24 @@ Result<Change> RestrictionStore::lift(RestrictedName const& name, LiftRule const
         return tl::unexpected(confirmed.error());
     }
     if (*change == Change::changed && (taken.is_locked || taken.queued != QueuedNames{})) {
-        tidy(*in, name.file());
+        tidy_after(*in, name.file());
     }
     return *change;
 }
 
-Result<Change> RestrictionStore::take_alone(Directory const& in, RestrictedName const& name,
-                                            LiftRule const& rule, SeenMark& taken) {
+Result<Change> RestrictionStore::take_under_lock(Directory const& in, RestrictedName const& name,
+                                                 LiftRule const& rule, SeenMark& taken) {
     auto const lock = marks_.lock(in);
     if (!lock) {
         return tl::unexpected(lock.error());
     }
-    auto seen = look(in, name.file());
+    auto seen = look_in(in, name.file());
     if (!seen) {
         return tl::unexpected(seen.error());
     }
-    if (!seen->text) {
-        return Change::already_so;
-    }
-    if (seen->is_locked && !rule.may_lift_locked) {
-        return refused(name);
-    }
-    if (!allows(rule, *seen->text)) {
-        return Change::kept;
+    auto const foreseen = foreseen_lifting(name, state_from(*seen), rule);
+    if (!foreseen || *foreseen != Change::changed) {
+        return foreseen;
     }
     taken = std::move(*seen);
     return marks_.take(in, name.file()).map([](bool was_there) {
@@ -172,9 +170,9 @@ Result<Change> RestrictionStore::take_alone(Directory const& in, RestrictedName 
 
 // The mark has gone for certain, and with it the meaning of these names: what cannot be taken away
 // now is put right when a mark is made again.
-void RestrictionStore::tidy(Directory const& in, std::string const& file) {
+void RestrictionStore::tidy_after(Directory const& in, std::string const& file) {
     auto const lock = marks_.lock(in);
-    auto const seen = lock ? look(in, file) : tl::unexpected(lock.error());
+    auto const seen = lock ? look_in(in, file) : tl::unexpected(lock.error());
     if (!seen || seen->text) {
         return;
     }
@@ -182,44 +180,21 @@ void RestrictionStore::tidy(Directory const& in, std::string const& file) {
     (void)set_queued(file, {});
 }
 
-Result<Change> RestrictionStore::foresee(RestrictedName const& name, Stop const& asked) {
-    auto const stop = normal(asked, restriction_);
-    auto const seen = look(name.file());
-    if (!seen) {
-        return tl::unexpected(seen.error());
-    }
-    if (!seen->text) {
-        return Change::changed;
-    }
-    if (weakens_locked(*seen, stop)) {
-        return refused(name);
-    }
-    bool const adds = (stop.locks && !seen->is_locked) || next_record(*seen, name, stop) ||
-                      (stop.sets_queued && changes_mode(*seen, stop));
-    return adds ? Change::added : Change::already_so;
+Result<Change> RestrictionStore::foresee_mark(RestrictedName const& name, StopPlan const& plan) {
+    return look_at(name.file()).and_then([&](SeenMark const& seen) {
+        return planned_for(seen, plan).and_then([&](Stop const& stop) {
+            return foreseen_stop(name, seen, stop);
+        });
+    });
 }
 
-Result<Change> RestrictionStore::foresee(RestrictedName const& name, LiftRule const& rule) {
-    auto const seen = look(name.file());
-    if (!seen) {
-        return tl::unexpected(seen.error());
-    }
-    if (!seen->text) {
-        return Change::already_so;
-    }
-    if (seen->is_locked && !rule.may_lift_locked) {
-        return refused(name);
-    }
-    return allows(rule, *seen->text) ? Change::changed : Change::kept;
-}
-
-Result<Change> RestrictionStore::end_grace(RestrictedName const& name, std::int64_t now) {
+Result<Change> RestrictionStore::end_keeping(RestrictedName const& name, std::int64_t now) {
     auto const in = marks_.now();
     auto const lock = in ? marks_.lock(*in) : tl::unexpected(in.error());
     if (!lock) {
         return tl::unexpected(lock.error());
     }
-    auto const state = state_of(name.file());
+    auto const state = mark_state(name.file());
     if (!state) {
         return tl::unexpected(state.error());
     }
@@ -229,19 +204,17 @@ Result<Change> RestrictionStore::end_grace(RestrictedName const& name, std::int6
     return *(*state)->kept_until <= now ? queued_.stop_keeping(name.file()) : Change::kept;
 }
 
-Result<std::optional<MarkState>> RestrictionStore::state_of(std::string const& file) {
-    return look(file).map([](SeenMark const& seen) {
-        return seen.text ? std::optional(state_from(seen)) : std::nullopt;
-    });
+Result<std::optional<MarkState>> RestrictionStore::mark_state(std::string const& file) {
+    return look_at(file).map(state_from);
 }
 
-Result<SeenMark> RestrictionStore::look(std::string const& file) {
+Result<SeenMark> RestrictionStore::look_at(std::string const& file) {
     auto const in = marks_.now();
-    return in ? look(*in, file) : tl::unexpected(in.error());
+    return in ? look_in(*in, file) : tl::unexpected(in.error());
 }
 
 // The lock first: a mark that is found afterwards is under it.
-Result<SeenMark> RestrictionStore::look(Directory const& in, std::string const& file) {
+Result<SeenMark> RestrictionStore::look_in(Directory const& in, std::string const& file) {
     auto const is_locked = locks_.has(file);
     if (!is_locked) {
         return tl::unexpected(is_locked.error());

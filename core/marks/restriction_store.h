@@ -23,33 +23,33 @@ class RestrictionStore {
     RestrictionStore(FileSystem const& files, std::string const& directory,
                      Restriction restriction);
 
-    [[nodiscard]] Result<Change> impose(RestrictedName const& name, Stop const& asked);
-    [[nodiscard]] Result<Change> lift(RestrictedName const& name, LiftRule const& rule);
-    [[nodiscard]] Result<Change> foresee(RestrictedName const& name, Stop const& asked);
-    [[nodiscard]] Result<Change> foresee(RestrictedName const& name, LiftRule const& rule);
-    [[nodiscard]] Result<Change> end_grace(RestrictedName const& name, std::int64_t now);
+    [[nodiscard]] Result<Change> put_mark(RestrictedName const& name, StopPlan const& plan);
+    [[nodiscard]] Result<Change> take_mark(RestrictedName const& name, LiftRule const& rule);
+    [[nodiscard]] Result<Change> foresee_mark(RestrictedName const& name, StopPlan const& plan);
+    [[nodiscard]] Result<Change> end_keeping(RestrictedName const& name, std::int64_t now);
 
-    [[nodiscard]] Result<bool> has(std::string const& file) { return marks_.has(file); }
-    [[nodiscard]] Result<std::optional<MarkState>> state_of(std::string const& file);
-    [[nodiscard]] Result<MarkedNames> marked() { return marks_.names(); }
-    [[nodiscard]] Result<MarkedNames> locked() { return locks_.names(); }
+    [[nodiscard]] Result<bool> has_mark(std::string const& file) { return marks_.has(file); }
+    [[nodiscard]] Result<std::optional<MarkState>> mark_state(std::string const& file);
+    [[nodiscard]] Result<MarkedNames> marked_files() { return marks_.names(); }
+    [[nodiscard]] Result<MarkedNames> locked_files() { return locks_.names(); }
 
   private:
     using Directory = MarkDirectory::Directory;
 
-    [[nodiscard]] Result<SeenMark> look(Directory const& in, std::string const& file);
-    [[nodiscard]] Result<SeenMark> look(std::string const& file);
+    [[nodiscard]] Result<SeenMark> look_in(Directory const& in, std::string const& file);
+    [[nodiscard]] Result<SeenMark> look_at(std::string const& file);
     [[nodiscard]] Result<bool> set_queued(std::string const& file, QueuedNames wanted);
 
-    [[nodiscard]] Result<Change> impose_alone(Directory const& in, RestrictedName const& name,
-                                              Stop const& stop);
-    [[nodiscard]] Result<Change> make(Directory const& in, SeenMark const& seen,
-                                      RestrictedName const& name, Stop const& stop);
-    [[nodiscard]] Result<Change> merge(Directory const& in, SeenMark const& seen,
-                                       RestrictedName const& name, Stop const& stop);
-    [[nodiscard]] Result<Change> take_alone(Directory const& in, RestrictedName const& name,
-                                            LiftRule const& rule, SeenMark& taken);
-    void tidy(Directory const& in, std::string const& file);
+    [[nodiscard]] Result<Stop> planned_for(SeenMark const& seen, StopPlan const& plan) const;
+    [[nodiscard]] Result<Change> put_under_lock(Directory const& in, RestrictedName const& name,
+                                                Stop const& stop);
+    [[nodiscard]] Result<Change> make_mark(Directory const& in, SeenMark const& seen,
+                                           RestrictedName const& name, Stop const& stop);
+    [[nodiscard]] Result<Change> merge_mark(Directory const& in, SeenMark const& seen,
+                                            RestrictedName const& name, Stop const& stop);
+    [[nodiscard]] Result<Change> take_under_lock(Directory const& in, RestrictedName const& name,
+                                                 LiftRule const& rule, SeenMark& taken);
+    void tidy_after(Directory const& in, std::string const& file);
 
     Restriction restriction_;
     MarkDirectory marks_;

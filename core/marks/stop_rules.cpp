@@ -4,6 +4,30 @@
 
 namespace penstock {
 
+namespace {
+
+// The one judgement of locks.
+bool is_kept_by_lock(bool is_locked, bool may_lift_locks) {
+    return is_locked && !may_lift_locks;
+}
+
+bool changes_mode(SeenMark const& seen, Stop const& stop) {
+    if (seen.queued != names_for(stop.queued, stop.kept_until.has_value())) {
+        return true;
+    }
+    auto const record = mark_record_from(seen.text.value_or(""));
+    return seen.queued.keep && record ? record->kept_until != stop.kept_until
+                                      : stop.kept_until.has_value();
+}
+
+bool allows(LiftRule const& rule, std::optional<MarkRecord> const& record) {
+    bool const has_ended =
+        !rule.if_expired_at || (record && has_expired(*record, *rule.if_expired_at));
+    return has_ended && (!rule.if_from_list_alone || (record && is_from_list_alone(*record)));
+}
+
+}  // namespace
+
 Stop normal(Stop stop, Restriction restriction) {
     bool const has_mode = restriction == Restriction::suspended;
     if (!has_mode) {
@@ -58,29 +82,34 @@ WhenFull when_full(SeenMark const& seen, MarkRecord const& next) {
     return is_as_long ? WhenFull::leave_old : WhenFull::leave_empty;
 }
 
-bool changes_mode(SeenMark const& seen, Stop const& stop) {
-    if (seen.queued != names_for(stop.queued, stop.kept_until.has_value())) {
-        return true;
+Result<Change> foreseen_stop(RestrictedName const& name, SeenMark const& seen, Stop const& stop) {
+    if (!seen.text) {
+        return Change::changed;
     }
-    auto const record = mark_record_from(seen.text.value_or(""));
-    return seen.queued.keep && record ? record->kept_until != stop.kept_until
-                                      : stop.kept_until.has_value();
+    bool const sets_another = stop.sets_queued && changes_mode(seen, stop);
+    if (sets_another && is_kept_by_lock(seen.is_locked, stop.may_lift_locks)) {
+        return problem(ProblemKind::locked_by_host, name.text());
+    }
+    bool const adds = (stop.locks && !seen.is_locked) || next_record(seen, name, stop);
+    return adds || sets_another ? Change::added : Change::already_so;
 }
 
-bool weakens_locked(SeenMark const& seen, Stop const& stop) {
-    return seen.is_locked && !stop.may_touch_locked && stop.sets_queued && changes_mode(seen, stop);
+Result<Change> foreseen_lifting(RestrictedName const& name, std::optional<MarkState> const& seen,
+                                LiftRule const& rule) {
+    if (!seen) {
+        return Change::already_so;
+    }
+    if (is_kept_by_lock(seen->is_locked, rule.may_lift_locks)) {
+        return problem(ProblemKind::locked_by_host, name.text());
+    }
+    return allows(rule, seen->record) ? Change::changed : Change::kept;
 }
 
-bool allows(LiftRule const& rule, std::string_view text) {
-    auto const record = mark_record_from(text);
-    bool const has_ended =
-        !rule.if_expired_at || (record && has_expired(*record, *rule.if_expired_at));
-    return has_ended && (!rule.if_from_list_alone || (record && is_from_list_alone(*record)));
-}
-
-MarkState state_from(SeenMark const& seen) {
-    MarkState state{.record = mark_record_from(seen.text.value_or("")),
-                    .is_locked = seen.is_locked};
+std::optional<MarkState> state_from(SeenMark const& seen) {
+    if (!seen.text) {
+        return std::nullopt;
+    }
+    MarkState state{.record = mark_record_from(*seen.text), .is_locked = seen.is_locked};
     if (state.record && seen.queued.keep) {
         state.kept_until = state.record->kept_until;
     }

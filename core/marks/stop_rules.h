@@ -1,11 +1,13 @@
-// What a Stop makes of a mark, and what a LiftRule allows: the judgements of RestrictionStore that
-// need no disk. Pure: any thread.
+// What a Stop makes of a mark, and what a LiftRule allows: the judgements that need no disk.
+//
+// They are the one place that says what a lock keeps from whom: locked_by_host for who may not lift
+// locks. Who may is the Actor's to say. Pure: any thread.
 #pragma once
 
 #include <optional>
 #include <string>
-#include <string_view>
 
+#include "base/result.h"
 #include "marks/mark_directory.h"
 #include "marks/outgoing_mail.h"
 #include "marks/queued_names.h"
@@ -32,11 +34,14 @@ struct SeenMark {
 // Marks that expire when they should not are the one thing that a full disk must not make.
 [[nodiscard]] WhenFull when_full(SeenMark const& seen, MarkRecord const& next);
 
-[[nodiscard]] bool changes_mode(SeenMark const& seen, Stop const& stop);
-[[nodiscard]] bool weakens_locked(SeenMark const& seen, Stop const& stop);
+// What a stop would come to.
+[[nodiscard]] Result<Change> foreseen_stop(RestrictedName const& name, SeenMark const& seen,
+                                           Stop const& stop);
+// What a lifting would; `seen`: nothing where there is no mark.
+[[nodiscard]] Result<Change> foreseen_lifting(RestrictedName const& name,
+                                              std::optional<MarkState> const& seen,
+                                              LiftRule const& rule);
 
-[[nodiscard]] bool allows(LiftRule const& rule, std::string_view text);
-
-[[nodiscard]] MarkState state_from(SeenMark const& seen);
+[[nodiscard]] std::optional<MarkState> state_from(SeenMark const& seen);
 
 }  // namespace penstock

@@ -1,7 +1,7 @@
 // Service: the whole of penstock behind one front end: everything that a process needs, put
 // together from the files below `Paths`, and kept in step with them.
 //
-// answer() may be called from any thread at any time. reload() reads penstock.conf again: calls
+// core() may be called from any thread at any time. reload() reads penstock.conf again: calls
 // that begin later use the new settings; a mistake in it changes nothing and is returned
 // (ProblemKind::configuration, detail with file and line). map_identities() rebuilds what Exim
 // knows of the accounts; keep_map_fresh() does that whenever they change, until asked to stop, in
@@ -12,7 +12,7 @@
 #include <mutex>
 #include <stop_token>
 
-#include "api/api.h"
+#include "api/core.h"
 #include "base/result.h"
 #include "credentials/write_rights.h"
 #include "service/paths.h"
@@ -40,10 +40,6 @@ class Service {
 
     // What calls of now need; whoever keeps it keeps the settings of now, too.
     [[nodiscard]] std::shared_ptr<Core const> core() const;
-    // Here and not in service.cpp: a program that takes no HTTP links none of its libraries.
-    [[nodiscard]] HttpResponse answer(HttpRequest const& request) const {
-        return penstock::answer(*core(), request);
-    }
     [[nodiscard]] Result<void> reload();
     [[nodiscard]] Result<void> map_identities() const;
     void keep_map_fresh(std::stop_token stop) const;

@@ -20,7 +20,7 @@ namespace penstock {
 // The driver stands below Accounts, like a unit test: it has no actor to ask for.
 class AccountNameForTests {
   public:
-    static AccountName make(std::string const& text) { return AccountName(text); }
+    static AccountName make(std::string const& text) { return AccountName({text, "root", {}}); }
 };
 
 namespace {
@@ -84,7 +84,7 @@ std::string call(OutgoingMail& mail, std::string const& function, AccountName co
         return words_for(mail.impose(restriction, account, locking));
     }
     if (function == "unsuspend" || function == "release") {
-        return words_for(mail.lift(restriction, account, {.may_lift_locked = true}));
+        return words_for(mail.lift(restriction, account, {.may_lift_locks = true}));
     }
     if (function == "is-suspended" || function == "is-held") {
         return words_for(mail.has(restriction, account));

@@ -26,9 +26,9 @@ HttpResponse echo(HttpRequest const& request) {
 }
 
 Responder responder() {
-    return {.admit = [](std::string_view) { return Result<void>(); },
-            .answer = echo,
-            .refuse =
+    return {.check_secret = [](std::string_view) { return Result<void>(); },
+            .answer_request = echo,
+            .refuse_request =
                 [](std::string const& target, Problem const&) {
                     return HttpResponse{400, "text/plain", target};
                 }};
@@ -78,7 +78,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     std::string answered;
     auto end = Exchange::End::kept;
     while (end == Exchange::End::kept) {
-        end = exchange.serve(*connection, std::chrono::seconds(10));
+        end = exchange.serve_one_request(*connection, std::chrono::seconds(10));
         answered += received(web_server.get());
     }
     check_records(answered);

@@ -23,6 +23,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "api/api.h"
 #include "auth/authenticator.h"
 #include "base/fd.h"
 #include "service/service.h"
@@ -160,7 +161,8 @@ void ask(Service const& service, Query& query, Cost const& reading) {
     request.remote_addr = "127.0.0.1";
     forget_peak();
     auto const before = peak_kib();
-    auto const cost = cost_of([&] { query.bytes = service.answer(request).body.size(); });
+    auto const cost =
+        cost_of([&] { query.bytes = answer_http(*service.core(), request).body.size(); });
     query.costs.push_back(cost);
     query.ratios.push_back({cost.seconds / reading.seconds, cost.cpu / reading.cpu});
     query.peak = std::max(query.peak, peak_kib() - before);

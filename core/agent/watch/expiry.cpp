@@ -11,6 +11,7 @@
 #include "marks/audit_log.h"
 #include "marks/outgoing_mail.h"
 #include "marks/restriction.h"
+#include "marks/stop_rules.h"
 
 namespace penstock {
 
@@ -97,8 +98,11 @@ bool Expiry::end(Core const& core, Key const& key, std::int64_t now) {
     if (key.first == What::grace) {
         return core.outgoing_mail.end_grace(**name, now).has_value();
     }
-    LiftRule const rule{.may_lift_locked = true, .if_expired_at = now};
-    auto const foreseen = core.outgoing_mail.foresee(restriction, **name, rule);
+    LiftRule const rule{.may_lift_locks = true, .if_expired_at = now};
+    auto const foreseen = core.outgoing_mail.state_of(restriction, **name)
+                              .and_then([&](std::optional<MarkState> const& seen) {
+                                  return foreseen_lifting(**name, seen, rule);
+                              });
     if (!foreseen) {
         core.log.error("not lifted: name=" + log_field((*name)->text()) +
                        " why=" + log_field(foreseen.error().detail));

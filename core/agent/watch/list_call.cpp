@@ -10,6 +10,7 @@
 #include "functions/audit_change.h"
 #include "functions/mail/restriction_change.h"
 #include "marks/outgoing_mail.h"
+#include "marks/stop_rules.h"
 #include "settings/settings.h"
 
 namespace penstock {
@@ -73,7 +74,7 @@ ByList impose_by_list(Core const& core, Restriction restriction, std::string con
     if (is_marked && *is_marked) {
         return ByList::done;
     }
-    auto const imposed = impose(call, restriction, **name);
+    auto const imposed = impose_restriction(call, restriction, **name);
     // A mark that Exim does not obey yet is a mark.
     return imposed || imposed.error().kind == ProblemKind::not_enforced ? ByList::done
                                                                         : ByList::failed;
@@ -97,10 +98,10 @@ ByList lift_by_list(Core const& core, Restriction restriction, std::string const
     }
     // With host_stops = locked the list has locked its own; what root says besides is in the
     // record.
-    LiftRule const rule{.may_lift_locked = core.settings.host_stops == HostStops::locked,
+    LiftRule const rule{.may_lift_locks = core.settings.host_stops == HostStops::locked,
                         .if_from_list_alone = true};
-    bool const is_free = rule.may_lift_locked || !(*state)->is_locked;
-    if (!is_free || !(*state)->record || !is_from_list_alone(*(*state)->record)) {
+    auto const foreseen = foreseen_lifting(**name, *state, rule);
+    if (!foreseen || *foreseen != Change::changed) {
         return ByList::refused;
     }
     if (!record_before(call, {(*name)->text()})) {

@@ -10,12 +10,8 @@ namespace penstock {
 
 Owners::Owners(Core const& core, Names names) : names_(std::move(names)) {
     for (auto const& name : names_) {
-        auto const account =
-            core.accounts.resolve(host_actor(), name).and_then([&](AccountName const& known) {
-                return core.accounts.describe(known);
-            });
-        if (account) {
-            for (auto const& domain : account->domains) {
+        if (auto const account = core.accounts.resolve(host_actor(), name)) {
+            for (auto const& domain : account->as_found().domains) {
                 names_by_domain_[domain] = name;
             }
         }

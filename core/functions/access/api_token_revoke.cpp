@@ -57,7 +57,8 @@ Function const api_token_revoke{
         }
         auto const removed = edit->remove(*tokens);
         for (auto const& token : *tokens) {
-            note(call, token_subject(call, token.record.name), removed ? "changed" : "failed");
+            record_after(call, token_subject(call, token.record.name),
+                         removed ? "changed" : "failed");
         }
         if (!removed) {
             return tl::unexpected(removed.error());

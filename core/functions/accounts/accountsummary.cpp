@@ -20,7 +20,7 @@ constexpr OptionalParam<std::string> domain{ParamSpec{
 
 Result<Account> account_asked_for(Args const& args, Call const& call) {
     if (auto const& name = args[user]) {
-        return call.core.accounts.describe(*name);
+        return name->as_found();
     }
     if (!args[domain]) {
         return problem(ProblemKind::missing_argument, std::string(user.spec().name));

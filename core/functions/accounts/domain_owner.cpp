@@ -20,11 +20,9 @@ bool has_domain(Account const& account, std::string const& domain) {
 }
 
 Result<std::optional<Account>> own_account(Call const& call, std::string const& name) {
-    auto const resolved = call.core.accounts.resolve(call.actor, name);
-    auto account = resolved ? call.core.accounts.describe(*resolved)
-                            : Result<Account>(tl::unexpected(resolved.error()));
+    auto const account = call.core.accounts.resolve(call.actor, name);
     if (account) {
-        return std::move(*account);
+        return account->as_found();
     }
     if (account.error().kind == ProblemKind::no_such_account) {
         return std::nullopt;

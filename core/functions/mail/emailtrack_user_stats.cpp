@@ -25,11 +25,9 @@ struct UserFigures {
     // What is no account any more has no owner and no domain.
     [[nodiscard]] Account const& described() const {
         if (!account) {
-            auto const found = call->core.accounts.resolve(call->actor, figures.account)
-                                   .and_then([&](AccountName const& name) {
-                                       return call->core.accounts.describe(name);
-                                   });
-            account = found ? *found : Account{.name = figures.account, .owner = "", .domains = {}};
+            auto const found = call->core.accounts.resolve(call->actor, figures.account);
+            account = found ? found->as_found()
+                            : Account{.name = figures.account, .owner = "", .domains = {}};
         }
         return *account;
     }

@@ -17,7 +17,7 @@ Function const hold_outgoing_email{
                &dry_run_param},
     .audits_refusals = true,
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
-        return impose(call, Restriction::held, args[user_param], hold_wish(args));
+        return impose_restriction(call, Restriction::held, args[user_param], hold_wish(args));
     },
 };
 

@@ -5,6 +5,7 @@
 #include "accounts/domain_key.h"
 #include "accounts/mailbox_key.h"
 #include "auth/accounts.h"
+#include "base/clock.h"
 #include "marks/outgoing_mail.h"
 
 namespace penstock {
@@ -37,10 +38,6 @@ Result<bool> holds_locked_mail(Call const& call, RestrictedName const& name) {
         return true;
     }
     auto& mail = call.core.outgoing_mail;
-    auto const account = call.core.accounts.describe(*name.account());
-    if (!account) {
-        return tl::unexpected(account.error());
-    }
     for (auto const restriction : {Restriction::suspended, Restriction::held}) {
         auto const locked = mail.locked(restriction);
         if (!locked) {
@@ -51,7 +48,7 @@ Result<bool> holds_locked_mail(Call const& call, RestrictedName const& name) {
             if (!found) {
                 return tl::unexpected(found.error());
             }
-            if (!*found || !overlap(*account, name, **found)) {
+            if (!*found || !overlap(name.account()->as_found(), name, **found)) {
                 continue;
             }
             auto const state = mail.state_of(restriction, **found);
@@ -66,10 +63,9 @@ Result<bool> holds_locked_mail(Call const& call, RestrictedName const& name) {
     return false;
 }
 
-Result<void> may_discard_mail(Call const& call, RestrictedName const& name) {
-    if (call.actor.is_root()) {
-        return {};
-    }
+namespace {
+
+Result<void> check_no_lock(Call const& call, RestrictedName const& name) {
     auto const is_locked = holds_locked_mail(call, name);
     if (!is_locked) {
         return tl::unexpected(is_locked.error());
@@ -78,11 +74,8 @@ Result<void> may_discard_mail(Call const& call, RestrictedName const& name) {
                       : Result<void>();
 }
 
-Result<void> may_discard_mail_of_nobody(Call const& call, std::string const& account,
-                                        std::string const& mailbox) {
-    if (call.actor.is_root()) {
-        return {};
-    }
+Result<void> check_no_lock_by_name(Call const& call, Sender const& sender) {
+    auto const& [account, mailbox] = sender;
     auto const key = mailbox_key(mailbox).value_or("");
     for (auto const restriction : {Restriction::suspended, Restriction::held}) {
         auto const locked = call.core.outgoing_mail.locked(restriction);
@@ -91,6 +84,40 @@ Result<void> may_discard_mail_of_nobody(Call const& call, std::string const& acc
         }
         if (locked->contains(account) || locked->contains(key)) {
             return problem(ProblemKind::locked_by_host, account);
+        }
+    }
+    return {};
+}
+
+// A mailbox of another account's domain has nothing of its own here: the whole account counts.
+Result<void> check_no_lock_on_mail_of(Call const& call, Sender const& sender) {
+    auto const account = call.core.accounts.resolve(call.actor, sender.first);
+    if (!account && account.error().kind == ProblemKind::no_such_account) {
+        return check_no_lock_by_name(call, sender);
+    }
+    if (!account) {
+        return tl::unexpected(account.error());
+    }
+    auto const mailbox = call.core.accounts.resolve_mailbox(call.actor, *account, sender.second);
+    return check_no_lock(call, mailbox ? RestrictedName(*mailbox) : RestrictedName(*account));
+}
+
+}  // namespace
+
+Result<void> may_discard_mail(Call const& call, RestrictedName const& name) {
+    return call.actor.may_lift_locks() ? Result<void>() : check_no_lock(call, name);
+}
+
+Result<void> may_discard_mail_of(Call const& call, std::set<Sender> const& senders) {
+    if (call.actor.may_lift_locks()) {
+        return {};
+    }
+    for (auto const& sender : senders) {
+        auto const may = call.limit.check(call.core.clock).and_then([&] {
+            return check_no_lock_on_mail_of(call, sender);
+        });
+        if (!may) {
+            return may;
         }
     }
     return {};

@@ -5,7 +5,9 @@
 // What cannot be told counts as so. Fails with state_unreadable. Any thread.
 #pragma once
 
+#include <set>
 #include <string>
+#include <utility>
 
 #include "api/call.h"
 #include "marks/restricted_name.h"
@@ -17,8 +19,10 @@ namespace penstock {
 // For the ways to take messages out of the queue: locked_by_host where the caller may not lift what
 // they wait by.
 [[nodiscard]] Result<void> may_discard_mail(Call const& call, RestrictedName const& name);
-// The same of mail whose sender is no account, or none any more: by what marks are called.
-[[nodiscard]] Result<void> may_discard_mail_of_nobody(Call const& call, std::string const& account,
-                                                      std::string const& mailbox);
+
+// As the queue tells it: an account, and the mailbox by which a message of its was submitted, if it
+// was by one. There may be no such account, or none any more: then what marks are called counts.
+using Sender = std::pair<std::string, std::string>;
+[[nodiscard]] Result<void> may_discard_mail_of(Call const& call, std::set<Sender> const& senders);
 
 }  // namespace penstock

@@ -11,19 +11,9 @@ namespace penstock {
 
 namespace {
 
-Result<void> check_wish(Call const& call, RestrictionWish const& wish) {
-    if (wish.locks && !call.actor.is_root()) {
-        return problem(ProblemKind::exceeds_caller, std::string(lock_param.spec().name));
-    }
-    if (wish.expires && *wish.expires <= call.core.clock.wall()) {
-        return invalid(std::string(expires_param.spec().name), "a time that is yet to come");
-    }
-    return {};
-}
-
 // Written down with the stop, and not judged when somebody wants to lift it: a mark whose text a
 // full disk has left out does not say whose it is.
-bool locks(Call const& call, RestrictionWish const& wish) {
+bool is_to_lock(Call const& call, RestrictionWish const& wish) {
     bool const is_of_host =
         call.actor.is_root() && call.core.settings.host_stops == HostStops::locked;
     return wish.locks || is_of_host;
@@ -33,34 +23,19 @@ std::optional<std::int64_t> end_of(std::chrono::seconds grace, Call const& call)
     return grace.count() > 0 ? std::optional(call.core.clock.wall() + grace.count()) : std::nullopt;
 }
 
-// Nearly always there is no mark yet, which is seen at a glance.
-Result<std::optional<MarkState>> state_now(Call const& call, RestrictedName const& name) {
-    auto& mail = call.core.outgoing_mail;
-    auto const is_marked = mail.has(Restriction::suspended, name);
-    if (!is_marked) {
-        return tl::unexpected(is_marked.error());
-    }
-    return *is_marked ? mail.state_of(Restriction::suspended, name)
-                      : Result<std::optional<MarkState>>(std::nullopt);
-}
-
 // A wish that says a part of it leaves the other as it is.
 Result<void> plan_queued(Call const& call, RestrictedName const& name, RestrictionWish const& wish,
-                         Stop& stop) {
-    auto const now = state_now(call, name);
-    if (!now) {
-        return tl::unexpected(now.error());
-    }
+                         std::optional<MarkState> const& seen, Stop& stop) {
     auto const& settings = call.core.settings;
     stop.sets_queued = wish.queued || wish.grace;
-    stop.queued = wish.queued.value_or(*now ? (*now)->queued : settings.queued_mail);
+    stop.queued = wish.queued.value_or(seen ? seen->queued : settings.queued_mail);
     if (wish.grace) {
         stop.kept_until = end_of(*wish.grace, call);
     } else {
-        stop.kept_until = *now ? (*now)->kept_until : end_of(settings.grace_seconds, call);
+        stop.kept_until = seen ? seen->kept_until : end_of(settings.grace_seconds, call);
     }
-    bool const touches_queue = stop.sets_queued || !*now;
-    if (stop.may_touch_locked || !touches_queue || stop.queued == QueuedMail::keep) {
+    bool const touches_queue = stop.sets_queued || !seen;
+    if (stop.may_lift_locks || !touches_queue || stop.queued == QueuedMail::keep) {
         return {};
     }
     auto const is_locked_mail = holds_locked_mail(call, name);
@@ -76,21 +51,25 @@ Result<void> plan_queued(Call const& call, RestrictedName const& name, Restricti
     return {};
 }
 
-// Whom the mark is for, as far as the accounts tell: the name may be another's one day. A source
-// that cannot be read now keeps nobody from being stopped.
-std::string born(Call const& call, RestrictedName const& name) {
-    auto const account = name.account() ? call.core.accounts.source().find(name.account()->text())
-                                        : Result<std::optional<Account>>(std::nullopt);
-    return account && *account ? (*account)->born : std::string();
+// Whom the mark is for, as far as the accounts tell: the name may be another's one day.
+std::string born(RestrictedName const& name) {
+    return name.account() ? name.account()->as_found().born : std::string();
 }
 
 }  // namespace
 
-Result<Stop> planned_stop(Call const& call, Restriction restriction, RestrictedName const& name,
-                          RestrictionWish const& wish) {
-    if (auto checked = check_wish(call, wish); !checked) {
-        return tl::unexpected(std::move(checked.error()));
+Result<void> check_wish(Call const& call, RestrictionWish const& wish) {
+    if (wish.locks && !call.actor.may_lift_locks()) {
+        return problem(ProblemKind::exceeds_caller, std::string(lock_param.spec().name));
     }
+    if (wish.expires && *wish.expires <= call.core.clock.wall()) {
+        return invalid(std::string(expires_param.spec().name), "a time that is yet to come");
+    }
+    return {};
+}
+
+Result<Stop> planned_stop(Call const& call, Restriction restriction, RestrictedName const& name,
+                          RestrictionWish const& wish, std::optional<MarkState> const& seen) {
     Stop stop{.entry = {.by = call.actor.user,
                         .at = call.core.clock.wall(),
                         .why = wish.reason,
@@ -99,11 +78,11 @@ Result<Stop> planned_stop(Call const& call, Restriction restriction, RestrictedN
                         .via = call.actor.is_from_list ? Via::list
                                : call.actor.is_on_host ? Via::host
                                                        : Via::api},
-              .locks = locks(call, wish),
-              .may_touch_locked = call.actor.is_root(),
-              .born = born(call, name)};
+              .locks = is_to_lock(call, wish),
+              .may_lift_locks = call.actor.may_lift_locks(),
+              .born = born(name)};
     if (restriction == Restriction::suspended) {
-        if (auto planned = plan_queued(call, name, wish, stop); !planned) {
+        if (auto planned = plan_queued(call, name, wish, seen, stop); !planned) {
             return tl::unexpected(std::move(planned.error()));
         }
     }

@@ -2,16 +2,10 @@
 
 #include "auth/accounts.h"
 #include "credentials/reseller_store.h"
-#include "marks/outgoing_mail.h"
 
 namespace penstock {
 
 namespace {
-
-bool is_free(Call const& call, Restriction restriction, RestrictedName const& name) {
-    auto const state = call.core.outgoing_mail.state_of(restriction, name);
-    return state && *state && !(*state)->is_locked;
-}
 
 // root's name is in no file of resellers that counts.
 bool may_lift(Call const& call, std::string const& user, RestrictedName const& name) {
@@ -22,17 +16,13 @@ bool may_lift(Call const& call, std::string const& user, RestrictedName const& n
 
 }  // namespace
 
-std::optional<std::string> possible_lifter(Call const& call, Restriction restriction,
-                                           RestrictedName const& name) {
+std::optional<std::string> possible_lifter(Call const& call, RestrictedName const& name) {
     if (!call.actor.is_root() || call.actor.is_from_list || !name.account()) {
         return std::nullopt;
     }
-    auto const account = call.core.accounts.describe(*name.account());
-    if (!account) {
-        return std::nullopt;
-    }
-    for (auto const& user : {account->owner, account->name}) {
-        if (may_lift(call, user, name) && is_free(call, restriction, name)) {
+    auto const& account = name.account()->as_found();
+    for (auto const& user : {account.owner, account.name}) {
+        if (may_lift(call, user, name)) {
             return user;
         }
     }

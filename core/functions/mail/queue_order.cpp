@@ -57,9 +57,6 @@ class Reach {
     std::map<std::string, bool> known_;
 };
 
-// An account, and the mailbox by which a message of its was submitted, if it was by one.
-using Sender = std::pair<std::string, std::string>;
-
 struct Found {
     MessageIds ids = {};
     std::set<Sender> senders = {};
@@ -91,34 +88,6 @@ Result<Found> messages_for(Call const& call, Wanted wanted) {
     return found;
 }
 
-// A mailbox of another account's domain has nothing of its own here: the whole account counts.
-Result<void> may_discard_mail_of(Call const& call, Sender const& sender) {
-    auto const account = call.core.accounts.resolve(call.actor, sender.first);
-    if (!account && account.error().kind == ProblemKind::no_such_account) {
-        return may_discard_mail_of_nobody(call, sender.first, sender.second);
-    }
-    if (!account) {
-        return tl::unexpected(account.error());
-    }
-    auto const mailbox = call.core.accounts.resolve_mailbox(call.actor, *account, sender.second);
-    return may_discard_mail(call, mailbox ? RestrictedName(*mailbox) : RestrictedName(*account));
-}
-
-Result<void> may_order(Call const& call, QueueOrder order, Found const& found) {
-    if (order == QueueOrder::deliver || call.actor.is_root()) {
-        return {};
-    }
-    for (auto const& sender : found.senders) {
-        auto const may = call.limit.check(call.core.clock).and_then([&] {
-            return may_discard_mail_of(call, sender);
-        });
-        if (!may) {
-            return may;
-        }
-    }
-    return {};
-}
-
 }  // namespace
 
 Result<Outcome> order_queued(Call const& call, QueueOrder order, Args const& args) {
@@ -127,8 +96,10 @@ Result<Outcome> order_queued(Call const& call, QueueOrder order, Args const& arg
     if (!found) {
         return tl::unexpected(found.error());
     }
-    if (auto may = may_order(call, order, *found); !may) {
-        return tl::unexpected(std::move(may.error()));
+    auto const may =
+        order == QueueOrder::remove ? may_discard_mail_of(call, found->senders) : Result<void>();
+    if (!may) {
+        return tl::unexpected(may.error());
     }
     auto const& ids = found->ids;
     auto const& account = args[queue_user_param];
@@ -142,7 +113,7 @@ Result<Outcome> order_queued(Call const& call, QueueOrder order, Args const& arg
         return tl::unexpected(done.error());
     }
     if (order == QueueOrder::deliver) {
-        note(call, subject, "changed");
+        record_after(call, subject, "changed");
     }
     Outcome outcome{.data = Value::Object{{"messages", static_cast<std::int64_t>(ids.size())}}};
     if (order == QueueOrder::deliver && found->frozen > 0) {

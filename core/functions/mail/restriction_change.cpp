@@ -19,6 +19,7 @@
 #include "marks/audit_log.h"
 #include "marks/outgoing_mail.h"
 #include "marks/restricted_name.h"
+#include "marks/stop_rules.h"
 
 namespace penstock {
 
@@ -67,11 +68,7 @@ std::string shown_owner(Call const& call, std::string const& name) {
 // lead to the account before the caller is told that its mail has stopped. One that another account
 // claims, too, and has, is that account's to Exim: then the caller is not told so.
 Result<void> map_identities_of(Call const& call, RestrictedName const& name) {
-    auto const known = call.core.accounts.describe(*name.account());
-    if (!known) {
-        return tl::unexpected(known.error());
-    }
-    auto const conflicts = call.core.identity_map.bring_up_to_date(*known);
+    auto const conflicts = call.core.identity_map.bring_up_to_date(name.account()->as_found());
     if (!conflicts) {
         return tl::unexpected(conflicts.error());
     }
@@ -106,6 +103,16 @@ Result<Outcome> answer_if_it_counts(Call const& call, RestrictedName const& name
     return answer_if_enforced(call);
 }
 
+// `is_free`: not locked.
+Result<Outcome> answer_of_stop(Call const& call, RestrictedName const& name, bool is_free) {
+    auto outcome = answer_if_it_counts(call, name);
+    auto const lifter = outcome && is_free ? possible_lifter(call, name) : std::nullopt;
+    if (lifter) {
+        outcome->messages.push_back(liftable_by(*lifter));
+    }
+    return outcome;
+}
+
 char const* word_for(Change change) {
     switch (change) {
         case Change::changed:
@@ -130,15 +137,22 @@ Outcome what_would_happen(Call const& call, RestrictedName const& name, Change c
                                          {"outcome", word_for(change)}}};
 }
 
-Result<Outcome> impose_now(Call const& call, Restriction restriction, RestrictedName const& name,
-                           RestrictionWish const& wish) {
-    auto& mail = call.core.outgoing_mail;
-    auto const stop = planned_stop(call, restriction, name, wish);
-    if (!stop) {
-        return tl::unexpected(stop.error());
+Result<Outcome> carry_out_stop(Call const& call, Restriction restriction,
+                               RestrictedName const& name, RestrictionWish const& wish) {
+    if (auto may = check_wish(call, wish); !may) {
+        return tl::unexpected(std::move(may.error()));
     }
-    auto const change = wish.is_dry_run ? mail.foresee(restriction, name, *stop)
-                                        : mail.impose(restriction, name, *stop);
+    Stop stop;
+    std::optional<MarkState> before;
+    StopPlan const plan = [&](std::optional<MarkState> const& seen) {
+        before = seen;
+        return planned_stop(call, restriction, name, wish, seen).map([&](Stop const& planned) {
+            return stop = planned;
+        });
+    };
+    auto& mail = call.core.outgoing_mail;
+    auto const change = wish.is_dry_run ? mail.foresee(restriction, name, plan)
+                                        : mail.impose(restriction, name, plan);
     if (!change) {
         return tl::unexpected(change.error());
     }
@@ -146,21 +160,24 @@ Result<Outcome> impose_now(Call const& call, Restriction restriction, Restricted
         return what_would_happen(call, name, *change);
     }
     if (*change != Change::already_so) {
-        note(call, subject_for(restriction, name, *stop, *change), word_for(*change));
+        record_after(call, subject_for(restriction, name, stop, *change), word_for(*change));
     }
-    return answer_if_it_counts(call, name);
+    // Where another call was quicker, and may have locked it, nothing is said.
+    bool const is_free =
+        !stop.locks && (*change == Change::changed || (before && !before->is_locked));
+    return answer_of_stop(call, name, is_free);
 }
 
 // Whether anything holds for the name now; what a repeated call did may have been undone since.
-Result<Outcome> answer_again(Call const& call, Restriction restriction, RestrictedName const& name,
-                             bool is_imposing) {
+Result<Outcome> answer_repeated(Call const& call, Restriction restriction,
+                                RestrictedName const& name, bool is_imposing) {
     auto const state = call.core.outgoing_mail.state_of(restriction, name);
     if (!state) {
         return tl::unexpected(state.error());
     }
     bool const holds = state->has_value();
-    auto outcome =
-        is_imposing && holds ? answer_if_it_counts(call, name) : answer_if_enforced(call);
+    auto outcome = is_imposing && holds ? answer_of_stop(call, name, !(*state)->is_locked)
+                                        : answer_if_enforced(call);
     if (outcome && is_imposing != holds) {
         outcome->messages.push_back(changed_since(name.text(), directory_of(restriction), holds));
     }
@@ -168,16 +185,15 @@ Result<Outcome> answer_again(Call const& call, Restriction restriction, Restrict
 }
 
 // The line of a lifting is on disk before the mark goes.
-Result<Outcome> lift_now(Call const& call, Restriction restriction, RestrictedName const& name,
-                         RestrictionWish const& wish) {
+Result<Outcome> carry_out_lifting(Call const& call, Restriction restriction,
+                                  RestrictedName const& name, RestrictionWish const& wish) {
     auto& mail = call.core.outgoing_mail;
-    LiftRule const rule{.may_lift_locked = call.actor.is_root()};
-    auto const foreseen = mail.foresee(restriction, name, rule);
-    auto const state = foreseen
-                           ? mail.state_of(restriction, name)
-                           : Result<std::optional<MarkState>>(tl::unexpected(foreseen.error()));
-    if (!state) {
-        return tl::unexpected(state.error());
+    LiftRule const rule{.may_lift_locks = call.actor.may_lift_locks()};
+    auto const state = mail.state_of(restriction, name);
+    auto const foreseen = state.and_then(
+        [&](std::optional<MarkState> const& seen) { return foreseen_lifting(name, seen, rule); });
+    if (!foreseen) {
+        return tl::unexpected(foreseen.error());
     }
     if (wish.is_dry_run) {
         return what_would_happen(call, name, *foreseen);
@@ -193,7 +209,7 @@ Result<Outcome> lift_now(Call const& call, Restriction restriction, RestrictedNa
         return tl::unexpected(change.error());
     }
     if (*change == Change::changed && !*state) {  // imposed by another call since we looked
-        note(call, subject_for(name, wish.reason, {}), word_for(*change));
+        record_after(call, subject_for(name, wish.reason, {}), word_for(*change));
     }
     return answer_if_enforced(call);
 }
@@ -223,26 +239,19 @@ std::string fingerprint(std::string_view what, Restriction restriction, Restrict
 
 }  // namespace
 
-Result<Outcome> impose(Call const& call, Restriction restriction, RestrictedName const& name,
-                       RestrictionWish const& wish) {
-    auto const run = [&] { return impose_now(call, restriction, name, wish); };
-    auto const again = [&] { return answer_again(call, restriction, name, true); };
-    auto outcome = is_once(wish)
-                       ? answered_once(call, wish.request_id,
-                                       fingerprint("impose", restriction, name, wish), run, again)
-                       : run();
-    if (outcome && !wish.is_dry_run && outcome->messages.empty()) {
-        if (auto const lifter = possible_lifter(call, restriction, name)) {
-            outcome->messages.push_back(liftable_by(*lifter));
-        }
-    }
-    return outcome;
+Result<Outcome> impose_restriction(Call const& call, Restriction restriction,
+                                   RestrictedName const& name, RestrictionWish const& wish) {
+    auto const run = [&] { return carry_out_stop(call, restriction, name, wish); };
+    auto const again = [&] { return answer_repeated(call, restriction, name, true); };
+    return is_once(wish) ? answered_once(call, wish.request_id,
+                                         fingerprint("impose", restriction, name, wish), run, again)
+                         : run();
 }
 
-Result<Outcome> lift(Call const& call, Restriction restriction, RestrictedName const& name,
-                     RestrictionWish const& wish) {
-    auto const run = [&] { return lift_now(call, restriction, name, wish); };
-    auto const again = [&] { return answer_again(call, restriction, name, false); };
+Result<Outcome> lift_restriction(Call const& call, Restriction restriction,
+                                 RestrictedName const& name, RestrictionWish const& wish) {
+    auto const run = [&] { return carry_out_lifting(call, restriction, name, wish); };
+    auto const again = [&] { return answer_repeated(call, restriction, name, false); };
     return is_once(wish) ? answered_once(call, wish.request_id,
                                          fingerprint("lift", restriction, name, wish), run, again)
                          : run();

@@ -1,14 +1,14 @@
 // Stopping outgoing mail, of an account or of one of its mailboxes, and letting it go: what
 // suspend, hold, unsuspend and release have in common.
 //
-// When impose() succeeds, the mark is on disk, every identity of the account leads Exim to it, and
-// Exim obeys; the audit line comes after the mark and may fail (the system log says so): a stop
-// must work on a full disk. When lift() succeeds, its audit line is on disk, the mark is durably
-// gone and Exim obeys; if the line cannot be written nothing is lifted. Repeating either is
-// success. Where Exim does not obey, the change is made all the same, and the Problem says so
-// (not_enforced). What root has locked, root alone lifts or weakens (locked_by_host): a reseller
-// with `all` is a reseller. Root is told, in messages, which reseller can lift what it has stopped.
-// A dry run changes nothing and answers, in data, what would happen.
+// When impose_restriction() succeeds, the mark is on disk, every identity of the account leads Exim
+// to it, and Exim obeys; the audit line comes after the mark and may fail (the system log says so):
+// a stop must work on a full disk. When lift_restriction() succeeds, its audit line is on disk, the
+// mark is durably gone and Exim obeys; if the line cannot be written nothing is lifted. Repeating
+// either is success. Where Exim does not obey, the change is made all the same, and the Problem
+// says so (not_enforced). What root has locked, root alone lifts or weakens (locked_by_host): a
+// reseller with `all` is a reseller. Root is told, in messages, which reseller can lift what it has
+// stopped. A dry run changes nothing and answers, in data, what would happen.
 //
 // Any thread.
 #pragma once
@@ -36,9 +36,11 @@ struct RestrictionWish {
     bool is_dry_run = false;
 };
 
-[[nodiscard]] Result<Outcome> impose(Call const& call, Restriction restriction,
-                                     RestrictedName const& name, RestrictionWish const& wish = {});
-[[nodiscard]] Result<Outcome> lift(Call const& call, Restriction restriction,
-                                   RestrictedName const& name, RestrictionWish const& wish = {});
+[[nodiscard]] Result<Outcome> impose_restriction(Call const& call, Restriction restriction,
+                                                 RestrictedName const& name,
+                                                 RestrictionWish const& wish = {});
+[[nodiscard]] Result<Outcome> lift_restriction(Call const& call, Restriction restriction,
+                                               RestrictedName const& name,
+                                               RestrictionWish const& wish = {});
 
 }  // namespace penstock

@@ -17,7 +17,8 @@ Function const suspend_outgoing_email{
                &request_id_param, &dry_run_param},
     .audits_refusals = true,
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
-        return impose(call, Restriction::suspended, args[user_param], suspend_wish(args));
+        return impose_restriction(call, Restriction::suspended, args[user_param],
+                                  suspend_wish(args));
     },
 };
 

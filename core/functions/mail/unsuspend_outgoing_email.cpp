@@ -17,7 +17,7 @@ Function const unsuspend_outgoing_email{
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         return marked_as(call, Restriction::suspended, args[marked_user_param])
             .and_then([&](RestrictedName const& name) {
-                return lift(call, Restriction::suspended, name, lift_wish(args));
+                return lift_restriction(call, Restriction::suspended, name, lift_wish(args));
             });
     },
 };

@@ -5,7 +5,7 @@ namespace penstock {
 std::optional<std::int64_t> WaitingMail::count(std::string const& name) {
     if (!has_looked_) {
         has_looked_ = true;
-        counts_ = look();
+        counts_ = counted_now();
     }
     if (!counts_) {
         return std::nullopt;
@@ -15,7 +15,7 @@ std::optional<std::int64_t> WaitingMail::count(std::string const& name) {
 }
 
 // An account has no `@` in its name, so one map holds both.
-std::optional<WaitingMail::Counts> WaitingMail::look() const {
+std::optional<WaitingMail::Counts> WaitingMail::counted_now() const {
     Counts counts;
     auto const visited = index_.queue([&](QueuedMessage const& message) -> Result<void> {
         for (auto const* const name : {&message.account, &message.mailbox}) {

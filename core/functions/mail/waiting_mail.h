@@ -26,7 +26,7 @@ class WaitingMail {
 
   private:
     using Counts = std::map<std::string, std::int64_t>;
-    [[nodiscard]] std::optional<Counts> look() const;
+    [[nodiscard]] std::optional<Counts> counted_now() const;
 
     MailIndex const& index_;
     Clock const& clock_;

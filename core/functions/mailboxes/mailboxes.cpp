@@ -36,15 +36,12 @@ Result<Marks> marks_now(Core const& core) {
 }
 
 // The account's domains, but for those that are another's to Exim.
-Result<std::vector<std::string>> domains_of(Call const& call, AccountName const& account) {
-    auto known = call.core.accounts.describe(account);
-    if (!known) {
-        return tl::unexpected(std::move(known.error()));
-    }
-    std::erase_if(known->domains, [&](std::string const& domain) {
+std::vector<std::string> domains_of(Call const& call, AccountName const& account) {
+    auto domains = account.as_found().domains;
+    std::erase_if(domains, [&](std::string const& domain) {
         return call.core.identity_map.owner_of(domain).value_or(account.text()) != account.text();
     });
-    return std::move(known->domains);
+    return domains;
 }
 
 KnownMailbox known_mailbox(std::string const& address, std::optional<bool> may_log_in,
@@ -135,15 +132,12 @@ Value suspended_login(KnownMailbox const& mailbox) {
 
 Result<std::vector<KnownMailbox>> mailboxes_of(Call const& call, AccountName const& account) {
     auto const domains = domains_of(call, account);
-    if (!domains) {
-        return tl::unexpected(domains.error());
-    }
     auto const marks = marks_now(call.core);
     if (!marks) {
         return tl::unexpected(marks.error());
     }
-    auto found = call.core.mailbox_list.is_named() ? listed(call, *domains, *marks)
-                                                   : marked(call, *domains, *marks);
+    auto found = call.core.mailbox_list.is_named() ? listed(call, domains, *marks)
+                                                   : marked(call, domains, *marks);
     if (found) {
         std::ranges::sort(*found, {}, &KnownMailbox::address);
     }

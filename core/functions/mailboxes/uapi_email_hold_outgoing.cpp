@@ -18,7 +18,7 @@ Function const hold_outgoing{
     .audits_refusals = true,
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         return mailbox_of(args, call).and_then([&](MailboxName const& mailbox) {
-            return impose(call, Restriction::held, mailbox, hold_wish(args));
+            return impose_restriction(call, Restriction::held, mailbox, hold_wish(args));
         });
     },
 };

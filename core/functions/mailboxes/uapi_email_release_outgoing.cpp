@@ -17,7 +17,7 @@ Function const release_outgoing{
     .audits_refusals = true,
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         return mailbox_of(args, call).and_then([&](MailboxName const& mailbox) {
-            return lift(call, Restriction::held, mailbox, lift_wish(args));
+            return lift_restriction(call, Restriction::held, mailbox, lift_wish(args));
         });
     },
 };

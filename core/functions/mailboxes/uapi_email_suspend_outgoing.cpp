@@ -19,7 +19,7 @@ Function const suspend_outgoing{
     .audits_refusals = true,
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         auto done = mailbox_of(args, call).and_then([&](MailboxName const& mailbox) {
-            return impose(call, Restriction::suspended, mailbox, suspend_wish(args));
+            return impose_restriction(call, Restriction::suspended, mailbox, suspend_wish(args));
         });
         if (done && !done->data) {
             done->data = 1;

@@ -33,7 +33,7 @@ Result<Outcome> run_one(Call const& call, std::string_view name, std::string con
     if (!params) {
         return tl::unexpected(params.error());
     }
-    return dispatch(call.core, call.actor, name, *params, xid, call.limit);
+    return dispatch_by_name(call.core, call.actor, name, *params, xid, call.limit);
 }
 
 }  // namespace

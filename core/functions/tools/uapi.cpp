@@ -40,7 +40,7 @@ struct Texts {
     std::vector<std::string> messages = {};
 };
 
-Value answer(Value data, Texts const& texts, int status) {
+Value uapi_frame(Value data, Texts const& texts, int status) {
     return Value::Object{{"data", std::move(data)},
                          {"errors", list_or_null(texts.errors)},
                          {"messages", list_or_null(texts.messages)},
@@ -49,8 +49,8 @@ Value answer(Value data, Texts const& texts, int status) {
                          {"warnings", Value()}};
 }
 
-UapiAnswer failed(std::string reason) {
-    return {answer(Value(), {.errors = {std::move(reason)}}, 0)};
+UapiAnswer uapi_failure(std::string reason) {
+    return {uapi_frame(Value(), {.errors = {std::move(reason)}}, 0)};
 }
 
 }  // namespace
@@ -58,15 +58,16 @@ UapiAnswer failed(std::string reason) {
 UapiAnswer run_uapi(Call const& call, UapiRequest const& request) {
     auto const* const function = uapi_catalog().find(request.module + "::" + request.function);
     if (function == nullptr) {
-        return failed(unknown_in_uapi(request.module, request.function));
+        return uapi_failure(unknown_in_uapi(request.module, request.function));
     }
     auto outcome =
         dispatch(call.core, call.actor, *function, arguments_for(request), call.xid, call.limit);
     if (!outcome) {
-        return failed(reason_for(outcome.error(), call.xid));
+        return uapi_failure(reason_for(outcome.error(), call.xid));
     }
-    return {answer(std::move(outcome->data).value_or(Value()), {.messages = outcome->messages}, 1),
-            true, std::move(outcome->share)};
+    return {
+        uapi_frame(std::move(outcome->data).value_or(Value()), {.messages = outcome->messages}, 1),
+        true, std::move(outcome->share)};
 }
 
 }  // namespace penstock

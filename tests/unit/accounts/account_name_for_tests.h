@@ -11,7 +11,7 @@ namespace penstock {
 
 class AccountNameForTests {
   public:
-    static AccountName make(std::string text) { return AccountName(std::move(text)); }
+    static AccountName make(std::string text) { return AccountName({std::move(text), "root", {}}); }
 };
 
 }  // namespace penstock

@@ -21,7 +21,7 @@ std::string golden(std::string const& name) {
 
 // As whmapi1 prints it: every answer ends its line, while over HTTP JSON does not.
 std::string printed(Format format, std::string const& command, Result<Outcome> outcome) {
-    auto body = respond(format, command, std::move(outcome), "3y67mz").body;
+    auto body = respond_version_1(format, command, std::move(outcome), "3y67mz").body;
     return body.ends_with('\n') ? body : body + '\n';
 }
 

@@ -34,11 +34,11 @@ TEST_SUITE("yaml") {
               "a result:1", "\"result: 1", "result\\x3A"}) {
             CAPTURE(reason);
             auto const failed = problem(ProblemKind::malformed_request, reason);
-            CHECK(last_words_of_result_lines(respond(Format::yaml, "x", failed, "x").body) ==
-                  "0\n");
+            CHECK(last_words_of_result_lines(
+                      respond_version_1(Format::yaml, "x", failed, "x").body) == "0\n");
             Outcome outcome{.reason = reason};
             CHECK(last_words_of_result_lines(
-                      respond(Format::yaml, "x", std::move(outcome), "x").body) == "1\n");
+                      respond_version_1(Format::yaml, "x", std::move(outcome), "x").body) == "1\n");
         }
     }
 

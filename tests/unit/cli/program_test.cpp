@@ -12,10 +12,11 @@ namespace {
 class Program {
   public:
     Printed run(std::vector<std::string> const& arguments) {
-        return penstock::run(arguments, {.is_root = is_root,
-                                         .log = TestHost::log(),
-                                         .limit = [this](Rights rights) { return limit(rights); },
-                                         .paths = [this] { return host_.paths(); }});
+        return penstock::run_command_line(arguments,
+                                          {.is_root = is_root,
+                                           .log = TestHost::log(),
+                                           .limit = [this](Rights rights) { return limit(rights); },
+                                           .paths = [this] { return host_.paths(); }});
     }
     [[nodiscard]] TestHost& host() { return host_; }
 

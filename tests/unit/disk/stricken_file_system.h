@@ -1,7 +1,9 @@
 // StrickenFileSystem: the real file system, on which the process dies before the n-th call that
-// changes something, or that call fails. It notes which calls there were. One thread.
+// changes something, or that call fails. It notes which calls there were, and what was looked at.
+// One thread.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +28,7 @@ class StrickenFileSystem final : public FileSystem {
     }
 
     mutable std::vector<std::string> calls;
+    mutable std::vector<std::string> looks;  // the whole path of each
 
     FileResult<FileHandle> open_directory(std::string const& path) const override {
         return real_.open_directory(path);
@@ -41,6 +44,8 @@ class StrickenFileSystem final : public FileSystem {
     }
     FileResult<FileStatus> status(FileHandle const& directory,
                                   std::string const& name) const override {
+        auto const link = "/proc/self/fd/" + std::to_string(directory.descriptor());
+        looks.push_back(std::filesystem::read_symlink(link) / name);
         return real_.status(directory, name);
     }
     FileResult<std::vector<std::string>> names(FileHandle const& directory) const override {

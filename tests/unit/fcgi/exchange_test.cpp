@@ -45,12 +45,12 @@ TEST_SUITE("exchange") {
         Exchange exchange(limits, responder);
         for (int count = 0; count < 3; ++count) {
             client.send(request(post_request("/kept", 4), "body"));
-            CHECK(exchange.serve(connection, 10s) == Exchange::End::kept);
+            CHECK(exchange.serve_one_request(connection, 10s) == Exchange::End::kept);
             CHECK(is_answered(client.answer(), "POST /kept body"));
             CHECK_FALSE(connection.has_input());
         }
         client.send(request(get_request("/last"), "", false));
-        CHECK(exchange.serve(connection, 10s) == Exchange::End::closed);
+        CHECK(exchange.serve_one_request(connection, 10s) == Exchange::End::closed);
         CHECK(is_answered(client.answer(), "GET /last "));
     }
 
@@ -58,12 +58,12 @@ TEST_SUITE("exchange") {
         auto [client, connection] = connected();
         Limits const limits;
         auto responder = echo();
-        responder.answer = [](HttpRequest const&) {
+        responder.answer_request = [](HttpRequest const&) {
             return HttpResponse{200, "text/plain", std::string(100'000, 'y')};
         };
         Exchange exchange(limits, responder);
         client.send(request(get_request("/")));
-        CHECK(exchange.serve(connection, 10s) == Exchange::End::kept);
+        CHECK(exchange.serve_one_request(connection, 10s) == Exchange::End::kept);
         CHECK(is_answered(client.answer(), std::string(100'000, 'y')));
     }
 
@@ -73,11 +73,11 @@ TEST_SUITE("exchange") {
         auto const responder = echo();
         Exchange exchange(limits, responder);
         client.finish();
-        CHECK(exchange.serve(connection, 10s) == Exchange::End::dropped);
+        CHECK(exchange.serve_one_request(connection, 10s) == Exchange::End::dropped);
         SUBCASE("and the same thread serves the next connection") {
             auto next = connected();
             next.client.send(request(get_request("/next")));
-            CHECK(exchange.serve(next.connection, 10s) == Exchange::End::kept);
+            CHECK(exchange.serve_one_request(next.connection, 10s) == Exchange::End::kept);
             CHECK(is_answered(next.client.answer(), "GET /next "));
         }
     }
@@ -92,7 +92,7 @@ TEST_SUITE("exchange") {
         // Complete parameters, but their stream has no end.
         client.send(begin_record(true) + record(4, encoded(get_request("/cut"))));
         client.finish();
-        CHECK(exchange.serve(connection, 10s) == Exchange::End::dropped);
+        CHECK(exchange.serve_one_request(connection, 10s) == Exchange::End::dropped);
         CHECK(gate.arrived() == 0);
     }
 
@@ -106,7 +106,7 @@ TEST_SUITE("exchange") {
         client.send(begin_record(true) + stream(4, encoded(post_request("/cut", 4))) +
                     record(5, "bo"));
         client.finish();
-        CHECK(exchange.serve(connection, 10s) == Exchange::End::dropped);
+        CHECK(exchange.serve_one_request(connection, 10s) == Exchange::End::dropped);
         CHECK(gate.arrived() == 0);
     }
 
@@ -117,7 +117,7 @@ TEST_SUITE("exchange") {
         Exchange exchange(limits, responder);
         client.send(request(get_request("/"), "", false));
         auto const begin = std::chrono::steady_clock::now();
-        CHECK(exchange.serve(connection, 10s) == Exchange::End::closed);
+        CHECK(exchange.serve_one_request(connection, 10s) == Exchange::End::closed);
         CHECK(std::chrono::steady_clock::now() - begin < 1s);  // libfcgi's own wait is 2 seconds
     }
 }

@@ -41,7 +41,8 @@ class Gate {
 
 // A responder whose answer to this target, or to every one, has to pass the gate first.
 inline Responder behind(Gate& gate, Responder responder, std::string const& target = "") {
-    responder.answer = [&gate, target, answer = responder.answer](HttpRequest const& request) {
+    responder.answer_request = [&gate, target,
+                                answer = responder.answer_request](HttpRequest const& request) {
         if (target.empty() || request.target == target) {
             gate.pass();
         }

@@ -54,7 +54,7 @@ Outcome outcome(Exchange& exchange, Gate& gate, std::string const& bytes) {
     auto const before = gate.arrived();
     client.send(bytes);
     client.finish();
-    auto const end = exchange.serve(*connection, 10s);
+    auto const end = exchange.serve_one_request(*connection, 10s);
     return {end, gate.arrived() - before};
 }
 

@@ -55,7 +55,7 @@ TEST_SUITE("pool ending") {
     TEST_CASE("connections that come after the end began are left to the next pool") {
         Gate gate;
         auto responder = echo();
-        responder.answer = [](HttpRequest const&) {
+        responder.answer_request = [](HttpRequest const&) {
             return HttpResponse{200, "text/plain", "of the first pool"};
         };
         RunningPool first(quick_settings(2), behind(gate, responder, "/runs"));

@@ -66,15 +66,15 @@ inline PoolSettings quick_settings(std::size_t threads) {
 // Admits who sends no secret; repeats what it was asked, and calls refusals by their kind.
 inline Responder echo() {
     return {
-        .admit = [](std::string_view given) -> Result<void> {
+        .check_secret = [](std::string_view given) -> Result<void> {
             return given.empty() ? Result<void>() : problem(ProblemKind::unauthenticated);
         },
-        .answer =
+        .answer_request =
             [](HttpRequest const& request) {
                 return HttpResponse{200, "text/plain",
                                     request.method + " " + request.target + " " + request.body};
             },
-        .refuse =
+        .refuse_request =
             [](std::string const& target, Problem const& problem) {
                 int const status = problem.kind == ProblemKind::request_too_large ? 413
                                    : problem.kind == ProblemKind::waited_too_long ? 503
@@ -127,7 +127,7 @@ class RunningPool {
         auto pool = Pool::start(std::move(*listener), std::move(settings), std::move(responder));
         pool_ = std::move(*pool);
         control_ = std::thread([this, reload] {
-            run(*pool_, commands_, {reload, [](Counts const&, Counts const&) {}});
+            run_until_ended(*pool_, commands_, {reload, [](Counts const&, Counts const&) {}});
         });
     }
 

@@ -81,7 +81,7 @@ Result<Actor> CredentialHost::caller(std::string const& user, std::string const&
 
 Result<Outcome> CredentialHost::call(Actor const& actor, std::string_view function,
                                      RawParams const& params) const {
-    return dispatch(core, actor, function, params, "xid123");
+    return dispatch_by_name(core, actor, function, params, "xid123");
 }
 
 Result<Outcome> CredentialHost::call(Actor const& actor, std::string_view function,
@@ -94,6 +94,10 @@ Result<Outcome> CredentialHost::call(Actor const& actor, std::string_view functi
 }
 
 Core CredentialHost::core_with(Accounts const& accounts) const {
+    return core_with(accounts, outgoing_mail_);
+}
+
+Core CredentialHost::core_with(Accounts const& accounts, OutgoingMail& mail) const {
     return {.settings = settings,
             .accounts = accounts,
             .authenticator = authenticator_,
@@ -106,7 +110,7 @@ Core CredentialHost::core_with(Accounts const& accounts) const {
             .credential_writer = writer_,
             .passwd = passwd_,
             .sessions = sessions_,
-            .outgoing_mail = outgoing_mail_,
+            .outgoing_mail = mail,
             .enforcement = enforcement_,
             .mail_index = mail_index_,
             .exim_orders = exim_orders_,

@@ -77,8 +77,9 @@ class CredentialHost {
                                        RawParams const& params) const;
     [[nodiscard]] Result<Outcome> call(Actor const& actor, std::string_view function,
                                        Arguments arguments = {}) const;
-    // The same host with other accounts.
+    // The same host with other accounts, or with another way to its marks, too.
     [[nodiscard]] Core core_with(Accounts const& accounts) const;
+    [[nodiscard]] Core core_with(Accounts const& accounts, OutgoingMail& mail) const;
 
     // A new token's secret; throws with the problem's subject if none was made.
     [[nodiscard]] std::string make_token(Actor const& actor, Arguments arguments) const;

@@ -9,6 +9,7 @@
 #include <json/reader.h>
 #include <unistd.h>
 
+#include "api/api.h"
 #include "auth/authenticator.h"
 #include "auth/token_header.h"
 #include "unit/marks/outgoing_tree.h"
@@ -92,7 +93,7 @@ HttpResponse TestHost::request(HttpRequest request) const {
     if (request.remote_addr.empty()) {
         request.remote_addr = "127.0.0.1";
     }
-    return service_->answer(request);
+    return answer_http(*service_->core(), request);
 }
 
 HttpResponse TestHost::get(std::string target) const {

@@ -12,6 +12,7 @@
 
 #include <json/value.h>
 
+#include "api/http.h"
 #include "service/service.h"
 #include "unit/temp_directory.h"
 

@@ -5,6 +5,7 @@
 
 #include "disk/posix_file_system.h"
 #include "marks/outgoing_mail.h"
+#include "marks/stop_rules.h"
 #include "unit/accounts/account_name_for_tests.h"
 #include "unit/marks/outgoing_tree.h"
 #include "unit/temp_directory.h"
@@ -30,7 +31,9 @@ struct Alice {
     }
     // Foreseen and done are the same.
     Result<Change> lift(LiftRule const& rule) {
-        auto const foreseen = mail.foresee(Restriction::suspended, name, rule);
+        auto const seen = mail.state_of(Restriction::suspended, name);
+        REQUIRE(seen);
+        auto const foreseen = foreseen_lifting(name, *seen, rule);
         auto const done = mail.lift(Restriction::suspended, name, rule);
         CHECK(foreseen.has_value() == done.has_value());
         CHECK((!done || *foreseen == *done));
@@ -41,7 +44,7 @@ struct Alice {
                         .queued = queued,
                         .kept_until = kept_until,
                         .sets_queued = true,
-                        .may_touch_locked = true};
+                        .may_lift_locks = true};
         REQUIRE(mail.impose(Restriction::suspended, name, stop));
     }
     [[nodiscard]] bool has(std::string const& below) const {
@@ -66,7 +69,7 @@ TEST_CASE("a mark without an end, or whose content cannot be read, has no end") 
     constexpr auto never = std::int64_t{1} << 62;
     Alice alice;
     alice.impose(Via::api);
-    CHECK(alice.lift({.may_lift_locked = true, .if_expired_at = never}) == Change::kept);
+    CHECK(alice.lift({.may_lift_locks = true, .if_expired_at = never}) == Change::kept);
     for (auto const* text :
          {"", "{}", "nonsense", R"({"v":3,"until":1})",
           R"({"v":2,"until":1,"kept_until":null,"for":"alice"})",
@@ -74,7 +77,7 @@ TEST_CASE("a mark without an end, or whose content cannot be read, has no end") 
           R"({"v":2,"until":1.5,"kept_until":null,"for":"alice","entries":[]})"}) {
         CAPTURE(std::string(text));
         alice.write_mark(text);
-        CHECK(alice.lift({.may_lift_locked = true, .if_expired_at = never}) == Change::kept);
+        CHECK(alice.lift({.may_lift_locks = true, .if_expired_at = never}) == Change::kept);
         CHECK(alice.lift({.if_from_list_alone = true}) == Change::kept);
         CHECK(alice.has("suspended"));
     }
@@ -84,9 +87,9 @@ TEST_CASE("what is locked is lifted at its end by who may, and by nobody else") 
     Alice alice;
     alice.impose(Via::api, end, true);
     CHECK(alice.lift({.if_expired_at = end}).error().kind == ProblemKind::locked_by_host);
-    CHECK(alice.lift({.may_lift_locked = true, .if_expired_at = end - 1}) == Change::kept);
+    CHECK(alice.lift({.may_lift_locks = true, .if_expired_at = end - 1}) == Change::kept);
     CHECK(alice.has("locks/suspended"));
-    CHECK(alice.lift({.may_lift_locked = true, .if_expired_at = end}) == Change::changed);
+    CHECK(alice.lift({.may_lift_locks = true, .if_expired_at = end}) == Change::changed);
     CHECK_FALSE(alice.has("locks/suspended"));
 }
 

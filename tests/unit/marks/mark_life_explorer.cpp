@@ -39,15 +39,15 @@ std::vector<MarkLifeExplorer::Operation> const& MarkLifeExplorer::operations() {
          {.entry = {.by = "root"},
           .queued = QueuedMail::keep,
           .sets_queued = true,
-          .may_touch_locked = true}},
+          .may_lift_locks = true}},
         {"suspend, discard",
          true,
          {.entry = {.by = "root"},
           .queued = QueuedMail::discard,
           .sets_queued = true,
-          .may_touch_locked = true}},
+          .may_lift_locks = true}},
         {"unsuspend", false, {}, {}},
-        {"unsuspend as root", false, {}, {.may_lift_locked = true}},
+        {"unsuspend as root", false, {}, {.may_lift_locks = true}},
     };
     return all;
 }
@@ -63,7 +63,7 @@ MarkLifeExplorer::Life MarkLifeExplorer::seen_on(ModelDisk const& disk) {
 MarkLifeExplorer::Life MarkLifeExplorer::target(Life before, Operation const& operation) {
     auto const& stop = operation.stop;
     if (!operation.imposes) {
-        return before.is_locked && !operation.rule.may_lift_locked ? before : Life{};
+        return before.is_locked && !operation.rule.may_lift_locks ? before : Life{};
     }
     Life after = before;
     if (stop.sets_queued || !before.is_marked) {

@@ -138,10 +138,10 @@ TEST_SUITE("hostile bytes") {
         for (auto const& text : hostile_texts()) {
             CAPTURE(text);
             auto const failed = problem(ProblemKind::no_such_account, text);
-            auto const pretty = respond(Format::json_pretty, "x", failed, "xxxxxx").body;
+            auto const pretty = respond_version_1(Format::json_pretty, "x", failed, "xxxxxx").body;
             auto const reason = reason_in_json(pretty);
             REQUIRE(echoed(reason) == clean_text(text));
-            REQUIRE(respond(Format::yaml, "x", failed, "xxxxxx").body ==
+            REQUIRE(respond_version_1(Format::yaml, "x", failed, "xxxxxx").body ==
                     "---\nmetadata:\n  command: x\n  reason: " + yaml_text(reason) +
                         "\n  result: 0\n  version: 1\n");
         }

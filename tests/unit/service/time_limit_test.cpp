@@ -40,10 +40,11 @@ TEST_SUITE("time limit") {
         auto const core = host.service().core();
         for (auto const* function : {"listaccts", "list_users", "listsuspended"}) {
             CAPTURE(function);
-            auto const late = dispatch(*core, root(), function, RawParams(), "xid", passed());
+            auto const late =
+                dispatch_by_name(*core, root(), function, RawParams(), "xid", passed());
             REQUIRE_FALSE(late);
             CHECK(late.error().kind == ProblemKind::out_of_time);
-            CHECK(dispatch(*core, root(), function, RawParams(), "xid"));
+            CHECK(dispatch_by_name(*core, root(), function, RawParams(), "xid"));
         }
     }
 
@@ -55,7 +56,7 @@ TEST_SUITE("time limit") {
         Actor const without_accounts{.user = "reseller1", .acls = AclSet::from_words(words)};
         auto const core = host.service().core();
         auto const late =
-            dispatch(*core, without_accounts, "listaccts", RawParams(), "xid", passed());
+            dispatch_by_name(*core, without_accounts, "listaccts", RawParams(), "xid", passed());
         REQUIRE_FALSE(late);
         CHECK(late.error().kind == ProblemKind::out_of_time);
     }
@@ -66,7 +67,7 @@ TEST_SUITE("time limit") {
         params.add("command", "suspend_outgoing_email?user=alice");
         params.add("command", "version");
         auto const batch =
-            dispatch(*host.service().core(), root(), "batch", params, "xid", passed());
+            dispatch_by_name(*host.service().core(), root(), "batch", params, "xid", passed());
         REQUIRE(batch);
         REQUIRE(results_of(batch)->size() == 2);
         CHECK(std::ranges::all_of(*results_of(batch), has_failed));

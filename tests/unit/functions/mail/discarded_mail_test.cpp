@@ -64,7 +64,7 @@ struct LockedQueue {
             params.add(name, value);
         }
         auto const core = host.service().core();
-        return dispatch(core_with(*core, queue, exim), who, function, params, "xid123");
+        return dispatch_by_name(core_with(*core, queue, exim), who, function, params, "xid123");
     }
     Result<Outcome> uapi(Actor const& who, std::string const& function, std::string const& email,
                          std::string const& lock = "0") {

@@ -44,7 +44,7 @@ class Exim {
             params.add(name, value);
         }
         auto outcome =
-            dispatch(core_with(*core, queue_, double_), actor, function, params, "xid123");
+            dispatch_by_name(core_with(*core, queue_, double_), actor, function, params, "xid123");
         return parse_json(write_as(Format::json, "", envelope(function, std::move(outcome), "x")));
     }
 

@@ -106,7 +106,7 @@ class Game {
         auto const old = states();
         for (auto const& [key, state] : old) {
             auto const name = mail().find(key.first, key.second).value();
-            REQUIRE(mail().lift(key.first, *name, {.may_lift_locked = true}));
+            REQUIRE(mail().lift(key.first, *name, {.may_lift_locks = true}));
         }
     }
 
@@ -196,15 +196,15 @@ class Game {
         }
         wish.locks = chance(is_root ? 70 : 10);
         bool const imposes = chance(is_root ? 90 : 60);
-        note(imposes ? impose(call, restriction, *mailbox, wish)
-                     : lift(call, restriction, *mailbox, wish),
+        note(imposes ? impose_restriction(call, restriction, *mailbox, wish)
+                     : lift_restriction(call, restriction, *mailbox, wish),
              (imposes ? "impose on x@" : "lift of x@") + of);
         return imposes;
     }
 
     Result<Outcome> dispatch_as(Actor const& who, std::string_view function,
                                 RawParams const& params) {
-        return dispatch(core_, who, function, params, "xid123");
+        return dispatch_by_name(core_, who, function, params, "xid123");
     }
 
     void note(Result<Outcome> const& outcome, std::string call) {

@@ -21,7 +21,7 @@ Result<Outcome> delete_held(TestHost& host, QueueDouble const& queue, EximDouble
     params.add("cpanel.module", "Email");
     params.add("cpanel.function", "delete_held_messages");
     params.add("email", email);
-    return dispatch(core_with(*core, queue, exim), root, "uapi_cpanel", params, "xid123");
+    return dispatch_by_name(core_with(*core, queue, exim), root, "uapi_cpanel", params, "xid123");
 }
 
 QueuedMessage message(std::string id, std::string account, std::string mailbox) {
