@@ -12,6 +12,7 @@
 
 #include "api/args.h"
 #include "api/outcome.h"
+#include "api/section.h"
 #include "auth/acl.h"
 #include "base/result.h"
 #include "credentials/roles.h"
@@ -34,7 +35,7 @@ enum class Version0 { none, bare, with_status, foreign };
 
 struct Function {
     std::string_view name;
-    std::string_view section;       // as in the documentation of WHM API 1
+    Section section;                // as in the documentation of WHM API 1
     std::string_view help;          // one sentence, with its full stop
     std::optional<Role> role = {};  // disabled together with this role
     std::optional<Acl> acl = {};    // absent: every authenticated caller may run it

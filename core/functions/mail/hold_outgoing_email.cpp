@@ -8,7 +8,7 @@ namespace penstock::functions {
 // The ACL as for suspend_outgoing_email.
 Function const hold_outgoing_email{
     .name = "hold_outgoing_email",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Keeps an account's mail to addresses outside this server in the queue.",
     .role = Role::MailSend,
     .acl = Acl::suspend_acct,

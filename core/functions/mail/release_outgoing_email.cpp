@@ -7,7 +7,7 @@ namespace penstock::functions {
 
 Function const release_outgoing_email{
     .name = "release_outgoing_email",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Lets an account's mail go out again after hold_outgoing_email.",
     .role = Role::MailSend,
     .acl = Acl::suspend_acct,

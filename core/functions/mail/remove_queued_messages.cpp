@@ -5,7 +5,7 @@ namespace penstock::functions {
 
 Function const remove_queued_messages{
     .name = "remove_queued_messages",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Takes messages out of the mail server's queue; nobody is told.",
     .role = Role::MailSend,
     .acl = Acl::suspend_acct,

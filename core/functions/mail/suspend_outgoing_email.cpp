@@ -8,7 +8,7 @@ namespace penstock::functions {
 // No public page names the ACL; suspend-acct is the nearest right that WHM documents.
 Function const suspend_outgoing_email{
     .name = "suspend_outgoing_email",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Stops all mail of an account to addresses outside this server.",
     .role = Role::MailSend,
     .acl = Acl::suspend_acct,

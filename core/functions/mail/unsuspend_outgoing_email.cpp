@@ -7,7 +7,7 @@ namespace penstock::functions {
 
 Function const unsuspend_outgoing_email{
     .name = "unsuspend_outgoing_email",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Lets an account send mail outside again after suspend_outgoing_email.",
     .role = Role::MailSend,
     .acl = Acl::suspend_acct,

@@ -77,7 +77,7 @@ Result<std::size_t> remove_held(Call const& call, MailboxName const& mailbox) {
 // The answer is how many: UAPI's documentation of delete_held_messages. Nobody is told.
 Function const delete_held_messages{
     .name = "Email::delete_held_messages",
-    .section = "Email",
+    .section = Section::email,
     .help = "Deletes the messages of a stopped mailbox that wait in the queue.",
     .role = Role::MailReceive,
     .acl = Acl::cpanel_api,

@@ -8,7 +8,7 @@ namespace penstock::uapi::Email {
 
 Function const hold_outgoing{
     .name = "Email::hold_outgoing",
-    .section = "Email",
+    .section = Section::email,
     .help = "Keeps the mail of a mailbox to outside addresses in the queue.",
     .role = Role::MailSend,
     .acl = Acl::cpanel_api,

@@ -8,7 +8,7 @@ namespace penstock::uapi::Email {
 
 Function const release_outgoing{
     .name = "Email::release_outgoing",
-    .section = "Email",
+    .section = Section::email,
     .help = "Lets a mailbox send mail outside again after hold_outgoing.",
     .role = Role::MailSend,
     .acl = Acl::cpanel_api,

@@ -9,7 +9,7 @@ namespace penstock::uapi::Email {
 // Its data is 1, where that of the other three is null: so the documentation of UAPI has it.
 Function const suspend_outgoing{
     .name = "Email::suspend_outgoing",
-    .section = "Email",
+    .section = Section::email,
     .help = "Stops the mail of a mailbox to addresses outside this server.",
     .role = Role::MailSend,
     .acl = Acl::cpanel_api,

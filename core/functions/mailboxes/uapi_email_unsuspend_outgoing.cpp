@@ -8,7 +8,7 @@ namespace penstock::uapi::Email {
 
 Function const unsuspend_outgoing{
     .name = "Email::unsuspend_outgoing",
-    .section = "Email",
+    .section = Section::email,
     .help = "Lets a mailbox send mail outside again after suspend_outgoing.",
     .role = Role::MailSend,
     .acl = Acl::cpanel_api,

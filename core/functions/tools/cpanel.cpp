@@ -121,7 +121,7 @@ Result<UapiRequest> request_from(Args const& args) {
 // arguments and of the two shapes: the guide to calling cPanel's APIs through WHM API 1.
 Function const cpanel{
     .name = "cpanel",
-    .section = "API Development Tools",
+    .section = Section::integration,
     .help = "Runs a function of UAPI for an account, and answers as UAPI does.",
     .acl = Acl::cpanel_api,
     .effect = Effect::write,

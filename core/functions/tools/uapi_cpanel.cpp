@@ -30,7 +30,7 @@ constexpr PassedOn rest{ParamSpec{
 // answer tell. Source: WHM API 1's documentation of uapi_cpanel.
 Function const uapi_cpanel{
     .name = "uapi_cpanel",
-    .section = "API Development Tools",
+    .section = Section::integration,
     .help = "Runs a function of UAPI for an account.",
     .acl = Acl::cpanel_api,
     .effect = Effect::write,
