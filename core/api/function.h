@@ -33,6 +33,13 @@ enum class Effect {
 // another API, with its own frame, whatever api.version says.
 enum class Version0 { none, bare, with_status, foreign };
 
+// Whose mail a call was about: the arguments that name the account and, where there is one, the
+// mailbox. Both are among the function's `params`.
+struct AuditedParams {
+    AnyParam const* account;
+    AnyParam const* mailbox = nullptr;
+};
+
 struct Function {
     std::string_view name;
     Section section;                // as in the documentation of WHM API 1
@@ -43,8 +50,8 @@ struct Function {
     std::vector<AnyParam const*> params = {};
     std::string_view list = {};  // the name of the list in `data`, if it returns one
     Version0 version_0 = Version0::none;
-    bool is_extension = false;           // penstock's own: WHM API 1 has no such function
-    bool audits_refusals = false;        // calls that fail are told in the audit log, too
+    bool is_extension = false;  // penstock's own: WHM API 1 has no such function
+    std::optional<AuditedParams> audits_refusals = {};  // calls that fail are audited, too
     Catalog const& (*runs)() = nullptr;  // the functions of another API that it runs, if any
     Result<Outcome> (*run)(Args const& args, Call const& call) = nullptr;
 };

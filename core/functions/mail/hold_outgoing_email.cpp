@@ -15,7 +15,7 @@ Function const hold_outgoing_email{
     .effect = Effect::write,
     .params = {&user_param, &reason_param, &expires_param, &lock_param, &request_id_param,
                &dry_run_param},
-    .audits_refusals = true,
+    .audits_refusals = AuditedParams{.account = &user_param},
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         return impose(call, Restriction::held, args[user_param], hold_wish(args));
     },

@@ -12,7 +12,7 @@ Function const remove_queued_messages{
     .effect = Effect::write,
     .params = {&queue_user_param, &message_id_param},
     .is_extension = true,
-    .audits_refusals = true,
+    .audits_refusals = AuditedParams{.account = &queue_user_param},
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         return order_queued(call, QueueOrder::remove, args);
     },

@@ -15,7 +15,7 @@ Function const suspend_outgoing_email{
     .effect = Effect::write,
     .params = {&user_param, &reason_param, &expires_param, &lock_param, &queued_param, &grace_param,
                &request_id_param, &dry_run_param},
-    .audits_refusals = true,
+    .audits_refusals = AuditedParams{.account = &user_param},
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         return impose(call, Restriction::suspended, args[user_param], suspend_wish(args));
     },

@@ -83,7 +83,7 @@ Function const delete_held_messages{
     .acl = Acl::cpanel_api,
     .effect = Effect::write,
     .params = {&uapi_account, &uapi_email},
-    .audits_refusals = true,
+    .audits_refusals = AuditedParams{.account = &uapi_account, .mailbox = &uapi_email},
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         auto const removed = mailbox_of(args, call).and_then([&](MailboxName const& mailbox) {
             return remove_held(call, mailbox);

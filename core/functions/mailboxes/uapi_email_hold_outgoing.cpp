@@ -15,7 +15,7 @@ Function const hold_outgoing{
     .effect = Effect::write,
     .params = {&uapi_account, &uapi_email, &reason_param, &expires_param, &lock_param,
                &request_id_param, &dry_run_param},
-    .audits_refusals = true,
+    .audits_refusals = AuditedParams{.account = &uapi_account, .mailbox = &uapi_email},
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         return mailbox_of(args, call).and_then([&](MailboxName const& mailbox) {
             return impose(call, Restriction::held, mailbox, hold_wish(args));

@@ -16,7 +16,7 @@ Function const suspend_outgoing{
     .effect = Effect::write,
     .params = {&uapi_account, &uapi_email, &reason_param, &expires_param, &lock_param,
                &queued_param, &grace_param, &request_id_param, &dry_run_param},
-    .audits_refusals = true,
+    .audits_refusals = AuditedParams{.account = &uapi_account, .mailbox = &uapi_email},
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         auto done = mailbox_of(args, call).and_then([&](MailboxName const& mailbox) {
             return impose(call, Restriction::suspended, mailbox, suspend_wish(args));

@@ -14,7 +14,7 @@ Function const unsuspend_outgoing{
     .acl = Acl::cpanel_api,
     .effect = Effect::write,
     .params = {&uapi_account, &uapi_email, &reason_param, &request_id_param, &dry_run_param},
-    .audits_refusals = true,
+    .audits_refusals = AuditedParams{.account = &uapi_account, .mailbox = &uapi_email},
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         return mailbox_of(args, call).and_then([&](MailboxName const& mailbox) {
             return lift(call, Restriction::suspended, mailbox, lift_wish(args));

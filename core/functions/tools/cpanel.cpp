@@ -128,7 +128,7 @@ Function const cpanel{
     .params = {&user.newer, &user.older, &api_version.newer, &api_version.older, &module_name.newer,
                &module_name.older, &function_name.newer, &function_name.older, &rest},
     .version_0 = Version0::foreign,
-    .audits_refusals = true,
+    .audits_refusals = AuditedParams{.account = &user.newer, .mailbox = &rest},
     .runs = uapi_catalog,
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         auto const request = request_from(args);

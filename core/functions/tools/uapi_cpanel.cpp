@@ -35,7 +35,7 @@ Function const uapi_cpanel{
     .acl = Acl::cpanel_api,
     .effect = Effect::write,
     .params = {&uapi_account, &module_param, &function_param, &rest},
-    .audits_refusals = true,
+    .audits_refusals = AuditedParams{.account = &uapi_account, .mailbox = &rest},
     .runs = uapi_catalog,
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         auto answer = run_uapi(call, {.account = args[uapi_account],
