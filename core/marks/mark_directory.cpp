@@ -5,12 +5,6 @@
 #include "marks/mark_record.h"
 
 namespace penstock {
-namespace {
-
-// Begins with a dot, as no name of a mark does.
-constexpr char const* working_name = ".merging";
-
-}  // namespace
 
 MarkDirectory::MarkDirectory(FileSystem const& files, std::string path)
     : files_(files), directory_(files, std::move(path)) {}
@@ -228,7 +222,6 @@ FileResult<FileHandle> MarkDirectory::new_mark(Directory const& in, std::string_
     return file;
 }
 
-// One of a call that died may be there still.
 FileResult<void> MarkDirectory::put_working_name(Directory const& in,
                                                  FileHandle const& file) const {
     auto const removed = files_.unlink(in->handle, working_name);
