@@ -4,9 +4,9 @@
 // Rows come oldest first, encoded as they go over the wire, and are kept in a cache by the file
 // they were read from (inode, size, time of change), which is bounded; Exim puts a new file in the
 // place of an old one when anything in it changes. For whom it waits is told by the message's log
-// (message_log.h). A message that goes while it is looked at is
-// passed over; one that moves from one queue to the other is told once. A link on the way to the
-// spool is followed, and one in it that is root's.
+// (message_log.h). A message that goes while it is looked at is passed over; one that moves from
+// one queue to the other is told once. A link on the way to the spool is followed, and one in it
+// that is root's.
 //
 // Failure: index_unavailable - the spool cannot be listed. A visitor's Problem ends the visit.
 // Threads: any number may visit at once.
