@@ -137,6 +137,12 @@ class Tree(unittest.TestCase):
         self.assertEqual({re.match(r"[a-z0-9]+_", path.name)[0]
                           for path in tracked("tests/e2e/*_test.py")}, kinds)
 
+    def test_every_site_in_front_of_the_worker_is_held_to_the_table_of_checks(self):
+        sites = {str(path.relative_to(ROOT)) for path in tracked("nginx/*.conf", "apache/*.conf")}
+        tested = {site for path in tracked("tests/e2e/*_test.py")
+                  for site in re.findall(r'(?m)^    site = "(.*)"$', path.read_text())}
+        self.assertEqual(tested, sites)
+
     def test_no_macro_of_exims_has_anothers_name_in_its_own(self):
         names = {name for path in tracked("deploy/exim/*.conf")
                  for name in re.findall(r"(?m)^#?(PENSTOCK_\w+) =", path.read_text())}

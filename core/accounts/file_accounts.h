@@ -4,8 +4,8 @@
 // the file unreadable. No OWNER means root.
 //
 // Contract: account_source.h. A file that is not a regular one, or is not root's alone to write, is
-// state_unreadable for find(), and to each()'s visitor.
-// Files whose names are no account names are passed over.
+// state_unreadable for find(), and to each()'s visitor. Files whose names are no account names are
+// passed over.
 #pragma once
 
 #include <string>

@@ -1,7 +1,9 @@
 #include "api/envelope.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
+#include <utility>
 
 #include "api/clean_text.h"
 #include "api/json_writer.h"
@@ -15,17 +17,18 @@ namespace {
 
 constexpr char const* cpanel_element = "cpanelresult";
 
+// Of a request that never was a call. A call that fails is answered 200, and told in the metadata:
+// so it is in WHM API 1.
+constexpr std::array<std::pair<ProblemKind, int>, 3> statuses{{
+    {ProblemKind::malformed_request, 400},
+    {ProblemKind::request_too_large, 413},
+    {ProblemKind::waited_too_long, 503},
+}};
+
 int status_for(ProblemKind kind) {
-    switch (kind) {
-        case ProblemKind::malformed_request:
-            return 400;
-        case ProblemKind::request_too_large:
-            return 413;
-        case ProblemKind::waited_too_long:
-            return 503;
-        default:
-            return 200;
-    }
+    auto const* const found =
+        std::ranges::find(statuses, kind, &std::pair<ProblemKind, int>::first);
+    return found == statuses.end() ? 200 : found->second;
 }
 
 HttpResponse written(Format format, int status, std::string_view root, Value content) {

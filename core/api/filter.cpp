@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -35,7 +36,21 @@ constexpr std::array<std::pair<std::string_view, FilterType>, 10> types{{
 }};
 
 bool is_numeric(FilterType type) {
-    return type != FilterType::contains && type != FilterType::begins && type != FilterType::eq;
+    switch (type) {
+        case FilterType::contains:
+        case FilterType::begins:
+        case FilterType::eq:
+            return false;
+        case FilterType::equal:
+        case FilterType::lt:
+        case FilterType::lt_equal:
+        case FilterType::gt:
+        case FilterType::gt_equal:
+        case FilterType::lt_handle_unlimited:
+        case FilterType::gt_handle_unlimited:
+            break;
+    }
+    return true;
 }
 
 bool handles_unlimited(FilterType type) {
@@ -56,44 +71,48 @@ std::optional<double> number_for(FilterType type, std::string_view text,
     return is_unlimited ? std::numeric_limits<double>::infinity() : number;
 }
 
-bool matches_number(Filter const& filter, std::string_view text) {
-    auto const number = number_for(filter.type, text, leading_number);
-    if (!number) {
-        return false;
-    }
-    switch (filter.type) {
-        case FilterType::lt:
-        case FilterType::lt_handle_unlimited:
-            return *number < filter.number;
-        case FilterType::lt_equal:
-            return *number <= filter.number;
-        case FilterType::gt:
-        case FilterType::gt_handle_unlimited:
-            return *number > filter.number;
-        case FilterType::gt_equal:
-            return *number >= filter.number;
-        default:
-            return *number == filter.number;
-    }
+bool contains(std::string_view text, std::string_view wanted) {
+    return !std::ranges::search(text, wanted, is_same_letter).empty() || wanted.empty();
 }
 
-bool matches_text(FilterType type, std::string_view wanted, std::string_view text) {
-    switch (type) {
-        case FilterType::contains:
-            return !std::ranges::search(text, wanted, is_same_letter).empty() || wanted.empty();
-        case FilterType::begins:
-            return std::ranges::mismatch(wanted, text, is_same_letter).in1 == wanted.end();
-        default:
-            return text == wanted;
-    }
+bool begins(std::string_view text, std::string_view wanted) {
+    return std::ranges::mismatch(wanted, text, is_same_letter).in1 == wanted.end();
+}
+
+template <class Compare>
+bool compares(Filter const& filter, std::string_view text, Compare compare) {
+    return compare(text, std::string_view(filter.text)) ||
+           (!filter.as_alabels.empty() && compare(text, std::string_view(filter.as_alabels)));
+}
+
+template <class Compare>
+bool compares_numbers(Filter const& filter, std::string_view text, Compare compare) {
+    auto const number = number_for(filter.type, text, leading_number);
+    return number && compare(*number, filter.number);
 }
 
 bool matches_text(Filter const& filter, std::string_view text) {
-    if (is_numeric(filter.type)) {
-        return matches_number(filter, text);
+    switch (filter.type) {
+        case FilterType::contains:
+            return compares(filter, text, contains);
+        case FilterType::begins:
+            return compares(filter, text, begins);
+        case FilterType::eq:
+            return compares(filter, text, std::equal_to<>());
+        case FilterType::equal:
+            return compares_numbers(filter, text, std::equal_to<>());
+        case FilterType::lt:
+        case FilterType::lt_handle_unlimited:
+            return compares_numbers(filter, text, std::less<>());
+        case FilterType::lt_equal:
+            return compares_numbers(filter, text, std::less_equal<>());
+        case FilterType::gt:
+        case FilterType::gt_handle_unlimited:
+            return compares_numbers(filter, text, std::greater<>());
+        case FilterType::gt_equal:
+            return compares_numbers(filter, text, std::greater_equal<>());
     }
-    return matches_text(filter.type, filter.text, text) ||
-           (!filter.as_alabels.empty() && matches_text(filter.type, filter.as_alabels, text));
+    return false;
 }
 
 std::string as_alabels(std::string const& text) {

@@ -12,6 +12,7 @@
 
 #include "api/args.h"
 #include "api/outcome.h"
+#include "api/section.h"
 #include "auth/acl.h"
 #include "base/result.h"
 #include "credentials/roles.h"
@@ -32,9 +33,16 @@ enum class Effect {
 // another API, with its own frame, whatever api.version says.
 enum class Version0 { none, bare, with_status, foreign };
 
+// Whose mail a call was about: the arguments that name the account and, where there is one, the
+// mailbox. Both are among the function's `params`.
+struct AuditedParams {
+    AnyParam const* account;
+    AnyParam const* mailbox = nullptr;
+};
+
 struct Function {
     std::string_view name;
-    std::string_view section;       // as in the documentation of WHM API 1
+    Section section;                // as in the documentation of WHM API 1
     std::string_view help;          // one sentence, with its full stop
     std::optional<Role> role = {};  // disabled together with this role
     std::optional<Acl> acl = {};    // absent: every authenticated caller may run it
@@ -42,8 +50,8 @@ struct Function {
     std::vector<AnyParam const*> params = {};
     std::string_view list = {};  // the name of the list in `data`, if it returns one
     Version0 version_0 = Version0::none;
-    bool is_extension = false;           // penstock's own: WHM API 1 has no such function
-    bool audits_refusals = false;        // calls that fail are told in the audit log, too
+    bool is_extension = false;  // penstock's own: WHM API 1 has no such function
+    std::optional<AuditedParams> audits_refusals = {};  // calls that fail are audited, too
     Catalog const& (*runs)() = nullptr;  // the functions of another API that it runs, if any
     Result<Outcome> (*run)(Args const& args, Call const& call) = nullptr;
 };

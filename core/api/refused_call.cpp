@@ -1,7 +1,5 @@
 #include "api/refused_call.h"
 
-#include <algorithm>
-
 #include <Poco/Logger.h>
 
 #include "api/core.h"
@@ -19,16 +17,16 @@ std::string outcome_for(ProblemKind kind) {
     return (was_begun ? "failed: " : "refused: ") + std::string(word_for(kind));
 }
 
-// The mailbox, of a function that has one as its argument.
-std::optional<AuditedRestriction> mailbox_asked_for(Function const& function,
+std::string first(RawParams const& params, std::string_view name) {
+    return std::string(params.first(name).value_or(""));
+}
+
+std::optional<AuditedRestriction> mailbox_asked_for(AuditedParams const& audited,
                                                     RawParams const& params) {
-    constexpr std::string_view email = "email";
-    bool const has_one = std::ranges::any_of(
-        function.params, [&](AnyParam const* param) { return param->spec().name == email; });
-    if (!has_one) {
+    if (audited.mailbox == nullptr) {
         return std::nullopt;
     }
-    return AuditedRestriction{.mailbox = std::string(params.first(email).value_or(""))};
+    return AuditedRestriction{.mailbox = first(params, audited.mailbox->spec().name)};
 }
 
 }  // namespace
@@ -38,18 +36,16 @@ void record_refusal(Core const& core, Actor const& actor, Function const& functi
     if (!function.audits_refusals || problem.kind == ProblemKind::not_enforced) {
         return;
     }
-    auto const first = [&](std::string_view name) {
-        return std::string(params.first(name).value_or(""));
-    };
+    auto const& audited = *function.audits_refusals;
     AuditEntry const entry{.when = core.clock.wall(),
                            .request = xid,
                            .actor = actor.user,
                            .address = actor.address,
                            .function = std::string(function.name),
-                           .account = first(function.params.front()->spec().name),
+                           .account = first(params, audited.account->spec().name),
                            .outcome = outcome_for(problem.kind),
-                           .why = first("reason"),
-                           .restriction = mailbox_asked_for(function, params)};
+                           .why = first(params, "reason"),
+                           .restriction = mailbox_asked_for(audited, params)};
     if (auto const written = core.audit_log.append(entry, Durability::buffered); !written) {
         core.log.error("audit line lost: xid=" + xid + " function=" + entry.function +
                        " outcome=" + entry.outcome + " by=" + log_field(entry.actor) +

@@ -30,7 +30,7 @@ Value described(Function const& function) {
         params.push_back(described(*param));
     }
     return Value::Object{{"name", std::string(function.name)},
-                         {"section", std::string(function.section)},
+                         {"section", std::string(title_of(function.section))},
                          {"help", std::string(function.help)},
                          {"role", text_or_null(function.role ? word_for(*function.role) : "")},
                          {"acl", text_or_null(function.acl ? word_for(*function.acl) : "")},

@@ -40,12 +40,12 @@ std::string called_by(std::string_view name) {
 
 }  // namespace
 
-std::vector<Section> sections(Catalog const& catalog) {
-    std::vector<Section> found;
+std::vector<Chapter> chapters(Catalog const& catalog) {
+    std::vector<Chapter> found;
     for (auto const* function : catalog.functions()) {
-        auto at = std::ranges::lower_bound(found, function->section, {}, &Section::name);
-        if (at == found.end() || at->name != function->section) {
-            at = found.insert(at, Section{function->section, {}});
+        auto at = std::ranges::lower_bound(found, function->section, {}, &Chapter::section);
+        if (at == found.end() || at->section != function->section) {
+            at = found.insert(at, Chapter{function->section, {}});
         }
         at->functions.push_back(function);
     }

@@ -10,13 +10,13 @@
 
 namespace penstock {
 
-struct Section {
-    std::string_view name;
+struct Chapter {
+    Section section;
     std::vector<Function const*> functions;
 };
 
-// By the names of the sections, and in each by the names of the functions.
-[[nodiscard]] std::vector<Section> sections(Catalog const& catalog);
+// In the order of the documentation's sections, and in each by the names of the functions.
+[[nodiscard]] std::vector<Chapter> chapters(Catalog const& catalog);
 
 [[nodiscard]] std::string_view word_for(Effect effect);
 [[nodiscard]] std::string_view word_for(Version0 version_0);

@@ -12,9 +12,16 @@ namespace penstock {
 namespace {
 
 constexpr std::string_view version_argument = "api.version=";
-constexpr int a_word = 1;  // getopt_long's code for what is no option
 
-enum Code : int { output = 256, user, help, version, catalog, complete };
+enum Code : int {
+    a_word = 1,  // getopt_long's own for what is no option
+    output = 256,
+    user,
+    help,
+    version,
+    catalog,
+    complete,
+};
 
 constexpr std::array<option, 7> options{{
     {"output", required_argument, nullptr, output},
@@ -37,7 +44,7 @@ std::optional<Format> format_for(std::string_view word) {
 }
 
 // False where the option's value is none of those it can have.
-bool apply(int code, std::string const& value, CommandLine& line) {
+bool apply(Code code, std::string const& value, CommandLine& line) {
     switch (code) {
         case a_word:
             line.words.push_back(value);
@@ -60,10 +67,11 @@ bool apply(int code, std::string const& value, CommandLine& line) {
         case version:
             line.task = Task::version;
             return true;
-        default:
+        case complete:
             line.task = Task::complete;
             return true;
     }
+    return false;
 }
 
 tl::expected<CommandLine, std::string> check_call(CommandLine line) {
@@ -100,7 +108,7 @@ tl::expected<CommandLine, std::string> parse_command_line(std::vector<std::strin
         if (code == ':' || code == '?') {
             return mistaken(word, code == ':' ? "lacks its value" : "is no option");
         }
-        if (code != -1 && !apply(code, optarg == nullptr ? "" : optarg, line)) {
+        if (code != -1 && !apply(static_cast<Code>(code), optarg == nullptr ? "" : optarg, line)) {
             return mistaken(word, "has a value that it cannot have");
         }
     }

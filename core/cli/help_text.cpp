@@ -54,9 +54,9 @@ std::string parameters(Function const& function) {
 std::string help_overview(Catalog const& catalog) {
     auto text = std::string(usage) + "(" + std::string(extension_word) + ": " +
                 std::string(extension_meaning) + ".)\n";
-    for (auto const& section : sections(catalog)) {
-        text += "\n" + line("", section.name);
-        for (auto const* function : section.functions) {
+    for (auto const& chapter : chapters(catalog)) {
+        text += "\n" + line("", title_of(chapter.section));
+        for (auto const* function : chapter.functions) {
             auto call = std::string(function->name);
             for (auto const* param : function->params) {
                 call += " " + synopsis(*param);

@@ -123,9 +123,9 @@ std::string list_options_text() {
 std::string catalog_as_man_page(Catalog const& catalog, std::string const& version) {
     auto page = ".TH WHMAPI1 8 \"\" \"penstock " + roff(version) + "\" \"penstock\"\n" +
                 std::string(introduction) + options() + ".SH FUNCTIONS\n";
-    for (auto const& section : sections(catalog)) {
-        page += ".SS \"" + roff(section.name) + "\"\n";
-        for (auto const* function : section.functions) {
+    for (auto const& chapter : chapters(catalog)) {
+        page += ".SS \"" + roff(title_of(chapter.section)) + "\"\n";
+        for (auto const* function : chapter.functions) {
             page += described(*function);
         }
     }

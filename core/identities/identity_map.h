@@ -78,9 +78,8 @@ class IdentityMap {
 
     // All entries: adds, corrects, removes, and writes `.ready` when all is on disk. An account
     // that cannot be read keeps the entries that it has, and holds nobody else up, unless there is
-    // no
-    // `.ready` yet: an index that was never whole is not made to look so. Takes seconds
-    // for 100,000 accounts, and holds up bring_up_to_date() only for moments.
+    // no `.ready` yet: an index that was never whole is not made to look so. Takes seconds for
+    // 100,000 accounts, and holds up bring_up_to_date() only for moments.
     [[nodiscard]] Result<Rebuilt> rebuild();
 
   private:

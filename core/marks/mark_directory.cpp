@@ -6,12 +6,6 @@
 #include "marks/mark_record.h"
 
 namespace penstock {
-namespace {
-
-// Begins with a dot, as no name of a mark does.
-constexpr char const* working_name = ".merging";
-
-}  // namespace
 
 MarkDirectory::MarkDirectory(FileSystem const& files, std::string path)
     : files_(files), directory_(files, std::move(path)) {}
@@ -177,7 +171,6 @@ Result<bool> MarkDirectory::has(Directory const& in, std::string const& name) co
     return false;
 }
 
-// One of a call that died may be there still.
 FileResult<void> MarkDirectory::put_working_name(Directory const& in,
                                                  FileHandle const& file) const {
     auto const removed = files_.unlink(in->handle, working_name);

@@ -30,6 +30,11 @@ class MarkDirectory {
     // it is confirmed only if it still is the one.
     using Directory = std::shared_ptr<OpenDirectory>;
 
+    // What a mark's new text is called before it takes the mark's name. It begins with a dot and so
+    // is no mark: where a call has died in between it stays, means nothing, and goes with the next
+    // change of a text.
+    static constexpr char const* working_name = ".merging";
+
     MarkDirectory(FileSystem const& files, std::string path);
 
     [[nodiscard]] Result<Directory> now();  // fails without its `.ready`

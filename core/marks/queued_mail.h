@@ -3,11 +3,15 @@
 // dropped.
 #pragma once
 
+#include <chrono>
 #include <string_view>
 
 namespace penstock {
 
 enum class QueuedMail { fail, keep, discard };
+
+// For how long it may wait before that, by a setting or by an argument.
+inline constexpr std::chrono::seconds longest_grace = std::chrono::days(30);
 
 // As penstock.conf, the argument `queued` and the audit log spell it.
 [[nodiscard]] constexpr std::string_view word_for(QueuedMail queued) {

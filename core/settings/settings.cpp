@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
+#include <iterator>
 
 #include <Poco/NumberParser.h>
 #include <Poco/RegularExpression.h>
@@ -13,111 +13,111 @@
 namespace penstock {
 namespace {
 
-using Reason = std::string;  // empty: the value is good
+// What is wrong with a value; empty: nothing.
+using Objection = std::string;
 
-Reason read_number(std::string const& value, unsigned least, unsigned most, unsigned& number) {
+Objection read_number(std::string const& value, unsigned least, unsigned most, unsigned& number) {
     bool const is_number = value.find_first_not_of("0123456789") == std::string::npos &&
                            Poco::NumberParser::tryParseUnsigned(value, number);
     return is_number && number >= least && number <= most
-               ? Reason{}
+               ? Objection{}
                : "not a number from " + std::to_string(least) + " to " + std::to_string(most);
 }
 
-Reason read_yes_or_no(std::string const& value, bool& answer) {
+Objection read_yes_or_no(std::string const& value, bool& answer) {
     answer = value == "yes";
-    return value == "yes" || value == "no" ? Reason{} : "neither yes nor no";
+    return value == "yes" || value == "no" ? Objection{} : "neither yes nor no";
 }
 
-Reason read_version(std::string const& value, Settings& settings) {
+Objection read_version(std::string const& value, Settings& settings) {
     settings.version = value;
     return Poco::RegularExpression("^[0-9]{1,5}(\\.[0-9]{1,5}){1,3}$").match(value)
-               ? Reason{}
+               ? Objection{}
                : "not a version such as 11.138.0.6";
 }
 
-Reason read_accounts(std::string const& value, Settings& settings) {
+Objection read_accounts(std::string const& value, Settings& settings) {
     settings.accounts = value == "system" ? AccountsFrom::system : AccountsFrom::files;
-    return value == "system" || value == "files" ? Reason{} : "neither files nor system";
+    return value == "system" || value == "files" ? Objection{} : "neither files nor system";
 }
 
-Reason read_domain_map(std::string const& value, Settings& settings) {
+Objection read_domain_map(std::string const& value, Settings& settings) {
     settings.domain_map = value;
-    return value.starts_with('/') ? Reason{} : "not an absolute path";
+    return value.starts_with('/') ? Objection{} : "not an absolute path";
 }
 
-Reason read_threads(std::string const& value, Settings& settings) {
+Objection read_threads(std::string const& value, Settings& settings) {
     return read_number(value, 1, 256, settings.threads);
 }
 
-Reason read_front_end_users(std::string const& value, Settings& settings) {
+Objection read_front_end_users(std::string const& value, Settings& settings) {
     auto const is_login = [](std::string const& name) {
         return Poco::RegularExpression("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}$").match(name);
     };
     settings.front_end_users = comma_list(value);
     auto const& users = settings.front_end_users;
     return !users.empty() && std::all_of(users.begin(), users.end(), is_login)
-               ? Reason{}
+               ? Objection{}
                : "not a list of logins, separated by commas";
 }
 
-Reason read_request_seconds(std::string const& value, Settings& settings) {
+Objection read_request_seconds(std::string const& value, Settings& settings) {
     unsigned seconds = 0;
-    auto reason = read_number(value, 1, 300, seconds);
+    auto objection = read_number(value, 1, 300, seconds);
     settings.request_seconds = std::chrono::seconds{seconds};
-    return reason;
+    return objection;
 }
 
-Reason read_administer_over_http(std::string const& value, Settings& settings) {
+Objection read_administer_over_http(std::string const& value, Settings& settings) {
     return read_yes_or_no(value, settings.administer_over_http);
 }
 
-Reason read_trust_remote_user(std::string const& value, Settings& settings) {
+Objection read_trust_remote_user(std::string const& value, Settings& settings) {
     return read_yes_or_no(value, settings.trust_remote_user);
 }
 
-Reason read_queued_mail(std::string const& value, Settings& settings) {
+Objection read_queued_mail(std::string const& value, Settings& settings) {
     settings.queued_mail = value == "keep"      ? QueuedMail::keep
                            : value == "discard" ? QueuedMail::discard
                                                 : QueuedMail::fail;
-    return value == "fail" || value == "keep" || value == "discard" ? Reason{}
+    return value == "fail" || value == "keep" || value == "discard" ? Objection{}
                                                                     : "none of fail, keep, discard";
 }
 
-Reason read_grace_seconds(std::string const& value, Settings& settings) {
-    constexpr unsigned thirty_days = 30 * 24 * 3600;
+Objection read_grace_seconds(std::string const& value, Settings& settings) {
     unsigned seconds = 0;
-    auto reason = read_number(value, 0, thirty_days, seconds);
+    auto objection = read_number(value, 0, unsigned{longest_grace.count()}, seconds);
     settings.grace_seconds = std::chrono::seconds{seconds};
-    return reason;
+    return objection;
 }
 
-Reason read_host_stops(std::string const& value, Settings& settings) {
+Objection read_host_stops(std::string const& value, Settings& settings) {
     settings.host_stops = value == "locked" ? HostStops::locked : HostStops::liftable;
-    return value == "liftable" || value == "locked" ? Reason{} : "neither liftable nor locked";
+    return value == "liftable" || value == "locked" ? Objection{} : "neither liftable nor locked";
 }
 
-Reason read_flat_lists(std::string const& value, Settings& settings) {
+Objection read_flat_lists(std::string const& value, Settings& settings) {
     settings.flat_lists = value == "mirror" ? FlatLists::mirror
                           : value == "off"  ? FlatLists::off
                                             : FlatLists::follow;
-    return value == "follow" || value == "mirror" || value == "off" ? Reason{}
+    return value == "follow" || value == "mirror" || value == "off" ? Objection{}
                                                                     : "none of follow, mirror, off";
 }
 
-Reason read_mailboxes(std::string const& value, Settings& settings) {
+Objection read_mailboxes(std::string const& value, Settings& settings) {
     settings.mailboxes = value;
-    return value.starts_with('/') ? Reason{} : "not an absolute path";
+    return value.starts_with('/') ? Objection{} : "not an absolute path";
 }
 
 template <unsigned Settings::*member>
-Reason read_count(std::string const& value, Settings& settings) {
+Objection read_count(std::string const& value, Settings& settings) {
     constexpr unsigned most = 1'000'000'000;
     return read_number(value, 1, most, settings.*member);
 }
 
 struct Key {
     std::string_view name;
-    Reason (*read)(std::string const&, Settings&);
+    Objection (*read)(std::string const&, Settings&);
 };
 
 constexpr std::array keys = {
@@ -157,14 +157,20 @@ Result<Settings> settings_from(std::string const& text, std::string const& path)
         if (key == keys.end()) {
             return refused(mistake_at(path, entry.line, "unknown key: " + entry.key));
         }
-        if (auto const reason = key->read(entry.value, settings); !reason.empty()) {
-            return refused(mistake_at(path, entry.line, entry.key + ": " + reason));
+        if (auto const objection = key->read(entry.value, settings); !objection.empty()) {
+            return refused(mistake_at(path, entry.line, entry.key + ": " + objection));
         }
     }
     return settings;
 }
 
 }  // namespace
+
+std::vector<std::string_view> setting_names() {
+    std::vector<std::string_view> names;
+    std::ranges::transform(keys, std::back_inserter(names), &Key::name);
+    return names;
+}
 
 Result<Settings> read_settings(std::string const& path, uid_t owner) {
     auto const file = read_trusted_file(path, TrustRule{owner});

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sys/types.h>
@@ -36,7 +37,7 @@ struct Settings {
     bool trust_remote_user = false;  // whether REMOTE_USER names whom the web server authenticated
     bool administer_over_http = false;  // whether credentials and rights may be changed over HTTP
     QueuedMail queued_mail = QueuedMail::fail;  // where a suspension does not say it itself
-    std::chrono::seconds grace_seconds{0};      // that queued mail waits first; at most 30 days
+    std::chrono::seconds grace_seconds{0};  // that queued mail waits first; at most longest_grace
     HostStops host_stops = HostStops::liftable;
     FlatLists flat_lists = FlatLists::follow;
     unsigned held_messages = 20000;   // that a held account may have queued; above it gets 452
@@ -45,7 +46,12 @@ struct Settings {
     std::string mailboxes = {};  // path of a list of mailboxes, one address a line; may be empty
     unsigned index_days = 30;    // how long a delivery stays in the index
     unsigned index_megabytes = 2000;  // and how large the index may become
+
+    [[nodiscard]] bool operator==(Settings const&) const = default;
 };
+
+// The keys that penstock.conf may have.
+[[nodiscard]] std::vector<std::string_view> setting_names();
 
 [[nodiscard]] Result<Settings> read_settings(std::string const& path, uid_t owner = 0);
 

@@ -85,8 +85,8 @@ def configuration(tls: str | None, clear: str | None) -> str:
     if encrypted:
         host = encrypted if ":" in encrypted else f"*:{encrypted}"
         text = re.sub(r"(?m)^<VirtualHost .*>$", f"<VirtualHost {host}>", text)
-    processes = settings.value("threads", "")
-    if processes.isdigit():
+    processes = settings.said("threads")
+    if processes and processes.isdigit():
         text = re.sub(r"(?m)^(Fcgid\w+Process(?:es|esPerClass)) \d+$", rf"\1 {processes}", text)
     return text
 

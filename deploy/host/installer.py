@@ -25,6 +25,7 @@ import layout
 import peer_service
 import service_answers
 import service_user
+import settings
 import state_tree
 import state_view
 import units
@@ -110,7 +111,7 @@ def require_servers(site) -> None:
 
 def put_configuration(journal: Journal) -> None:
     """The default once; an operator's file keeps its content."""
-    default = (layout.SOURCE / "deploy" / "penstock.conf").read_bytes()
+    default = settings.DELIVERED.read_bytes()
     content = layout.CONF.read_bytes() if layout.CONF.is_file() else default
     put_file(journal, layout.CONF, content, 0o640, "root", layout.SERVICE_USER)
 

@@ -63,7 +63,7 @@ def silent_now() -> list[str]:
 
 def worker_fault() -> str:
     """The worker takes calls of the web server's user alone, so a child becomes that one."""
-    user = settings.value("front_end_users", layout.WEB_GROUP).split(",")[0].strip()
+    user = settings.value("front_end_users").split(",")[0].strip()
     asked = subprocess.run(["/usr/bin/python3", "-c", CALL, layout.SOCKET, FASTCGI.hex()],
                            user=user, group=layout.WEB_GROUP, extra_groups=[], cwd="/",
                            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)

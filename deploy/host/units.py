@@ -26,7 +26,6 @@ FILES = {
     layout.TMPFILES: "tmpfiles.conf",
     layout.LOGROTATE: "logrotate.conf",
 }
-DEFAULT_THREADS = "64"
 POOL_BY_HAND = (
     f"spawn-fcgi -n -s {layout.SOCKET} -M 0660 -U {layout.SERVICE_USER} -G {layout.WEB_GROUP}"
     f" -b 256 -u {layout.SERVICE_USER} -g {layout.SERVICE_USER} -- {layout.WORKER}",
@@ -61,8 +60,8 @@ def has_ipv6() -> bool:
 
 def threads() -> int:
     """A value that is no number is for the worker to refuse."""
-    found = settings.value("threads", DEFAULT_THREADS)
-    return int(found) if found.isdigit() else int(DEFAULT_THREADS)
+    found = settings.value("threads")
+    return int(found if found.isdigit() else settings.default("threads"))
 
 
 def remove(journal: Journal) -> None:

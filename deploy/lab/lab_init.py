@@ -128,8 +128,8 @@ def main():
     """See the top of the file."""
     os.umask(0o022)
     channel = socket.socket(fileno=int(sys.argv[1]))
-    # Orphans come to the first process of a process namespace. It does nothing but take
-    # them, so that the other one can wait for the programs it started.
+    # Orphans come to the first process of a process namespace. It does nothing but take them, so
+    # that the other one can wait for the programs it started.
     child = os.fork()
     while child:
         if os.wait()[0] == child:

@@ -76,12 +76,6 @@ class Sessions(unittest.TestCase):
         self.assertEqual(log_in(tls=False).status, 404)
         self.assertEqual(ask(prefix + VERSION, answer, tls=False).status, 403)
 
-    def test_another_sites_page_logs_nobody_in(self):
-        for site in ("cross-site", "same-site"):
-            self.assertEqual(log_in(**{"Sec-Fetch-Site": site}).status, 403)
-        for site in ("same-origin", "none"):
-            self.assertEqual(log_in(**{"Sec-Fetch-Site": site}).status, 200)
-
     def test_the_cookie_counts_with_its_own_cpsess_only(self):
         first, second = log_in(), log_in()
         of_first, of_second = (answer.headers["Location"].rstrip("/") for answer in (first, second))

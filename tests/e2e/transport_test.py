@@ -16,6 +16,7 @@ import time
 import unittest
 
 import transport_case
+from front_end_checks import FrontEndChecks
 from http_call import call
 from lab_services import wait_for
 from transport_case import VERSION, exchange, log_text
@@ -43,6 +44,11 @@ class Answers(transport_case.Answers, unittest.TestCase):
         # Beside the listener; each process of nginx keeps connections of its own.
         self.assertGreater(len(worker_sockets()), 1)
         self.assertLessEqual(len(worker_sockets() - before), os.cpu_count())
+
+
+class Checks(FrontEndChecks, unittest.TestCase):
+    site = "nginx/penstock.conf"
+    lab_of_site = staticmethod(lambda: lab)
 
 
 class Limits(transport_case.Limits, unittest.TestCase):

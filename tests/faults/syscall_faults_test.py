@@ -71,7 +71,7 @@ class SyscallFaults(unittest.TestCase):
         wanted = function in IMPOSING
         marks = self.host.marks()
         mark = f"{DIRECTORY[function]}/alice"
-        working_name = f"{DIRECTORY[function]}/.merging"  # the next call takes it away
+        working_name = f"{DIRECTORY[function]}/.merging"  # no mark
         may_be = {mark, f"{DIRECTORY[function]}/bob", working_name}
         self.assertLessEqual(set(marks), may_be | ({LOCK} if function == "lock" else set()),
                              "left over")

@@ -9,8 +9,8 @@
 // Exim also puts text from outside into its lines: names that hosts claim, idents, addresses with
 // quotes in them, what other hosts said. So a line is read by position, from its beginning: the
 // time, the message's id, the sign of what happened; nothing from outside stands before these in a
-// line of Exim's. Whether a delivery went to another host follows from
-// the place of its fields, and is "no" where that leaves a doubt. All else is for people to read.
+// line of Exim's. Whether a delivery went to another host follows from the place of its fields, and
+// is "no" where that leaves a doubt. All else is for people to read.
 //
 // What says nothing about a delivery is nothing. Pure but for the time zone: any thread.
 #pragma once

@@ -112,8 +112,8 @@ class Either {
     penstock::Fd both_;
 };
 
-// What Exim's configuration says is looked at now and then; the
-// descriptor is readable once it has changed.
+// What Exim's configuration says is looked at now and then; the descriptor is readable once it has
+// changed.
 class FactsWatch {
   public:
     explicit FactsWatch(penstock::EximFactsFile& facts)

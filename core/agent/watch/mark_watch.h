@@ -6,9 +6,8 @@
 // waits then as unknown: take() says when the marks were out of sight, is_ready() whether all of it
 // is there now, and watch_again() is to be called once it is back. Another directory may also take
 // the place of one at once, which the kernel does not tell: has_moved() says so, as long as it is
-// asked now and then. look() fails with
-// state_unreadable where a directory is missing or not ready: what is in it is unknown then. One
-// thread.
+// asked now and then. look() fails with state_unreadable where a directory is missing or not ready:
+// what is in it is unknown then. One thread.
 #pragma once
 
 #include <cstdint>

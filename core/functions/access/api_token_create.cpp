@@ -38,7 +38,7 @@ Result<void> add(Call const& call, StoredToken const& token) {
 
 Function const api_token_create{
     .name = "api_token_create",
-    .section = "Tokens",
+    .section = Section::authentication,
     .help = "Makes an API token for the caller and shows its secret, this once.",
     .acl = Acl::manage_api_tokens,
     .effect = Effect::administer,

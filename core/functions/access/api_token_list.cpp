@@ -8,7 +8,7 @@ namespace penstock::functions {
 // `tokens` is a hash by name, as documented, and no list that output options apply to.
 Function const api_token_list{
     .name = "api_token_list",
-    .section = "Tokens",
+    .section = Section::authentication,
     .help = "Lists the API tokens of the caller, without their secrets.",
     .acl = Acl::manage_api_tokens,
     .run = [](Args const&, Call const& call) -> Result<Outcome> {

@@ -41,7 +41,7 @@ Result<std::vector<StoredToken>> tokens_to_revoke(Args const& args, Call const& 
 
 Function const api_token_revoke{
     .name = "api_token_revoke",
-    .section = "Tokens",
+    .section = Section::authentication,
     .help = "Ends API tokens of the caller, all that are named or none.",
     .acl = Acl::manage_api_tokens,
     .effect = Effect::administer,

@@ -45,7 +45,7 @@ Result<TokenRecord> update(Args const& args, Call const& call, TokenEdit const& 
 // whitelist_ip that all is granted then: a client that only renames a token must not widen it.
 Function const api_token_update{
     .name = "api_token_update",
-    .section = "Tokens",
+    .section = Section::authentication,
     .help = "Changes the name, the rights, the end or the addresses of an API token of the caller.",
     .acl = Acl::manage_api_tokens,
     .effect = Effect::administer,

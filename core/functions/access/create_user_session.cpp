@@ -120,7 +120,7 @@ namespace functions {
 // credential, whenever it is used (core/auth/authenticator.h).
 Function const create_user_session{
     .name = "create_user_session",
-    .section = "Server Administration",
+    .section = Section::server_administration,
     .help = "Makes a login session with no more rights than the caller has.",
     .acl = Acl::create_user_session,
     .effect = Effect::write,

@@ -7,7 +7,7 @@ namespace penstock::functions {
 
 Function const listacls{
     .name = "listacls",
-    .section = "Resellers",
+    .section = Section::resellers,
     .help = "Lists the ACL lists, each with what it grants.",
     .acl = Acl::all,
     .list = "acl",

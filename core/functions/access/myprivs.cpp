@@ -7,7 +7,7 @@ namespace penstock::functions {
 // A list of one, as recorded answers have it.
 Function const myprivs{
     .name = "myprivs",
-    .section = "Resellers",
+    .section = Section::accounts,
     .help = "Tells what the caller may do.",
     .list = "privileges",
     .run = [](Args const&, Call const& call) -> Result<Outcome> {

@@ -22,7 +22,7 @@ constexpr Param<AclListName> acllist{ParamSpec{
 // that were given the list before keep what they have.
 Function const saveacllist{
     .name = "saveacllist",
-    .section = "Resellers",
+    .section = Section::resellers,
     .help = "Makes an ACL list, or makes a known one anew.",
     .acl = Acl::all,
     .effect = Effect::administer,

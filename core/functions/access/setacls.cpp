@@ -60,7 +60,7 @@ Result<AclSet> rights_from_list(Args const& args, Call const& call) {
 // saveacllist: nobody who writes 0 means 1.
 Function const setacls{
     .name = "setacls",
-    .section = "Resellers",
+    .section = Section::resellers,
     .help = "Sets what a reseller may do: the rights of an ACL list, and those given.",
     .acl = Acl::all,
     .effect = Effect::administer,

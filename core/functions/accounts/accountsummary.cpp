@@ -39,7 +39,7 @@ Result<Account> account_asked_for(Args const& args, Call const& call) {
 
 Function const accountsummary{
     .name = "accountsummary",
-    .section = "Accounts",
+    .section = Section::accounts,
     .help = "Tells what is known of one account, and whether its mail is stopped.",
     .acl = Acl::acct_summary,
     .params = {&user, &domain},

@@ -48,7 +48,7 @@ Value userdata(Account const& account, PasswdUsers const& logins) {
 // server's configuration could tell is null.
 Function const domainuserdata{
     .name = "domainuserdata",
-    .section = "Accounts",
+    .section = Section::accounts,
     .help = "Tells what is known of the account that a domain belongs to.",
     .acl = Acl::acct_summary,
     .params = {&domain_param},

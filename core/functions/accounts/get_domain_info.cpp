@@ -42,7 +42,7 @@ Value row_for(Account const& account, std::string const& domain) {
 // What a web server would have to tell is null: this is a mail host's view of the domains.
 Function const get_domain_info{
     .name = "get_domain_info",
-    .section = "Accounts",
+    .section = Section::accounts,
     .help = "Lists the domains of the accounts that the caller owns.",
     .acl = Acl::acct_summary,
     .list = "domains",

@@ -6,7 +6,7 @@ namespace penstock::functions {
 
 Function const getdomainowner{
     .name = "getdomainowner",
-    .section = "Accounts",
+    .section = Section::accounts,
     .help = "Tells which of the caller's accounts a domain belongs to.",
     .params = {&domain_param},
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {

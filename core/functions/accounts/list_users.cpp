@@ -6,7 +6,7 @@ namespace penstock::functions {
 // Source of `root` among the users: WHM API 1's documentation of list_users.
 Function const list_users{
     .name = "list_users",
-    .section = "Accounts",
+    .section = Section::accounts,
     .help = "Lists the names of the accounts that the caller owns; with root for root.",
     .acl = Acl::list_accts,
     .list = "users",

@@ -43,7 +43,7 @@ std::vector<std::string> each_once(std::vector<std::string> names) {
 
 Function const listaccts{
     .name = "listaccts",
-    .section = "Accounts",
+    .section = Section::accounts,
     .help = "Lists the accounts that the caller owns, and whether their mail is stopped.",
     .acl = Acl::list_accts,
     .params = {&search, &searchtype, &searchmethod, &want},

@@ -31,7 +31,7 @@ Value row_for(Account const& account) {
 // Of whole accounts, as their files say; outgoing mail that is stopped is in listaccts.
 Function const listsuspended{
     .name = "listsuspended",
-    .section = "Accounts",
+    .section = Section::accounts,
     .help = "Lists those of the caller's accounts that are suspended as a whole.",
     .acl = Acl::list_accts,
     .list = "account",

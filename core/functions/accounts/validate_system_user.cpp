@@ -39,7 +39,7 @@ bool is_reserved(std::string const& name, PasswdUsers const& logins) {
 // For those who may act on every account: the answer tells whose names exist.
 Function const validate_system_user{
     .name = "validate_system_user",
-    .section = "Accounts",
+    .section = Section::transfers,
     .help = "Tells whether a name is taken, reserved, or fit for a new account.",
     .acl = Acl::all,
     .params = {&user},

@@ -5,7 +5,7 @@ namespace penstock::functions {
 
 Function const deliver_queued_messages{
     .name = "deliver_queued_messages",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Has the mail server try to deliver messages in its queue now.",
     .role = Role::MailSend,
     .acl = Acl::suspend_acct,

@@ -66,7 +66,7 @@ std::vector<DeliveryType> types_from(Args const& args) {
 
 Function const emailtrack_search{
     .name = "emailtrack_search",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Lists deliveries of the caller's accounts, newest first.",
     .role = Role::MailSend,
     .acl = Acl::track_email,

@@ -62,7 +62,7 @@ Value record_of(DeliveryFigures const& sum, Args const& args) {
 
 Function const emailtrack_stats{
     .name = "emailtrack_stats",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Counts deliveries of one of the caller's accounts, or of all together.",
     .role = Role::MailSend,
     .acl = Acl::track_email,

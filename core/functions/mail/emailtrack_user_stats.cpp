@@ -68,7 +68,7 @@ constexpr RowField<UserFigures> fields[] = {
 
 Function const emailtrack_user_stats{
     .name = "emailtrack_user_stats",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Counts the deliveries of each of the caller's accounts.",
     .role = Role::MailSend,
     .acl = Acl::track_email,

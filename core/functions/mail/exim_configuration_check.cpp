@@ -10,7 +10,7 @@ namespace penstock::functions {
 // is something to say: WHM API 1's documentation of exim_configuration_check.
 Function const exim_configuration_check{
     .name = "exim_configuration_check",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Tells whether Exim can read its configuration, and what is wrong with it if not.",
     .role = Role::MailSend,
     .acl = Acl::all,

@@ -29,7 +29,7 @@ constexpr RowField<QueuedMessage> fields[] = {
 
 Function const fetch_mail_queue{
     .name = "fetch_mail_queue",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Lists the messages that wait in the mail server's queue.",
     .role = Role::MailSend,
     .acl = Acl::all,

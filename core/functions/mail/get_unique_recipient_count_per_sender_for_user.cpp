@@ -7,7 +7,7 @@ namespace penstock::functions {
 
 Function const get_unique_recipient_count_per_sender_for_user{
     .name = "get_unique_recipient_count_per_sender_for_user",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Counts the different recipients that each sender of an account wrote to.",
     .role = Role::MailSend,
     .acl = Acl::track_email,

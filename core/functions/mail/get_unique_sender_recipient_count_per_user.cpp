@@ -6,7 +6,7 @@ namespace penstock::functions {
 
 Function const get_unique_sender_recipient_count_per_user{
     .name = "get_unique_sender_recipient_count_per_user",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Counts the different pairs of sender and recipient of each of the caller's accounts.",
     .role = Role::MailSend,
     .acl = Acl::track_email,

@@ -41,7 +41,7 @@ constexpr Param<Login> user{ParamSpec{
 
 Function const get_user_email_forward_destination{
     .name = "get_user_email_forward_destination",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Tells where /etc/aliases sends an account's mail; a .forward file is not looked at.",
     .role = Role::MailReceive,
     .acl = Acl::acct_summary,

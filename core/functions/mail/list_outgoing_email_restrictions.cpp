@@ -74,7 +74,7 @@ Result<void> visit_all(Call const& call, std::shared_ptr<RestrictionSurroundings
 
 Function const list_outgoing_email_restrictions{
     .name = "list_outgoing_email_restrictions",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Lists whose outgoing mail is suspended or held: by whom, why, and until when.",
     .acl = Acl::list_accts,
     .list = "restriction",

@@ -35,7 +35,7 @@ Result<RequestId> Reader<RequestId>::read(std::string_view text, ReadingContext 
 }
 
 Result<Grace> Reader<Grace>::read(std::string_view text, ReadingContext const&) {
-    constexpr std::int64_t longest = 30 * 24 * 60 * 60;
+    constexpr auto longest = longest_grace.count();
     auto const seconds = whole_number(text);
     if (!seconds || *seconds < 0 || *seconds > longest) {
         return invalid("", "a number of seconds, at most " + std::to_string(longest));

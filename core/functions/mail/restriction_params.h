@@ -24,7 +24,7 @@ struct RequestId {
     std::string text;
 };
 
-// At most 30 days.
+// At most longest_grace.
 struct Grace {
     std::chrono::seconds length;
 };

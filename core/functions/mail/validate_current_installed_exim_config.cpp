@@ -8,7 +8,7 @@ namespace penstock::functions {
 // The reason of the valid one is that of WHM API 1's documentation.
 Function const validate_current_installed_exim_config{
     .name = "validate_current_installed_exim_config",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Tells what Exim says of its configuration.",
     .acl = Acl::all,
     .run = [](Args const&, Call const& call) -> Result<Outcome> {

@@ -92,7 +92,7 @@ Result<ConfigurationVerdict> verdict_on(Args const& args, Call const& call) {
 // something, be it that the text is wrong. What the text refers to in other sections is not known.
 Function const validate_exim_configuration_syntax{
     .name = "validate_exim_configuration_syntax",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Tells what Exim says of a configuration text, and where it is wrong.",
     .role = Role::MailSend,
     .acl = Acl::all,

@@ -7,7 +7,7 @@ namespace penstock::functions {
 // The account's own login is no address, and not among them.
 Function const list_pops_for{
     .name = "list_pops_for",
-    .section = "Mail",
+    .section = Section::mail,
     .help = "Lists the mailboxes of an account, as far as this server knows them.",
     .role = Role::MailReceive,
     .acl = Acl::list_accts,

@@ -77,13 +77,13 @@ Result<std::size_t> remove_held(Call const& call, MailboxName const& mailbox) {
 // The answer is how many: UAPI's documentation of delete_held_messages. Nobody is told.
 Function const delete_held_messages{
     .name = "Email::delete_held_messages",
-    .section = "Email",
+    .section = Section::email,
     .help = "Deletes the messages of a stopped mailbox that wait in the queue.",
     .role = Role::MailReceive,
     .acl = Acl::cpanel_api,
     .effect = Effect::write,
     .params = {&uapi_account, &uapi_email},
-    .audits_refusals = true,
+    .audits_refusals = AuditedParams{.account = &uapi_account, .mailbox = &uapi_email},
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         auto const removed = mailbox_of(args, call).and_then([&](MailboxName const& mailbox) {
             return remove_held(call, mailbox);

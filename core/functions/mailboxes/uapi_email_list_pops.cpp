@@ -9,7 +9,7 @@ namespace penstock::uapi::Email {
 // Whether mail for a mailbox is taken is nothing that this host's penstock knows: null.
 Function const list_pops{
     .name = "Email::list_pops",
-    .section = "Email",
+    .section = Section::email,
     .help = "Lists the mailboxes of the account, as far as this server knows them.",
     .role = Role::MailReceive,
     .acl = Acl::cpanel_api,

@@ -85,7 +85,7 @@ Value row(KnownMailbox const& mailbox, Parts const& parts) {
 // the mailbox itself: an account that is suspended as a whole is told by listaccts.
 Function const list_pops_with_disk{
     .name = "Email::list_pops_with_disk",
-    .section = "Email",
+    .section = Section::email,
     .help = "Lists the mailboxes of the account, and which of them are stopped.",
     .role = Role::MailReceive,
     .acl = Acl::cpanel_api,

@@ -6,7 +6,7 @@ namespace penstock::functions {
 
 Function const get_available_profiles{
     .name = "get_available_profiles",
-    .section = "Server Roles",
+    .section = Section::server_administration,
     .help = "Lists the profiles that the server can have, with their roles.",
     .acl = Acl::all,
     .list = "profiles",

@@ -7,7 +7,7 @@ namespace penstock::functions {
 
 Function const get_current_profile{
     .name = "get_current_profile",
-    .section = "Server Roles",
+    .section = Section::server_administration,
     .help = "Tells the active profile and its roles.",
     .acl = Acl::all,
     .run = [](Args const&, Call const& call) -> Result<Outcome> {

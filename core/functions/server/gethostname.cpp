@@ -7,7 +7,7 @@ namespace penstock::functions {
 
 Function const gethostname{
     .name = "gethostname",
-    .section = "Server Administration",
+    .section = Section::server_administration,
     .help = "Tells the name of this server.",
     .acl = Acl::basic_system_info,
     .run = [](Args const&, Call const&) -> Result<Outcome> {

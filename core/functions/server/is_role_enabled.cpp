@@ -32,7 +32,7 @@ constexpr Param<Role> role{ParamSpec{
 // No ACL is documented; a caller could learn the same from what its other calls answer.
 Function const is_role_enabled{
     .name = "is_role_enabled",
-    .section = "Server Roles",
+    .section = Section::server_administration,
     .help = "Tells whether a role of the server is on.",
     .params = {&role},
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {

@@ -59,7 +59,7 @@ Result<Profile> wanted_profile(Args const& args) {
 // optional role that is not named is off. log_id is the id of the call in the audit log.
 Function const start_profile_activation{
     .name = "start_profile_activation",
-    .section = "Server Roles",
+    .section = Section::server_administration,
     .help = "Makes a profile the active one.",
     .acl = Acl::all,
     .effect = Effect::administer,

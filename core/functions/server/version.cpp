@@ -7,7 +7,7 @@ namespace penstock::functions {
 // Clients gate features on this number, so it is the operator's to choose.
 Function const version{
     .name = "version",
-    .section = "Updates",
+    .section = Section::updates,
     .help = "Tells the version of WHM that this server answers like.",
     .version_0 = Version0::bare,
     .run = [](Args const&, Call const& call) -> Result<Outcome> {

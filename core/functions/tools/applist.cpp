@@ -7,7 +7,7 @@ namespace penstock::functions {
 
 Function const applist{
     .name = "applist",
-    .section = "Accounts",
+    .section = Section::accounts,
     .help = "Lists the functions that the caller may run.",
     .list = "app",
     .version_0 = Version0::bare,

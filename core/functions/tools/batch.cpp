@@ -42,7 +42,7 @@ Result<Outcome> run_one(Call const& call, std::string_view name, std::string con
 // when it was carried out. Source: WHM API 1's documentation of batch.
 Function const batch{
     .name = "batch",
-    .section = "API Development Tools",
+    .section = Section::integration,
     .help = "Runs several calls, one after the other.",
     .effect = Effect::write,
     .params = {&command, &abort_on_error},

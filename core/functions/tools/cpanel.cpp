@@ -121,14 +121,14 @@ Result<UapiRequest> request_from(Args const& args) {
 // arguments and of the two shapes: the guide to calling cPanel's APIs through WHM API 1.
 Function const cpanel{
     .name = "cpanel",
-    .section = "API Development Tools",
+    .section = Section::integration,
     .help = "Runs a function of UAPI for an account, and answers as UAPI does.",
     .acl = Acl::cpanel_api,
     .effect = Effect::write,
     .params = {&user.newer, &user.older, &api_version.newer, &api_version.older, &module_name.newer,
                &module_name.older, &function_name.newer, &function_name.older, &rest},
     .version_0 = Version0::foreign,
-    .audits_refusals = true,
+    .audits_refusals = AuditedParams{.account = &user.newer, .mailbox = &rest},
     .runs = uapi_catalog,
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         auto const request = request_from(args);

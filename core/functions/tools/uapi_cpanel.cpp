@@ -30,12 +30,12 @@ constexpr PassedOn rest{ParamSpec{
 // answer tell. Source: WHM API 1's documentation of uapi_cpanel.
 Function const uapi_cpanel{
     .name = "uapi_cpanel",
-    .section = "API Development Tools",
+    .section = Section::integration,
     .help = "Runs a function of UAPI for an account.",
     .acl = Acl::cpanel_api,
     .effect = Effect::write,
     .params = {&uapi_account, &module_param, &function_param, &rest},
-    .audits_refusals = true,
+    .audits_refusals = AuditedParams{.account = &uapi_account, .mailbox = &rest},
     .runs = uapi_catalog,
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         auto answer = run_uapi(call, {.account = args[uapi_account],

@@ -28,26 +28,29 @@ Json::Value catalog_json() {
 constexpr OptionalParam<std::string> why_not{
     ParamSpec{.name = "why_not", .help = "Says why not.", .example = "x", .is_extension = true}};
 Function const own{.name = "own",
-                   .section = "Mail",
+                   .section = Section::mail,
                    .help = "Owns.",
                    .params = {&why_not},
                    .is_extension = true,
                    .run = test::nothing};
 Function const extended{.name = "extended",
-                        .section = "Mail",
+                        .section = Section::mail,
                         .help = "Extends.",
                         .params = {&why_not},
                         .run = test::nothing};
 Function const other{
-    .name = "Module::other", .section = "Module", .help = "Others.", .run = test::nothing};
+    .name = "Module::other", .section = Section::email, .help = "Others.", .run = test::nothing};
 
 Catalog const& others() {
     static Catalog const catalog({&other});
     return catalog;
 }
 
-Function const runner{
-    .name = "runner", .section = "Mail", .help = "Runs.", .runs = others, .run = test::nothing};
+Function const runner{.name = "runner",
+                      .section = Section::mail,
+                      .help = "Runs.",
+                      .runs = others,
+                      .run = test::nothing};
 
 bool has(std::string const& text, std::string_view part) {
     return text.find(part) != std::string::npos;
@@ -61,7 +64,7 @@ TEST_SUITE("catalog text") {
         REQUIRE(functions.size() == 3);
         auto const& grant = functions[1];
         CHECK(grant["name"] == "grant");
-        CHECK(grant["section"] == "Tokens");
+        CHECK(grant["section"] == "Authentication");
         CHECK(grant["help"] == "Grants.");
         CHECK(grant["role"] == "MailSend");
         CHECK(grant["acl"] == "suspend-acct");
@@ -136,8 +139,8 @@ TEST_SUITE("help") {
     TEST_CASE("help: the overview has every function, section by section") {
         auto const text = help_overview(small_catalog());
         auto const accounts = text.find("\nAccounts\n  change\n      Changes.\n  list_things\n");
-        auto const tokens =
-            text.find("\nTokens\n  grant word=a b [why=abuse] [many=x ...]\n      Grants.\n");
+        auto const tokens = text.find(
+            "\nAuthentication\n  grant word=a b [why=abuse] [many=x ...]\n      Grants.\n");
         CHECK(accounts != std::string::npos);
         CHECK(tokens != std::string::npos);
         CHECK(accounts < tokens);

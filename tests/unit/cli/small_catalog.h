@@ -19,7 +19,7 @@ inline Result<Outcome> nothing(Args const&, Call const&) {
 }
 
 inline Function const grant{.name = "grant",
-                            .section = "Tokens",
+                            .section = Section::authentication,
                             .help = "Grants.",
                             .role = Role::MailSend,
                             .acl = Acl::suspend_acct,
@@ -27,12 +27,12 @@ inline Function const grant{.name = "grant",
                             .params = {&word_param, &why_param, &many_param},
                             .run = nothing};
 inline Function const list_things{.name = "list_things",
-                                  .section = "Accounts",
+                                  .section = Section::accounts,
                                   .help = ".Lists - all \\ things.",
                                   .list = "things",
                                   .run = nothing};
 inline Function const change{.name = "change",
-                             .section = "Accounts",
+                             .section = Section::accounts,
                              .help = "Changes.",
                              .effect = Effect::write,
                              .version_0 = Version0::with_status,

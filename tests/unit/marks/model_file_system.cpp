@@ -243,9 +243,13 @@ std::size_t ModelFileSystem::changes_to_write(std::size_t number) const {
             return all > earlier ? all : 0;
         case Mutant::sync_before_change:
             return earlier;
-        default:
-            return all;
+        case Mutant::none:
+        case Mutant::no_record_sync:
+        case Mutant::name_before_record:
+        case Mutant::sync_error_ignored:
+            break;
     }
+    return all;
 }
 
 // What was written since overrides a change of the same name that was lost; else the lost one stays

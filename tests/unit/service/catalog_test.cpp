@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <regex>
 #include <set>
 
@@ -16,7 +17,6 @@ TEST_SUITE("catalog") {
         for (auto const* function : catalog.functions()) {
             CAPTURE(function->name);
             CHECK(std::regex_match(std::string(function->name), std::regex("[a-z][a-z0-9_]*")));
-            CHECK_FALSE(function->section.empty());
             CHECK(function->help.ends_with('.'));
             CHECK(static_cast<bool>(function->run));
             CHECK(catalog.find(function->name) == function);
@@ -26,6 +26,31 @@ TEST_SUITE("catalog") {
                 CHECK(param->spec().help.ends_with('.'));
                 CHECK_FALSE(param->spec().example.empty());
             }
+        }
+    }
+
+    TEST_CASE("catalog: whose mail a refused call was about is told by the function's arguments") {
+        std::vector<Function const*> audited;
+        auto const collect = [&](Catalog const& catalog) {
+            std::ranges::copy_if(catalog.functions(), std::back_inserter(audited),
+                                 [](auto* f) { return f->audits_refusals.has_value(); });
+        };
+        auto const catalog = make_catalog();
+        collect(catalog);
+        for (auto const* function : catalog.functions()) {
+            if (function->runs != nullptr) {
+                collect(function->runs());
+            }
+        }
+        CHECK(audited.size() > 10);
+        for (auto const* function : audited) {
+            CAPTURE(function->name);
+            auto const& params = function->params;
+            auto const [account, mailbox] = *function->audits_refusals;
+            REQUIRE(account != nullptr);
+            CHECK(account->spec().name.find("user") != std::string_view::npos);
+            CHECK(std::ranges::count(params, account) == 1);
+            CHECK((mailbox == nullptr || std::ranges::count(params, mailbox) == 1));
         }
     }
 

@@ -1,3 +1,7 @@
+#include <filesystem>
+#include <fstream>
+#include <string>
+
 #include <doctest/doctest.h>
 #include <unistd.h>
 
@@ -98,6 +102,7 @@ TEST_SUITE("settings") {
                 "; a comment\n# another\n\nversion = 11.140.0.1\naccounts=system\r\n"
                 "  domain_map = /etc/userdomains  \nthreads = 256\n"
                 "front_end_users = www-data , nginx\nrequest_seconds = 300\n"
+                "trust_remote_user = yes\nadminister_over_http = yes\n"
                 "queued_mail = discard\ngrace_seconds = 2592000\nflat_lists = mirror\n"
                 "host_stops = locked\nheld_messages = 1\nheld_megabytes = 2\nparked_messages = 3\n"
                 "mailboxes = /etc/mailboxes\nindex_days = 4\nindex_megabytes = 5\n")
@@ -108,6 +113,8 @@ TEST_SUITE("settings") {
         CHECK(settings.threads == 256);
         CHECK(settings.front_end_users == std::vector{"www-data"s, "nginx"s});
         CHECK(settings.request_seconds == std::chrono::seconds(300));
+        CHECK(settings.trust_remote_user);
+        CHECK(settings.administer_over_http);
         CHECK(settings.queued_mail == QueuedMail::discard);
         CHECK(settings.grace_seconds == std::chrono::hours(30 * 24));
         CHECK(settings.flat_lists == FlatLists::mirror);
@@ -118,6 +125,25 @@ TEST_SUITE("settings") {
         CHECK(settings.mailboxes == "/etc/mailboxes");
         CHECK(settings.index_days == 4);
         CHECK(settings.index_megabytes == 5);
+    }
+
+    TEST_CASE("deploy/penstock.conf shows every key once, in a comment, with its default") {
+        std::ifstream file(std::filesystem::path(PENSTOCK_SOURCE_DIR) / "deploy/penstock.conf");
+        std::string shown;
+        std::size_t keys = 0;
+        for (std::string line; std::getline(file, line);) {
+            bool const is_key = line.size() > 1 && line[0] == '#' && line[1] != ' ';
+            keys += is_key ? 1 : 0;
+            shown += line.substr(is_key ? 1 : 0) + "\n";
+        }
+        auto const settings = settings_of(shown);  // no key is unknown, none there twice
+        REQUIRE_MESSAGE(settings, settings.error().detail);
+        CHECK(keys == setting_names().size());
+        // Not set by default: the file shows an example.
+        Settings defaults;
+        defaults.domain_map = "/etc/penstock/domains";
+        defaults.mailboxes = "/etc/penstock/mailboxes";
+        CHECK(*settings == defaults);
     }
 
     TEST_CASE("a mistake is refused, and its file, line and kind are named") {
