@@ -1,12 +1,14 @@
 """What holds for the whole tree, and for the worker's binary: no root, no network.
 
-PENSTOCK_BUILD names the build folder.
+PENSTOCK_BUILD names the build folder; PENSTOCK_WITHOUT the checkers of form that tests/quick has
+not found, which tests/run installs.
 """
 
 import os
 import pathlib
 import re
 import subprocess
+import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -40,6 +42,11 @@ def tracked(*patterns):
     listed = subprocess.run(["git", "-c", f"safe.directory={ROOT}", "-C", ROOT, "ls-files", "-z",
                              "--", *patterns], check=True, stdout=subprocess.PIPE, text=True).stdout
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).exists()]
+
+
+def needs(checker):
+    return unittest.skipIf(checker in os.environ.get("PENSTOCK_WITHOUT", "").split(),
+                           f"{checker} is not installed")
 
 
 def product_sources():
@@ -88,11 +95,30 @@ class Tree(unittest.TestCase):
         names = {path.relative_to(ROOT).parts[0] for path in tracked()}
         self.assertEqual({name for name in names if not name.startswith(".")} - TOP_LEVEL, set())
 
+    def test_cmake_reads_the_presets_by_the_link_that_contributors_make(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "CMakeUserPresets.json").symlink_to(ROOT / ".cmake/presets.json")
+            done = subprocess.run(["cmake", "--list-presets=all"], cwd=folder, text=True,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertLess({"tests", "release", "unit"}, set(re.findall(r'"(\w+)"', done.stdout)))
+
+    @needs("clang-format")
     def test_every_source_is_formatted_by_clang_format(self):
         done = subprocess.run(["clang-format", "--dry-run", "--Werror",
                                *tracked("*.h", "*.cpp")], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr[:4000])
 
+    @needs("pyflakes3")
+    def test_every_python_script_passes_pyflakes(self):
+        done = subprocess.run(["pyflakes3", *tracked("*.py")], capture_output=True, text=True)
+        self.assertEqual(done.stderr, "")
+        for path, line, what in re.findall(r"(?m)^(.+?):(\d+):(.*)", done.stdout):
+            with self.subTest(path=path, line=line):
+                self.assertIn("noqa", pathlib.Path(path).read_text().splitlines()[int(line) - 1],
+                              what)
+
+    @needs("shellcheck")
     def test_every_shell_script_passes_shellcheck(self):
         found = [*scripts(b"sh"), *tracked("*.sh")]
         done = subprocess.run(["shellcheck", "--source-path", ROOT, *sorted(set(found))],

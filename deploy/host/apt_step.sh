@@ -5,6 +5,7 @@
 # service (no_services.sh), removes no package, upgrades none but where a new one demands it, and
 # keeps the exim4-daemon-* that is there. A signal during the download ends it at once; while dpkg
 # works it ends when dpkg has finished, because half installed packages help nobody.
+# `apt_step.sh --missing PURPOSE...` only prints what it would install, a name a line.
 # Exit status: 0 installed, 1 refused or failed, 128+N ended by signal N.
 set -eu
 umask 022
@@ -159,9 +160,18 @@ take_turn() {
 }
 
 main() {
+  only_name_them=no
+  if [ "${1:-}" = --missing ]; then
+    only_name_them=yes
+    shift
+  fi
   for purpose in "$@"; do
     grep -q "^$purpose: " "$here/packages" || refuse "no such purpose: $purpose"
   done
+  if [ $only_name_them = yes ]; then
+    missing_packages "$@"
+    exit 0
+  fi
   if [ "$(id -u)" -eq 0 ]; then
     take_turn
   fi

@@ -2,17 +2,21 @@
 
 One that cannot be gone on with is configured and compiled anew: it was copied or moved with its
 checkout, its compiler is gone, another CMake or another generator made it, or it was left half
-made. What else is in it stays. Also a program: build_folder.py FOLDER [OPTION OF CMAKE...]
+made. What else is in it stays. A new one compiles through ccache where that is installed and can
+keep what it makes, unless another launcher is set. Also a program:
+build_folder.py FOLDER [OPTION OF CMAKE...]
 """
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent.parent.parent
 CACHE = "CMakeCache.txt"
+LAUNCHER = "CMAKE_CXX_COMPILER_LAUNCHER"
 
 
 class Unfit(Exception):
@@ -23,10 +27,12 @@ def configure(folder: Path, options: list[str], say=print) -> None:
     """Raises Unfit."""
     require_writable(folder)
     command = ["cmake", "-S", str(SOURCE), "-B", str(folder), "-G", "Ninja", *options]
+    new = [*command, *launcher(options)]
     reason = misfit(folder)
     if not reason:
         was_configured = (folder / CACHE).exists()
-        done = attempt(command)
+        # With another launcher Ninja would compile all of it once more.
+        done = attempt(command if was_configured else new)
         if done.returncode == 0:
             return
         if not was_configured:
@@ -34,7 +40,7 @@ def configure(folder: Path, options: list[str], say=print) -> None:
         reason = "CMake does not go on with it"
     # Ninja compiles anew what it would now compile otherwise: every command names its source.
     say(f"{folder}: {reason}; building it anew")
-    done = attempt([*command, "--fresh"])
+    done = attempt([*new, "--fresh"])
     if done.returncode != 0:
         raise Unfit(done.stdout)
 
@@ -42,6 +48,20 @@ def configure(folder: Path, options: list[str], say=print) -> None:
 def attempt(command: list[str]) -> subprocess.CompletedProcess:
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           stdin=subprocess.DEVNULL, errors="replace", check=False)
+
+
+def launcher(options: list[str]) -> list[str]:
+    """The option that has a new folder compile through ccache; none where that cannot be."""
+    ccache = shutil.which("ccache")
+    if not ccache or LAUNCHER in os.environ or any(LAUNCHER in option for option in options):
+        return []
+    asked = subprocess.run([ccache, "--get-config", "cache_dir"], stdout=subprocess.PIPE,
+                           stderr=subprocess.DEVNULL, text=True, check=False)
+    place = Path(asked.stdout.strip() or "/nowhere")
+    # A compilation fails where ccache can make no directory of its own.
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    return [f"-D{LAUNCHER}={ccache}"] if os.access(place, os.W_OK | os.X_OK) else []
 
 
 def misfit(folder: Path) -> str:
@@ -54,8 +74,8 @@ def misfit(folder: Path) -> str:
         found = entry(cache, key)
         if found and os.path.realpath(found) != os.path.realpath(wanted):
             return f"{what} was {found} when it was made"
-    for key in ("CMAKE_CXX_COMPILER", "CMAKE_C_COMPILER", "CMAKE_MAKE_PROGRAM"):
-        found = entry(cache, key)
+    for key in ("CMAKE_CXX_COMPILER", "CMAKE_C_COMPILER", "CMAKE_MAKE_PROGRAM", LAUNCHER):
+        found = entry(cache, key).partition(";")[0]
         if found and os.path.isabs(found) and not os.access(found, os.X_OK):
             return f"{found} is gone"
     return "" if (folder / "build.ninja").is_file() else "it was left half made"

@@ -28,11 +28,12 @@ class BuildFolderTest(unittest.TestCase):
         (self.top / "CMakeLists.txt").write_text(PROJECT)
         (self.top / "main.cpp").write_text("int main() { return 7; }\n")
         self.build = self.top / ".build"
+        self.environment = dict(os.environ)
 
     def configure(self, *options, top=None, user=()):
         top = top or self.top
         return subprocess.run([*user, "/usr/bin/python3", "-B", top / HELPER, top / ".build",
-                               *options], text=True, stdout=subprocess.PIPE,
+                               *options], text=True, stdout=subprocess.PIPE, env=self.environment,
                               stderr=subprocess.STDOUT, check=False)
 
     def assert_builds(self, *options, top=None):
@@ -107,6 +108,63 @@ class BuildFolderTest(unittest.TestCase):
         done = self.configure(user=("setpriv", "--reuid=65534", "--clear-groups"))
         self.assertEqual(1, done.returncode)
         self.assertIn(f"{self.build} is root's: remove", done.stdout)
+
+    def install_ccache(self):
+        """One that notes what it is started with, and keeps nothing."""
+        (self.folder / "bin").mkdir()
+        self.cache = self.folder / "home/cache"
+        self.ccache = self.folder / "bin/ccache"
+        self.noted = self.folder / "noted"
+        self.ccache.write_text(f'#!/bin/sh\n[ "$1" = --get-config ] && echo {self.cache} && exit\n'
+                               f'echo "$@" >>{self.noted}\nexec "$@"\n')
+        self.ccache.chmod(0o755)
+        self.environment["PATH"] = f"{self.folder}/bin:{os.environ['PATH']}"
+
+    def test_a_new_one_compiles_through_ccache_unless_another_launcher_is_set(self):
+        self.install_ccache()
+        self.assert_builds("-DCMAKE_CXX_COMPILER_LAUNCHER=")
+        self.assertFalse(self.noted.exists())
+        shutil.rmtree(self.build)
+        self.environment["CMAKE_CXX_COMPILER_LAUNCHER"] = "/usr/bin/env"
+        self.assert_builds()
+        self.assertFalse(self.noted.exists())
+        shutil.rmtree(self.build)
+        del self.environment["CMAKE_CXX_COMPILER_LAUNCHER"]
+        self.assert_builds()
+        self.assertIn("main.cpp", self.noted.read_text())
+
+    def test_one_that_was_made_without_ccache_goes_on_without_it(self):
+        self.environment["PATH"] = str(self.only("cmake", "ninja", "c++", "cc"))
+        self.assert_builds()
+        self.install_ccache()
+        (self.top / "main.cpp").write_text("int main() { return 8; }\n")
+        self.assertEqual((8, ""), self.assert_builds())
+        self.assertFalse(self.noted.exists())
+
+    def test_one_that_was_made_with_a_ccache_that_is_gone_is_built_anew(self):
+        self.install_ccache()
+        self.assert_builds()
+        self.ccache.unlink()
+        status, said = self.assert_builds()
+        self.assertEqual(7, status)
+        self.assertIn(f"{self.ccache} is gone", said)
+
+    def test_a_ccache_that_can_keep_nothing_is_not_used(self):
+        self.install_ccache()
+        self.cache.parent.mkdir(mode=0o555)
+        for folder in (self.folder, self.folder / "bin", self.top):
+            folder.chmod(0o777)
+        done = self.configure(user=("setpriv", "--reuid=65534", "--clear-groups"))
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.assertNotIn(str(self.ccache), (self.build / "CMakeCache.txt").read_text())
+
+    def only(self, *tools):
+        """A folder with these programs and no others."""
+        folder = self.folder / "only"
+        folder.mkdir()
+        for tool in (*tools, "as", "ld", "ar", "ranlib", "sh"):
+            (folder / tool).symlink_to(shutil.which(tool))
+        return folder
 
     def test_a_mistake_in_the_source_is_shown_as_cmake_says_it(self):
         (self.top / "CMakeLists.txt").write_text(PROJECT + "message(FATAL_ERROR wrong)\n")

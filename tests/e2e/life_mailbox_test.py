@@ -4,7 +4,7 @@ what is said at once."""
 import time
 import unittest
 
-from agent_case import ALICE, BOB, OUT, AgentCase
+from agent_case import BOB, OUT, AgentCase
 
 SALES = "sales@alice.example"
 INFO = "info@alice.example"
