@@ -66,7 +66,8 @@ def named_paths(text):
     """The paths that a document names in a link, in backticks or in a block: whatever ends as a
     source's name does, or begins with a folder of the top; none of a host's (`/etc/...`)."""
     text = re.sub(r"https?://\S+", "", text)
-    folders = "|".join(path.name for path in sorted(ROOT.iterdir()) if path.is_dir())
+    folders = "|".join(sorted({path.relative_to(ROOT).parts[0] for path in tracked()
+                               if len(path.relative_to(ROOT).parts) > 1}))
     links = re.findall(r"\]\(([^)#]+)", text)
     words = re.findall(r"(?<![\w/.$<>-])[\w.{*][\w./{},*-]*", " ".join(
         re.findall(r"```.*?```|`[^`]+`", text, re.DOTALL)))
