@@ -28,6 +28,7 @@ LIBRARIES = {
                               "core/agent/index/index_connection.h"},
     r"<archive": {"core/agent/index/log_files.cpp"},
     r"<idn2": {"core/base/alabel.cpp"},
+    r"<seccomp": {"core/agent/deliver/call_filter.cpp"},
     r"<json/": {"core/api/json_writer.cpp", "core/base/json_text.cpp", "core/base/json_text.h"},
 }
 TOP_LEVEL = {"CMakeLists.txt", "fcgi", "core", "deploy", "nginx", "apache", "tests", "README.md",
