@@ -1,7 +1,9 @@
 #include "fcgi/front_end_secret.h"
 
-#include <algorithm>
 #include <utility>
+
+#include "base/hash_name.h"
+#include "base/same_secret.h"
 
 namespace penstock {
 
@@ -10,22 +12,6 @@ namespace {
 constexpr std::size_t digits = 64;
 constexpr std::size_t most_secrets = 2;
 
-bool is_digit(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-}
-
-bool is_equal(std::string_view a, std::string_view b) {
-    if (a.size() != b.size()) {
-        return false;
-    }
-    unsigned volatile difference = 0;
-    for (std::size_t at = 0; at < a.size(); ++at) {
-        difference =
-            difference | (static_cast<unsigned char>(a[at]) ^ static_cast<unsigned char>(b[at]));
-    }
-    return difference == 0;
-}
-
 }  // namespace
 
 Result<void> FrontEndSecret::admit(std::string_view given) const {
@@ -33,7 +19,7 @@ Result<void> FrontEndSecret::admit(std::string_view given) const {
     bool is_known = false;
     if (known && *known) {
         for (auto const& secret : **known) {
-            is_known = is_equal(secret.reveal(), given) || is_known;
+            is_known = same_secret(secret.reveal(), given) || is_known;
         }
     }
     return is_known ? Result<void>() : problem(ProblemKind::unauthenticated);
@@ -57,8 +43,7 @@ Result<FrontEndSecret::Secrets> FrontEndSecret::parse(std::string const& text,
     Secrets secrets;
     for (std::string_view rest = text; !rest.empty();) {
         auto const line = rest.substr(0, digits);
-        if (line.size() != digits || !std::ranges::all_of(line, is_digit) ||
-            rest.substr(digits, 1) != "\n") {
+        if (!is_hash_name(line) || rest.substr(digits, 1) != "\n") {
             return problem(ProblemKind::state_unreadable, {},
                            path + ": not lines of 64 hex digits");
         }

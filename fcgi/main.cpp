@@ -8,15 +8,16 @@
 #include <utility>
 
 #include <Poco/AutoPtr.h>
+#include <Poco/Exception.h>
 #include <Poco/FormattingChannel.h>
 #include <Poco/Logger.h>
 #include <Poco/NumberParser.h>
 #include <Poco/PatternFormatter.h>
 #include <Poco/Util/Application.h>
 #include <Poco/Util/HelpFormatter.h>
+#include <Poco/Util/IntValidator.h>
 #include <Poco/Util/Option.h>
 #include <Poco/Util/OptionCallback.h>
-#include <Poco/Util/OptionException.h>
 #include <Poco/Util/OptionSet.h>
 #include <sysexits.h>
 
@@ -65,6 +66,9 @@ class CommandLine : public Poco::Util::Application {
         if (!argument.empty()) {
             option.argument(argument);
         }
+        if (name == "threads") {
+            option.validator(new Poco::Util::IntValidator(1, 256));
+        }
         options.addOption(option);
     }
 
@@ -74,7 +78,7 @@ class CommandLine : public Poco::Util::Application {
         } else if (name == "prefix") {
             prefix_ = value;
         } else if (name == "threads") {
-            start_.threads = thread_count(value);
+            start_.threads = Poco::NumberParser::parseUnsigned(value);
         } else if (name == "mod-fcgid") {
             start_.is_by_mod_fcgid = true;
         } else if (name == "check-config") {
@@ -90,14 +94,6 @@ class CommandLine : public Poco::Util::Application {
             };
             stopOptionsProcessing();
         }
-    }
-
-    static std::size_t thread_count(std::string const& text) {
-        unsigned number = 0;
-        if (!Poco::NumberParser::tryParseUnsigned(text, number) || number < 1 || number > 256) {
-            throw Poco::Util::InvalidArgumentException("threads: no number from 1 to 256");
-        }
-        return number;
     }
 
     std::string help() const {

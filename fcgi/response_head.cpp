@@ -1,43 +1,21 @@
 #include "fcgi/response_head.h"
 
 #include <algorithm>
+#include <ostream>  // which Boost 1.74 forgets
 #include <string_view>
+
+#include <boost/beast/http/status.hpp>
 
 namespace penstock {
 
 namespace {
 
+namespace http = boost::beast::http;
+
 // Printable ASCII: nothing that could end the header line.
 bool is_media_type(std::string_view text) {
     return !text.empty() &&
            std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
-}
-
-// Of the statuses that penstock answers with. nginx sends a status line without a reason otherwise,
-// which HTTP allows and some clients do not.
-std::string_view reason_phrase(int status) {
-    switch (status) {
-        case 200:
-            return " OK";
-        case 400:
-            return " Bad Request";
-        case 401:
-            return " Unauthorized";
-        case 403:
-            return " Forbidden";
-        case 404:
-            return " Not Found";
-        case 405:
-            return " Method Not Allowed";
-        case 413:
-            return " Payload Too Large";
-        case 500:
-            return " Internal Server Error";
-        case 503:
-            return " Service Unavailable";
-        default:
-            return "";
-    }
 }
 
 // By a path, and beside 200, it is an order to the web server to go there itself (RFC 3875, 6.2.2),
@@ -52,8 +30,11 @@ std::string response_head(HttpResponse const& response) {
     int const status = response.status >= 100 && response.status <= 599 ? response.status : 500;
     std::string text;
     text.reserve(256);
-    text += "Status: " + std::to_string(status);
-    text += reason_phrase(status);
+    // nginx sends a status line without a reason otherwise, which HTTP allows and some clients do
+    // not.
+    auto const reason = http::obsolete_reason(http::int_to_status(static_cast<unsigned>(status)));
+    text += "Status: " + std::to_string(status) + ' ';
+    text.append(reason.data(), reason.size());
     text += "\r\nContent-Type: ";
     text += is_media_type(response.content_type) ? response.content_type : "text/plain";
     // Without its length neither ab nor a browser keeps the connection.

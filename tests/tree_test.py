@@ -26,11 +26,13 @@ LIBRARIES = {
     r"<utf8": {"core/api/clean_text.cpp", "core/base/valid_utf8.cpp"},
     r"<boost/property_tree/xml": {"core/api/xml_writer.cpp"},
     r"<boost/property_tree/ini": {"core/base/ini_file.cpp"},
+    r"<boost/beast/": {"fcgi/response_head.cpp"},
     r"<SQLiteCpp/|<sqlite3": {"core/agent/index/delivery_statements.h",
                               "core/agent/index/guarded.h",
                               "core/agent/index/index_connection.h"},
     r"<archive": {"core/agent/index/log_files.cpp"},
     r"<idn2": {"core/accounts/alabel.cpp"},
+    r"<seccomp": {"core/agent/deliver/call_filter.cpp"},
     r"<json/": {"core/api/json_writer.cpp", "core/base/json_text.cpp", "core/base/json_text.h"},
 }
 TOP_LEVEL = {"CMakeLists.txt", "fcgi", "core", "deploy", "nginx", "apache", "tests", "README.md",

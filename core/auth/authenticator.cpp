@@ -5,6 +5,7 @@
 #include "accounts/account_name.h"
 #include "auth/address_range.h"
 #include "auth/session_cookie.h"
+#include "base/same_secret.h"
 #include "base/sha256.h"
 
 namespace penstock {
@@ -15,18 +16,6 @@ using Kind = SessionOrigin::Kind;
 
 tl::unexpected<Problem> refused(std::string user, std::string detail) {
     return problem(ProblemKind::unauthenticated, std::move(user), std::move(detail));
-}
-
-// Takes as long for every wrong text of that length.
-bool is_same(std::string_view left, std::string_view right) {
-    if (left.size() != right.size()) {
-        return false;
-    }
-    unsigned difference = 0;
-    for (std::size_t i = 0; i < left.size(); ++i) {
-        difference |= static_cast<unsigned char>(left[i]) ^ static_cast<unsigned char>(right[i]);
-    }
-    return difference == 0;
 }
 
 // The session is no more than this token, which is good now.
@@ -126,7 +115,7 @@ Result<Actor> Authenticator::by_session(Secret const& secret, std::string_view s
         return refused("", "no such session, or it has ended");
     }
     auto const& record = (*session)->record;
-    if (!is_same(record.security_token, security_token)) {
+    if (!same_secret(record.security_token, security_token)) {
         return refused(record.user, "a session without its cpsess");
     }
     auto actor = actor_of(record, client);

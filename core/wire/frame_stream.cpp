@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <system_error>
 
 #include <poll.h>
@@ -13,9 +14,9 @@ namespace penstock {
 
 namespace {
 
-constexpr std::size_t header_size = 5;
-constexpr std::size_t length_size = 4;
-constexpr unsigned byte_bits = 8;
+// As this host has it: the other end is on it, too.
+using Length = std::uint32_t;
+constexpr std::size_t header_size = sizeof(Length) + 1;
 constexpr std::size_t portion = std::size_t{256} * 1024;
 
 tl::unexpected<Problem> broken(std::string detail) {
@@ -26,23 +27,14 @@ std::string why() {
     return std::generic_category().message(errno);
 }
 
-std::size_t length_in(std::string_view header) {
-    std::size_t length = 0;
-    for (std::size_t i = 0; i < length_size; ++i) {
-        length |= std::size_t{static_cast<unsigned char>(header[i])} << (byte_bits * i);
-    }
-    return length;
-}
-
 }  // namespace
 
 Result<void> FrameStream::send(unsigned char kind, std::string_view content) {
     if (content.size() > largest_frame) {
         return broken("a frame is too large");
     }
-    for (std::size_t i = 0; i < length_size; ++i) {
-        outgoing_.push_back(static_cast<char>(content.size() >> (byte_bits * i)));
-    }
+    auto const length = static_cast<Length>(content.size());
+    outgoing_.append(reinterpret_cast<char const*>(&length), sizeof length);
     outgoing_.push_back(static_cast<char>(kind));
     outgoing_.append(content);
     return outgoing_.size() < portion ? Result<void>() : flush();
@@ -61,7 +53,8 @@ Result<Frame> FrameStream::receive() {
     if (auto filled = fill(header_size); !filled) {
         return tl::unexpected(std::move(filled.error()));
     }
-    auto const length = length_in(std::string_view(incoming_).substr(taken_));
+    Length length = 0;
+    std::memcpy(&length, incoming_.data() + taken_, sizeof length);
     if (length > largest_frame) {
         return broken("a frame says that it is too large");
     }
@@ -69,7 +62,7 @@ Result<Frame> FrameStream::receive() {
         return tl::unexpected(std::move(filled.error()));
     }
     auto const content = std::string_view(incoming_).substr(taken_ + header_size, length);
-    auto const kind = static_cast<unsigned char>(incoming_[taken_ + length_size]);
+    auto const kind = static_cast<unsigned char>(incoming_[taken_ + sizeof length]);
     taken_ += header_size + length;
     return Frame{kind, content};
 }

@@ -1,5 +1,5 @@
-// FrameStream: a connected socket that carries frames: their length in four bytes, the lowest
-// first, a byte that says of which kind they are, and their content.
+// FrameStream: a connected socket that carries frames: their length in four bytes as this host has
+// numbers, a byte that says of which kind they are, and their content.
 //
 // Frames are bounded in size, and every wait for the other end in time, so that a broken peer costs
 // a Problem (index_unavailable, detail) and nothing else. What receive() gave lives until the next

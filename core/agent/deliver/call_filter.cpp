@@ -1,33 +1,18 @@
 #include "agent/deliver/call_filter.h"
 
 #include <cerrno>
-#include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <memory>
 
 #include <fcntl.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sys/prctl.h>
+#include <seccomp.h>
 #include <sys/syscall.h>
 
 namespace penstock {
 
 namespace {
 
-#if defined(__x86_64__)
-constexpr std::uint32_t architecture = AUDIT_ARCH_X86_64;
-#elif defined(__aarch64__)
-constexpr std::uint32_t architecture = AUDIT_ARCH_AARCH64;
-#else
-#error "which architecture's calls are to be filtered?"
-#endif
-
-// Of a second set of calls that some architectures have beside their own.
-constexpr std::uint32_t first_foreign_call = 0x40000000;
-
-constexpr std::uint32_t forbidden[] = {
+constexpr int forbidden[] = {
     // other hosts, and other processes' sockets
     SYS_socket, SYS_socketpair, SYS_connect, SYS_bind, SYS_io_uring_setup,
     // other processes
@@ -51,72 +36,45 @@ constexpr std::uint32_t forbidden[] = {
     452,  // fchmodat2, which the headers of Debian 12 do not know
 };
 
-class Program {
+class Filter {
   public:
-    void load(std::size_t place) {
-        add(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(place));
-    }
-    void load_argument(std::size_t number) {
-        load(offsetof(seccomp_data, args) + number * sizeof(std::uint64_t) + low_half);
-    }
-    void answer(std::uint32_t what) { add(BPF_RET | BPF_K, what); }
-    void answer_if(std::uint32_t value, std::uint32_t what) {
-        skip_unless(value, 1);
-        answer(what);
-    }
-    void skip_if(std::uint32_t value, std::uint8_t count) {
-        add(BPF_JMP | BPF_JEQ | BPF_K, value, count, 0);
-    }
-    void skip_unless(std::uint32_t value, std::uint8_t count) {
-        add(BPF_JMP | BPF_JEQ | BPF_K, value, 0, count);
-    }
-    void skip_if_below(std::uint32_t value, std::uint8_t count) {
-        add(BPF_JMP | BPF_JGE | BPF_K, value, 0, count);
+    Filter() : rules_(::seccomp_init(SCMP_ACT_ALLOW), &::seccomp_release) {
+        is_whole_ = rules_ && ::seccomp_attr_set(rules_.get(), SCMP_FLTATR_ACT_BADARCH,
+                                                 SCMP_ACT_KILL_PROCESS) == 0;
     }
 
-    [[nodiscard]] bool install() {
-        sock_fprog const whole{static_cast<unsigned short>(code_.size()), code_.data()};
-        return ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &whole) == 0;
-    }
+    void refuse(int call) { add(call, 0, nullptr); }
+    void refuse_if(int call, scmp_arg_cmp const& argument) { add(call, 1, &argument); }
+
+    [[nodiscard]] bool install() const { return is_whole_ && ::seccomp_load(rules_.get()) == 0; }
 
   private:
-    static constexpr std::size_t low_half = 0;  // both architectures are little-endian
-
-    void add(int code, std::uint32_t value, std::uint8_t if_true = 0, std::uint8_t if_false = 0) {
-        code_.push_back({static_cast<std::uint16_t>(code), if_true, if_false, value});
+    void add(int call, unsigned count, scmp_arg_cmp const* arguments) {
+        is_whole_ = is_whole_ && ::seccomp_rule_add_array(rules_.get(), SCMP_ACT_ERRNO(EPERM), call,
+                                                          count, arguments) == 0;
     }
 
-    std::vector<sock_filter> code_;
+    std::unique_ptr<void, decltype(&::seccomp_release)> rules_;
+    bool is_whole_ = false;
 };
 
 }  // namespace
 
 bool filter_calls() {
-    constexpr std::uint32_t refused = SECCOMP_RET_ERRNO | EPERM;
-    Program program;
-    program.load(offsetof(seccomp_data, arch));
-    program.skip_if(architecture, 1);
-    program.answer(SECCOMP_RET_KILL_PROCESS);
-    program.load(offsetof(seccomp_data, nr));
-    program.skip_if_below(first_foreign_call, 1);
-    program.answer(refused);
-    for (auto const call : forbidden) {
-        program.answer_if(call, refused);
+    Filter filter;
+    for (int const call : forbidden) {
+        filter.refuse(call);
     }
     // Its own limits a program may change.
-    program.skip_unless(SYS_prlimit64, 4);
-    program.load_argument(0);
-    program.answer_if(0, SECCOMP_RET_ALLOW);
-    program.answer(refused);
-    // A descriptor's owner is sent signals.
-    constexpr std::uint8_t after_fcntl = 7;
-    program.skip_unless(SYS_fcntl, after_fcntl);
-    program.load_argument(1);
-    for (auto const command : {F_SETOWN, F_SETOWN_EX, F_SETSIG}) {
-        program.answer_if(static_cast<std::uint32_t>(command), refused);
+    filter.refuse_if(SYS_prlimit64, {.arg = 0, .op = SCMP_CMP_NE, .datum_a = 0, .datum_b = 0});
+    // A descriptor's owner is sent signals. The kernel looks at the low half, the library at both.
+    constexpr std::uint32_t low_half = ~0U;
+    for (std::uint32_t const command : {F_SETOWN, F_SETOWN_EX, F_SETSIG}) {
+        filter.refuse_if(
+            SYS_fcntl,
+            {.arg = 1, .op = SCMP_CMP_MASKED_EQ, .datum_a = low_half, .datum_b = command});
     }
-    program.answer(SECCOMP_RET_ALLOW);
-    return program.install();
+    return filter.install();
 }
 
 }  // namespace penstock

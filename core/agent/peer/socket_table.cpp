@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <Poco/NumberFormatter.h>
 #include <unistd.h>
 
 #include "base/lines.h"
@@ -21,22 +22,16 @@ tl::unexpected<Problem> unread(std::string const& why) {
     return problem(ProblemKind::agent_unavailable, "", "the table of sockets: " + why);
 }
 
-void append_hex(std::string& text, std::uint32_t value, int digits) {
-    for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
-        text += "0123456789ABCDEF"[(value >> shift) & 0xfU];
-    }
-}
-
 // As the kernel prints it: the words of the address as numbers of this machine, then the port.
 std::string written(Endpoint const& end, bool is_ipv6) {
     std::string text;
     for (auto at = is_ipv6 ? 0U : ipv4_prefix.size(); at < end.address.size(); at += 4) {
         std::uint32_t word = 0;
         std::memcpy(&word, end.address.data() + at, sizeof word);
-        append_hex(text, word, 8);
+        Poco::NumberFormatter::appendHex(text, word, 8);
     }
     text += ':';
-    append_hex(text, end.port, 4);
+    Poco::NumberFormatter::appendHex(text, unsigned{end.port}, 4);
     return text;
 }
 

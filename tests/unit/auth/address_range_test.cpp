@@ -30,11 +30,17 @@ TEST_SUITE("address range") {
     }
 
     TEST_CASE("address range: what cannot be read contains nothing") {
-        for (auto const* range : {"", "/", "192.0.2.1/", "192.0.2.1/33", "192.0.2.1/-1",
-                                  "192.0.2.1/8x", "::1/129", "host.example", "*", "192.0.2"}) {
+        for (auto const* range :
+             {"", "/", "192.0.2.1/", "192.0.2.1/33", "192.0.2.1/-1", "192.0.2.1/8x",
+              "192.0.2.1/4294967296", "192.0.2.1/4294967304", "192.0.2.01", "192.0.2.1 ", "::1/129",
+              "::/4294967296", "host.example", "*", "192.0.2"}) {
             CAPTURE(range);
+            CHECK_FALSE(is_address_range(range));
             CHECK_FALSE(range_contains(range, "192.0.2.1"));
         }
+        CHECK_FALSE(is_address_range(std::string_view("192.0.2.1\0/8", 12)));
+        CHECK_FALSE(range_contains("fe80::1", "fe80::1%lo"));
+        CHECK_FALSE(range_contains("fe80::1%lo", "fe80::1"));
         CHECK_FALSE(range_contains("0.0.0.0/0", ""));
         CHECK_FALSE(range_contains("0.0.0.0/0", "not an address"));
     }
