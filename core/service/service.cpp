@@ -39,7 +39,8 @@ constexpr std::chrono::seconds longest_lock_wait{8};
 }  // namespace
 
 struct Service::Configured {
-    Configured(Service const& service, Settings read, std::shared_ptr<AccountSource const> source)
+    Configured(Service const& service, Settings read,
+               std::shared_ptr<AccountSource const> const& source)
         : settings(std::move(read)),
           other_owner(settings.administer_over_http ? std::optional(service.paths_.service_user)
                                                     : std::nullopt),
