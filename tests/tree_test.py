@@ -172,6 +172,13 @@ class Tree(unittest.TestCase):
                   for site in re.findall(r'(?m)^    site = "(.*)"$', path.read_text())}
         self.assertEqual(tested, sites)
 
+    def test_the_unit_tests_that_are_built_with_sanitizers_are_there(self):
+        names = set(re.findall(r"unit_(\w+)", (ROOT / "tests/sanitized").read_text()))
+        rooms = {"_".join(path.relative_to(ROOT / "tests/unit").parent.parts)
+                 for path in tracked("tests/unit/*_test.cpp")}
+        self.assertGreater(len(names), 2)
+        self.assertEqual(names - rooms, set())
+
     def test_no_macro_of_exims_has_anothers_name_in_its_own(self):
         names = {name for path in tracked("deploy/exim/*.conf")
                  for name in re.findall(r"(?m)^#?(PENSTOCK_\w+) =", path.read_text())}

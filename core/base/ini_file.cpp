@@ -34,7 +34,9 @@ unsigned long line_of(std::string const& key, std::string const& text) {
 
 // What PropertyTree would take, or drop without a word.
 std::optional<Mistake> foreign_line(std::string const& text, std::string const& path) {
-    auto const has_nul = [](std::string const& line) { return line.find('\0') != line.npos; };
+    auto const has_nul = [](std::string const& line) {
+        return line.find('\0') != std::string::npos;
+    };
     if (auto const line = first_line(text, has_nul); line != 0) {
         return mistake_at(path, line, "a NUL byte");
     }

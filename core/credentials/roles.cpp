@@ -114,7 +114,7 @@ Roles::Roles(std::string path, uid_t owner, std::optional<uid_t> other_owner)
     : path_(std::move(path)), rule_{.owner = owner, .other_owner = other_owner} {}
 
 Result<bool> Roles::is_enabled(Role role) const {
-    return profile().map([role](Profile const& now) { return now.disabled.count(role) == 0; });
+    return profile().map([role](Profile const& now) { return !now.disabled.contains(role); });
 }
 
 Result<Profile> Roles::profile() const {

@@ -30,7 +30,7 @@ class Expiry {
     enum class What { suspended, held, grace };
     using Key = std::pair<What, std::string>;
 
-    void note(Core const& core, Restriction restriction, std::string const& name);
+    void note(Core const& core, Restriction restriction, std::string const& file);
     [[nodiscard]] static bool end(Core const& core, Key const& key, std::int64_t now);
 
     std::map<Key, std::int64_t> ends_;

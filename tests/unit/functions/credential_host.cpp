@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "marks/dated_request.h"
 #include "service/full_catalog.h"
+#include "settings/settings.h"
 
 namespace penstock {
 
@@ -50,6 +51,7 @@ std::string content(std::filesystem::path const& path) {
 
 CredentialHost::CredentialHost(std::filesystem::path const& parent)
     : root_(parent),
+      settings_(std::make_unique<Settings>(Settings{.administer_over_http = true})),
       accounts_(std::make_shared<FileAccounts>(prepare(root_) + "/accounts", geteuid())),
       catalog_(make_catalog()),
       roles_(root_.string() + "/profile.conf", geteuid()),
@@ -61,6 +63,8 @@ CredentialHost::CredentialHost(std::filesystem::path const& parent)
       identity_map_(files_, root_.string() + "/outgoing/map", *accounts_),
       audit_log_(root_.string() + "/log/audit.log"),
       core(core_with(resolved_)) {}
+
+CredentialHost::~CredentialHost() = default;
 
 Actor CredentialHost::root() {
     Actor actor;

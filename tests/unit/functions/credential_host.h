@@ -38,7 +38,6 @@
 #include "marks/audit_log.h"
 #include "marks/outgoing_mail.h"
 #include "marks/request_store.h"
-#include "settings/settings.h"
 #include "unit/functions/absent_agent.h"
 #include "unit/temp_directory.h"
 
@@ -66,6 +65,9 @@ class CredentialHost {
 
     explicit CredentialHost(
         std::filesystem::path const& parent = std::filesystem::temp_directory_path());
+    ~CredentialHost();
+    CredentialHost(CredentialHost const&) = delete;
+    CredentialHost& operator=(CredentialHost const&) = delete;
 
     // root on the host itself, as whmapi1 makes it.
     [[nodiscard]] static Actor root();
@@ -90,12 +92,15 @@ class CredentialHost {
 
   private:
     TempDirectory root_;
+    // Elsewhere, so that a new setting does not compile every test that has a host.
+    std::unique_ptr<Settings> settings_;
 
   public:
     TempDirectory const& directory = root_;
     SettableClock clock;
     CountedRights rights;
-    Settings settings{.administer_over_http = true};
+    // Open to those who administer over HTTP, until a test closes it.
+    Settings& settings = *settings_;
 
   private:
     PosixFileSystem files_;
