@@ -7,6 +7,7 @@ not found, which tests/run installs.
 import os
 import pathlib
 import re
+import statistics
 import subprocess
 import tempfile
 import unittest
@@ -14,6 +15,8 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LONGEST_FILE = 300
 LONGEST_LINE = 100
+# Of the files of core and fcgi half are no longer than the one, nine in ten than the other.
+MEDIAN_LINES, P90_LINES = 48, 128
 
 # Where a library's headers may be included, outside of tests: one family, as few files as can be.
 LIBRARIES = {
@@ -192,6 +195,11 @@ class Tree(unittest.TestCase):
                 self.assertLessEqual(len(lines), LONGEST_FILE)
                 if path.suffix != ".conf":
                     self.assertLessEqual(max(map(len, lines), default=0), LONGEST_LINE)
+
+    def test_most_files_of_the_product_are_short(self):
+        lines = sorted(len(path.read_text().splitlines()) for path in product_sources())
+        self.assertLessEqual(statistics.median(lines), MEDIAN_LINES)
+        self.assertLessEqual(statistics.quantiles(lines, n=10)[8], P90_LINES)
 
     def test_a_library_is_included_in_its_own_files_only(self):
         for path in product_sources():

@@ -1,4 +1,4 @@
-// Core: all that a call may use, put together once by core/service/service.cpp.
+// Core: all that a call may use, put together once by core/service/configured.cpp.
 //
 // Everything here lives at least as long, and is const or thread-safe by its own header, so one
 // Core serves all threads. Reading the configuration again makes a new Core; calls that are under

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "exim/delivery_wire.h"
 #include "exim/index_wire.h"
 #include "wire/frame_stream.h"
 #include "wire/local_socket.h"

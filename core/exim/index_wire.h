@@ -1,5 +1,5 @@
 // What goes over the socket of penstock-index: how a question, and each kind of row that answers
-// one, is written as bytes. Both ends use this and nothing else.
+// one, is written as bytes. Both ends use this, with delivery_wire.h, and nothing else.
 //
 // A connection carries one question, then rows of its kind, then `end` (whose one number says
 // whether there was more) or `failed` (why, for the log). Bytes that are none of these decode to
@@ -33,9 +33,6 @@ struct IndexQuestion {
 
 [[nodiscard]] std::string encoded(IndexQuestion const& question);
 [[nodiscard]] std::string encoded(QueuedMessage const& message);
-[[nodiscard]] std::string encoded(Delivery const& delivery);
-[[nodiscard]] std::string encoded(DeliveryFigures const& figures);
-[[nodiscard]] std::string encoded(RecipientCount const& count);
 [[nodiscard]] std::string encoded(IndexRemark const& remark);
 [[nodiscard]] std::string encoded_end(bool has_more);
 
@@ -46,12 +43,6 @@ template <>
 std::optional<IndexQuestion> decoded(std::string_view bytes);
 template <>
 std::optional<QueuedMessage> decoded(std::string_view bytes);
-template <>
-std::optional<Delivery> decoded(std::string_view bytes);
-template <>
-std::optional<DeliveryFigures> decoded(std::string_view bytes);
-template <>
-std::optional<RecipientCount> decoded(std::string_view bytes);
 template <>
 std::optional<IndexRemark> decoded(std::string_view bytes);
 [[nodiscard]] std::optional<bool> decoded_end(std::string_view bytes);

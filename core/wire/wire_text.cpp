@@ -23,6 +23,13 @@ void WireWriter::text(std::string_view text) {
     bytes_.append(text);
 }
 
+void WireWriter::texts(std::vector<std::string> const& texts) {
+    number(texts.size());
+    for (auto const& one : texts) {
+        text(one);
+    }
+}
+
 std::uint64_t WireReader::number() {
     std::uint64_t number = 0;
     for (unsigned shift = 0; shift < longest && !rest_.empty(); shift += bits) {
@@ -46,6 +53,14 @@ std::string WireReader::text() {
     std::string text(rest_.substr(0, size));
     rest_.remove_prefix(size);
     return text;
+}
+
+std::vector<std::string> WireReader::texts() {
+    std::vector<std::string> texts(count());
+    for (auto& one : texts) {
+        one = text();
+    }
+    return texts;
 }
 
 std::uint64_t WireReader::number_below(std::uint64_t end) {

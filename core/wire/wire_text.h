@@ -6,8 +6,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace penstock {
 
@@ -17,6 +20,7 @@ class WireWriter {
     void time(std::int64_t seconds) { number(static_cast<std::uint64_t>(seconds)); }
     void flag(bool is_set) { bytes_.push_back(is_set ? '\1' : '\0'); }
     void text(std::string_view text);
+    void texts(std::vector<std::string> const& texts);
 
     [[nodiscard]] std::string const& bytes() const { return bytes_; }
 
@@ -32,6 +36,7 @@ class WireReader {
     [[nodiscard]] std::int64_t time() { return static_cast<std::int64_t>(number()); }
     [[nodiscard]] bool flag();
     [[nodiscard]] std::string text();
+    [[nodiscard]] std::vector<std::string> texts();
     // A number below `end`.
     [[nodiscard]] std::uint64_t number_below(std::uint64_t end);
     // How many items follow: never more than could be in what is left.
@@ -39,6 +44,11 @@ class WireReader {
 
     // Everything was read, and nothing was missing.
     [[nodiscard]] bool is_whole() const { return is_sound_ && rest_.empty(); }
+    // What was read, if so.
+    template <class T>
+    [[nodiscard]] std::optional<T> if_whole(T value) const {
+        return is_whole() ? std::optional(std::move(value)) : std::nullopt;
+    }
 
   private:
     void spoil();

@@ -12,6 +12,7 @@
 
 #include "agent/index/delivery_reader.h"
 #include "base/log_field.h"
+#include "exim/delivery_wire.h"
 
 namespace penstock {
 

@@ -1,7 +1,6 @@
 // LogPlace: where Exim's main log is, and what rotation has made of it, wherever that put it and
-// whatever it called it: the files beside it, and one folder below, that begin with its name. Their
-// order is that of their numbers where all have one, otherwise that of the times in their first
-// lines.
+// whatever it called it: the files beside it, and one folder below, that begin with its name; in
+// which order, rotated_logs.h says.
 //
 // In names with a date (%D, %M of log_file_path) the newest is the log of now.
 //
@@ -11,19 +10,14 @@
 #include <string>
 #include <vector>
 
+#include "agent/index/rotated_logs.h"
 #include "base/result.h"
 
 namespace penstock {
 
-struct RotatedLog {
-    std::string path;
-    std::string head = {};   // its first bytes
-    std::string first = {};  // the time of its first line, as written; empty if it has none
-};
-
 class LogPlace {
   public:
-    static constexpr std::size_t longest_head = 512;
+    static constexpr std::size_t longest_head = RotatedLog::longest_head;
 
     LogPlace() = default;
     // Of this very path.

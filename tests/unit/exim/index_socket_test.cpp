@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "exim/delivery_wire.h"
 #include "exim/index_wire.h"
 #include "unit/temp_directory.h"
 #include "wire/frame_stream.h"

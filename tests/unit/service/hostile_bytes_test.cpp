@@ -17,6 +17,7 @@
 #include "api/clean_text.h"
 #include "api/envelope.h"
 #include "api/yaml_text.h"
+#include "marks/audit_log.h"
 #include "marks/mark_record.h"
 #include "unit/functions/test_host.h"
 

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "auth/failure_guard.h"
 #include "credentials/session_record.h"
 #include "unit/functions/test_host.h"
 

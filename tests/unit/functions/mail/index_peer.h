@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include "exim/index_wire.h"
+#include "exim/delivery_wire.h"
 #include "wire/frame_stream.h"
 
 namespace penstock {
