@@ -2,12 +2,14 @@
 
 import os
 import random
+import re
 import shutil
 import signal
 import socket
 import time
 import unittest
 
+import settings
 from lab import Lab
 
 CONFIG = "/etc/penstock/penstock.conf"
@@ -74,6 +76,10 @@ class Reload(unittest.TestCase):
         self.pid = lab.worker_pid
         self.put(GOOD)
         self.reload("Information: reloaded")
+
+    def test_every_key_has_values_that_are_none(self):
+        keys = re.findall(r"(?m)^#(\w+) = ", settings.DELIVERED.read_text())
+        self.assertEqual(set(NO_VALUES), set(keys))
 
     def test_of_a_broken_text(self):
         count = 0

@@ -5,6 +5,7 @@ Each target gets a directory of its own name; what its files look like stands at
 """
 
 import pathlib
+import re
 import struct
 import sys
 
@@ -15,16 +16,16 @@ SECRETS = {"root": "ROOTTOKEN00000000000000000000000", "seller": "RESELLERTOKEN0
            "cpsess": "/cpsess1234567890"}
 CALLERS = {f"whm root:{SECRETS['root']}": "root", f"whm seller:{SECRETS['seller']}": "seller"}
 LARGEST = 20_000  # more only makes every mutation slow
+DELIVERED = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "penstock.conf"
 SETTINGS = (
+    *re.findall(r"(?m)^#(\w+ = .*\n)", DELIVERED.read_text()),  # each key, with a good value
     "", "threads = 1\n", "threads = 0\n", "threads = 257\n", "threads = x\n", "nonsense = 1\n",
     "request_seconds = 300\n", "front_end_users = www-data, nobody\n", "[section]\nthreads = 1\n",
     "threads = 1\nthreads = 2\n", "; comment\n# comment\n\n", "accounts = system\n",
     "accounts = system\ndomain_map = /etc/penstock/domains\n", "domain_map = relative\n",
     "trust_remote_user = yes\nadminister_over_http = no\n", "queued_mail = discard\n",
-    "grace_seconds = 3600\n", "grace_seconds = -1\n", "flat_lists = mirror\n",
-    "host_stops = locked\n",
-    "held_messages = 1\nheld_megabytes = 1\nparked_messages = 1\n", "mailboxes = /a\n",
-    "index_days = 1\nindex_megabytes = 1\n", "version = 11.138.0.6\n", "version =\n", "version",
+    "grace_seconds = -1\n", "flat_lists = mirror\n", "host_stops = locked\n",
+    "held_messages = 1\nheld_megabytes = 1\nparked_messages = 1\n", "version =\n", "version",
     "threads = 18446744073709551617\n", "threads = 1 ; x\n", "\ufeffthreads = 1\n", "a" * 10_000,
     "threads = 1\r\n", "[", "]", "=", "\0")
 
