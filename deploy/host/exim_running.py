@@ -21,9 +21,11 @@ MOST_PLACES = 3
 
 
 def judge(root, marked, unmarked):
-    """Whether every daemon obeys, by the configuration on disk => (bool, in words)."""
+    """Whether every daemon obeys, by the configuration on disk => (bool, in words). Who does not is
+    asked once more: files may have changed, and Exim been started anew, between the questions."""
     try:
-        return _asked(root, marked, unmarked)
+        wired, detail = _asked(root, marked, unmarked)
+        return (wired, detail) if wired else _asked(root, marked, unmarked)
     except EximUnknown as why:
         now = identity(root, unmarked)
         if now['loaded'] and now['sockets'] and now == _remembered(root):

@@ -201,6 +201,21 @@ class Silence(DaemonCase):
                                 " exim_check.check()][1]")
         self.assertEqual([hook for hook in found if hook[1] is not True], [])
 
+    def test_that_was_started_anew_while_it_was_asked_is_asked_again(self):
+        """The files said something else when the first question was put."""
+        program = self.lab.path("/run/changing")
+        program.write_text('#!/bin/sh\nrm /run/before 2>/dev/null || exec /usr/sbin/exim4 "$@"\n'
+                           '/usr/sbin/exim4 "$@" | sed "s/is free[^<]*/& before/"\n')
+        program.chmod(0o755)
+        self.lab.mark("_probe.a1")
+        expression = ("[setattr(exim_commands, 'EXIM', '/run/changing'), __import__('exim_running')"
+                      ".judge('/', '_probe.a1', '_probe.b2')][1]")
+        for before in (False, True):
+            if before:
+                self.lab.path("/run/before").touch()
+            self.assertTrue(self.run_inside(expression)[0])
+            self.assertFalse(self.lab.path("/run/before").exists())
+
     def test_programs_that_never_answer_are_not_taken_for_a_missing_hook(self):
         program = self.lab.path("/run/never")
         program.write_text("#!/bin/sh\nkill -USR1 $$\n")
