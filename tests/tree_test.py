@@ -150,7 +150,8 @@ class Tree(unittest.TestCase):
 
     def test_what_a_comment_names_by_its_path_is_there(self):
         for path in tracked():
-            if path.suffix not in (".h", ".cpp", ".inc", ".py", ".conf", ".service", ".md"):
+            if path.suffix not in (".h", ".cpp", ".inc", ".py", ".conf", ".service", ".md") or \
+                    path.name == "tidy_test.py":  # which makes a tree of its own
                 continue
             text = path.read_text()
             tops = "core|fcgi|deploy|nginx|apache|tests"
