@@ -2,6 +2,7 @@
 #include <sstream>
 #include <string>
 
+#include <Poco/Logger.h>
 #include <Poco/NullChannel.h>
 #include <Poco/StreamChannel.h>
 #include <doctest/doctest.h>
