@@ -141,7 +141,7 @@ void measure_all() {
         Outcome outcome{.data = select({}, synthetic(), share)->items};
         std::size_t size = 0;
         auto const taken = seconds(
-            [&] { size = respond(format, "rows", std::move(outcome), "xxxxxx").body.size(); });
+            [&] { size = respond_version_1(format, "rows", std::move(outcome), "xxxxxx").body.size(); });
         std::printf("%-52s %7zu MiB   x%.1f  (%.3f s)\n", name, size >> 20U, taken / unit, taken);
     }
 }
