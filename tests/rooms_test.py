@@ -27,6 +27,7 @@ def rooms():
 
 
 ROOMS = rooms()
+TOPS = {name.partition("/")[0] for name in ROOMS}
 # What else begins with a README.md of its own.
 FOLDERS = [ROOT / "core/agent", ROOT / "deploy/host", ROOT / "deploy/lab"]
 LONGEST_LINE = 100
@@ -58,7 +59,9 @@ def sources(folder):
 def included(path):
     """The folders that its includes name."""
     return {include.rpartition("/")[0]
-            for include in re.findall(r'(?m)^#include "([^"]+)"', path.read_text())}
+            for include in re.findall(r'(?m)^\s*#\s*include\s*["<]([^">]+/[^">]+)[">]',
+                                          path.read_text())
+            if include.partition("/")[0] in TOPS}
 
 
 class RoomsTest(unittest.TestCase):
@@ -125,9 +128,16 @@ class RoomsTest(unittest.TestCase):
 
 
 def imported(node):
+    """The names of modules, with and without their packages; a text may name one as well."""
+    names = []
     if isinstance(node, ast.Import):
-        return [alias.name for alias in node.names]
-    return [node.module] if isinstance(node, ast.ImportFrom) else []
+        names = [alias.name for alias in node.names]
+    elif isinstance(node, ast.ImportFrom):
+        names = [node.module or "", *(alias.name for alias in node.names)]
+    elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant) and \
+            ast.unparse(node.func).endswith(("import_module", "__import__")):
+        names = [str(node.args[0].value)]
+    return [part for name in names for part in name.split(".")]
 
 
 if __name__ == "__main__":

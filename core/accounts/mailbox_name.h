@@ -23,8 +23,7 @@ class MailboxName {
     friend bool operator==(MailboxName const&, MailboxName const&) = default;
 
   private:
-    friend class Accounts;             // core/auth: the only maker
-    friend class MailboxNameForTests;  // defined in tests alone; no header of the product has it
+    friend class Accounts;  // core/auth: the only maker
     MailboxName(AccountName account, std::string address, std::string key)
         : account_(std::move(account)), address_(std::move(address)), key_(std::move(key)) {}
 

@@ -1,4 +1,5 @@
-// Api: one HTTP request to one HTTP response: Route, Authenticator, Query, Dispatcher, Envelope.
+// Api: one HTTP request to one HTTP response: session doors, Authenticator, Route,
+// Query, Dispatcher, Envelope.
 //
 // Authentication comes before everything that the answer could tell about this server; then
 // api.version, then what the Dispatcher checks. Every request gets an answer in the format that it

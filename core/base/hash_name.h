@@ -1,5 +1,5 @@
-// The name of a file that is named after the SHA-256 of a secret: 64 lower-case hex digits. Nothing
-// else is ever looked for on disk. Pure: any thread.
+// Whether a text is a SHA-256 as penstock writes one: 64 lower-case hex digits, as in the name of a
+// file that is named after a secret or an id. Pure: any thread.
 #pragma once
 
 #include <string_view>

@@ -5,7 +5,7 @@
 // A Problem says what kind of thing went wrong, what it concerns (`subject`: shown to the caller,
 // who usually named it), what would have been right (`wanted`: shown, too, where the kind says so)
 // and what the operator should know (`detail`: goes to the log, never to the caller). The sentence
-// that a caller reads is made in core/api/texts.cpp, nowhere else.
+// that a caller reads is made in core/api/texts.cpp.
 #pragma once
 
 #include <string>

@@ -26,10 +26,6 @@ namespace penstock {
 }
 
 // For map_error().
-[[nodiscard]] inline Problem as_unreadable(FileProblem const& cause) {
-    return unreadable(cause).value();
-}
-
 [[nodiscard]] inline Problem as_not_stored(FileProblem const& cause) {
     return not_stored(cause).value();
 }

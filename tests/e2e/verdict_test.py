@@ -12,7 +12,7 @@ from lab import Lab
 from verdict_case import SUSPEND, Verdicts
 
 BUILD = os.environ["PENSTOCK_BUILD"]
-# Of issue and threat model: what nobody may take out of the corpus unnoticed.
+# What nobody may take out of the corpus unnoticed.
 THEMES = {
     "plain requests", "methods", "absolute-form", "authority-form and asterisk-form", "versions",
     "spaces in the request line", "bare CR and LF", "truncated requests",

@@ -7,8 +7,6 @@ import subprocess
 DRIVER = os.environ["PENSTOCK_MARK_DRIVER"]
 DIRECTORIES = ("suspended", "held", "locks/suspended", "locks/held", "queued/keep",
                "queued/discard")
-OPPOSITE = {"suspend": "unsuspend", "lock": "unsuspend", "unsuspend": "suspend",
-            "hold": "release", "release": "hold"}
 DIRECTORY = {"suspend": "suspended", "lock": "suspended", "unsuspend": "suspended",
              "hold": "held", "release": "held"}
 

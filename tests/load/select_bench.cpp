@@ -140,8 +140,9 @@ void measure_all() {
         AnswerBudget::Share share(budget);
         Outcome outcome{.data = select({}, synthetic(), share)->items};
         std::size_t size = 0;
-        auto const taken = seconds(
-            [&] { size = respond_version_1(format, "rows", std::move(outcome), "xxxxxx").body.size(); });
+        auto const taken = seconds([&] {
+            size = respond_version_1(format, "rows", std::move(outcome), "xxxxxx").body.size();
+        });
         std::printf("%-52s %7zu MiB   x%.1f  (%.3f s)\n", name, size >> 20U, taken / unit, taken);
     }
 }
