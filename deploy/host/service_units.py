@@ -19,7 +19,10 @@ def systemd_runs() -> bool:
 
 
 def bring_up(journal: Journal, names: Iterable[str], stale: set[str]) -> None:
-    """Enabled and running; what is stale, and nothing else that runs, is started anew."""
+    """Enabled and running; what is stale, and nothing else that runs, is started anew. So is what
+    an update that did not reach its end has left running as it was."""
+    names = list(names)
+    stale = stale | {unit for unit in names if is_outdated(unit)}
     if stale:
         systemctl("daemon-reload")
     for unit in names:
@@ -29,6 +32,16 @@ def bring_up(journal: Journal, names: Iterable[str], stale: set[str]) -> None:
         elif unit in stale:
             systemctl("restart", unit)
             journal.did(f"restarted {unit}")
+
+
+def is_outdated(unit: str) -> bool:
+    """Whether it runs a program that another has taken the place of."""
+    pid = subprocess.run(["systemctl", "show", unit, "--property=MainPID", "--value"],
+                         capture_output=True, text=True, check=False).stdout.strip()
+    try:
+        return os.readlink(f"/proc/{pid or 0}/exe").endswith(" (deleted)")
+    except OSError:
+        return False  # none runs
 
 
 def take_down(journal: Journal, names: Iterable[str], programs: Iterable[Path]) -> None:
