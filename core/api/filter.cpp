@@ -148,11 +148,7 @@ Result<FilterType> parse_type(OptionGroup const& group, std::string const& optio
     auto const* const found =
         std::ranges::find(types, name, &std::pair<std::string_view, FilterType>::first);
     if (found == types.end()) {
-        std::string wanted = "one of";
-        for (auto const& [known, type] : types) {
-            wanted += (type == types.front().second ? " " : ", ") + std::string(known);
-        }
-        return invalid(group.full_name(option), wanted);
+        return invalid(group.full_name(option), "one of " + filter_type_list());
     }
     return found->second;
 }
@@ -185,6 +181,21 @@ Result<Filter> parse_filter(OptionGroup const& group, std::string const& letter)
 }
 
 }  // namespace
+
+std::vector<std::string_view> filter_type_names() {
+    std::vector<std::string_view> names;
+    std::ranges::transform(types, std::back_inserter(names),
+                           &std::pair<std::string_view, FilterType>::first);
+    return names;
+}
+
+std::string filter_type_list() {
+    std::string list;
+    for (auto const& [name, type] : types) {
+        list += (list.empty() ? "" : ", ") + std::string(name);
+    }
+    return list;
+}
 
 bool matches(Filter const& filter, Row const& row) {
     if (filter.field == "*") {

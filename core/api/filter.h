@@ -36,6 +36,11 @@ enum class FilterType {
     gt_handle_unlimited,
 };
 
+// As callers write them, the default first.
+[[nodiscard]] std::vector<std::string_view> filter_type_names();
+// The same in one text, with commas.
+[[nodiscard]] std::string filter_type_list();
+
 struct Filter {
     std::string field;
     FilterType type = FilterType::contains;

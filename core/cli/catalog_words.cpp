@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "api/filter.h"
 #include "api/function.h"
 
 namespace penstock {
@@ -142,9 +143,7 @@ std::vector<OutputOption> list_options() {
     return {
         {"api.filter.enable=1", "Switches filters on; several (a, b, ...) must all hold."},
         {"api.filter.a.field=user", "The field that filter a looks at, or * for any."},
-        {"api.filter.a.type=contains",
-         "eq, contains, begins, ==, lt, lt_equal, gt, gt_equal, lt_handle_unlimited or"
-         " gt_handle_unlimited."},
+        {"api.filter.a.type=contains", "One of " + filter_type_list() + "."},
         {"api.filter.a.arg0=example", "What the field is compared with."},
         {"api.filter.verbose=1", "Tells in the metadata how many records there were before."},
         {"api.sort.enable=1", "Switches sorting on, by a, then b, ..."},

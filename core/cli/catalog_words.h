@@ -45,7 +45,7 @@ constexpr std::string_view extension_meaning = "penstock's own, not part of WHM 
 // The options that every function has that returns a list: name and meaning.
 struct OutputOption {
     std::string_view example;
-    std::string_view help;
+    std::string help;
 };
 [[nodiscard]] std::vector<OutputOption> list_options();
 

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <iterator>
 #include <sstream>
+#include <stdexcept>
 
 #include "api/json_writer.h"
 
@@ -74,7 +75,8 @@ bool plainly_matches(std::string const& type, std::string const& text, std::stri
            : type == "lt" || type == "lt_handle_unlimited" ? a < b
            : type == "lt_equal"                            ? a <= b
            : type == "gt_equal"                            ? a >= b
-                                                           : a > b;
+           : type == "gt" || type == "gt_handle_unlimited" ? a > b
+                                                           : throw std::logic_error(type);
 }
 
 std::string sort_text(Value const& row, std::string const& field) {

@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include "api/filter.h"
 #include "api/json_writer.h"
 #include "api/selection.h"
 #include "unit/api/plain_selection.h"
@@ -23,16 +24,10 @@ Texts const words{"",          "a",        "A",    "ab",        "Ab b",
                   "-3",        "0.5",      "14M",  "9.0.0.200", "10.0.0.9",
                   "10.0.0.10", "10.1.0.0", "10.0", "unlimited", "Unlimited",
                   "\xc3\xa4",  "\xc3\x84", "\xff", "nan",       "1e3"};
-Texts const types{"contains",
-                  "begins",
-                  "eq",
-                  "==",
-                  "lt",
-                  "lt_equal",
-                  "gt",
-                  "gt_equal",
-                  "lt_handle_unlimited",
-                  "gt_handle_unlimited"};
+Texts const types = [] {
+    auto const names = filter_type_names();
+    return Texts(names.begin(), names.end());
+}();
 Texts const methods{"lexicographic", "numeric", "numeric_zero_as_max", "ipv4"};
 
 class Dice {
