@@ -43,6 +43,14 @@ class EnvironmentTest(InstallCase):
                    f" {INSTALL} --no-apt --build {BUILD} --new-token --token-file token")
         self.assertEqual(33, len(self.world.read("/run/here/token")))
 
+    def test_what_the_environment_has_for_python_changes_nothing(self):
+        self.whole("mkdir /run/modules; echo 'raise SystemExit(9)' >/run/modules/json.py")
+        for name in ("install", "demo"):
+            for setting in ("PYTHONPATH=/run/modules", "PYTHONHOME=/run/modules",
+                            "PYTHONINSPECT=1"):
+                with self.subTest(name, setting=setting):
+                    self.whole(f"{setting} {ROOT}/deploy/{name} --help </dev/null")
+
     def test_a_symbolic_link_to_it_is_as_good_as_itself(self):
         for name in ("install", "demo"):
             with self.subTest(name):
