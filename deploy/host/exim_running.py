@@ -25,12 +25,15 @@ def judge(root, marked, unmarked):
     asked once more: files may have changed, and Exim been started anew, between the questions."""
     try:
         wired, detail = _asked(root, marked, unmarked)
-        return (wired, detail) if wired else _asked(root, marked, unmarked)
     except EximUnknown as why:
         now = identity(root, unmarked)
         if now['loaded'] and now['sockets'] and now == _remembered(root):
             return True, f'is the one that obeyed when it was last asked; now {why}'
         raise
+    try:
+        return (wired, detail) if wired else _asked(root, marked, unmarked)
+    except EximUnknown:
+        return wired, detail  # whoever keeps it from answering now takes nothing back
 
 
 def identity(root, unmarked):

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import layout
+import unit_state
 from journal import Journal, Refusal
 
 
@@ -36,10 +37,9 @@ def bring_up(journal: Journal, names: Iterable[str], stale: set[str]) -> None:
 
 def is_outdated(unit: str) -> bool:
     """Whether it runs a program that another has taken the place of."""
-    pid = subprocess.run(["systemctl", "show", unit, "--property=MainPID", "--value"],
-                         capture_output=True, text=True, check=False).stdout.strip()
+    pid = unit_state.properties(unit).get("MainPID") or 0
     try:
-        return os.readlink(f"/proc/{pid or 0}/exe").endswith(" (deleted)")
+        return os.readlink(f"/proc/{pid}/exe").endswith(" (deleted)")
     except OSError:
         return False  # none runs
 

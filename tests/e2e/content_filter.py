@@ -5,7 +5,6 @@ DIRECTORY/holds says that one does; Exim's answer is the filter's. What comes ba
 X-Filtered.
 """
 import asyncio
-import os
 import pathlib
 import smtplib
 import sys
@@ -15,14 +14,14 @@ from aiosmtpd.smtp import SMTP
 
 class Filter:
     def __init__(self, directory):
-        self._directory = directory
+        self._hold = pathlib.Path(directory, "hold")
+        self._holds = pathlib.Path(directory, "holds")
 
     async def handle_DATA(self, _server, _session, envelope):
-        holds = pathlib.Path(self._directory, "holds")
-        while os.path.exists(f"{self._directory}/hold"):
-            holds.touch()
+        while self._hold.exists():
+            self._holds.touch()
             await asyncio.sleep(0.02)
-        holds.unlink(missing_ok=True)
+        self._holds.unlink(missing_ok=True)
         return await asyncio.to_thread(self._give_back, envelope)
 
     @staticmethod

@@ -175,33 +175,28 @@ class Kept(ChainedCase):
     def test_is_held_from_the_first_attempt_on(self):
         self.assert_waits_then_goes("kept@alice.example", "alice")
 
+    def try_again(self, recipient, kind):
+        """After an attempt that the outside put off, with alice stopped so, or with nobody."""
+        self.lab.sink_rules({"at": "RCPT", "answer": "451 later"})
+        self.assert_taken(self.lab.stranger(STRANGER, [recipient]), recipient)
+        self.lab.wait_for_log("451 later")
+        self.lab.wait_for(lambda: not self.lab.delivering(), "the end")
+        self.lab.sink_rules()
+        if kind:
+            self.lab.mark("alice", kind)
+        self.lab.run_queue("-qff")
+
     def test_is_stopped_after_an_attempt_that_the_outside_put_off(self):
         for kind in ("held", "suspended"):
             with self.subTest(kind):
-                self.lab.sink_rules({"at": "RCPT", "answer": "451 later"})
-                self.assert_taken(self.lab.stranger(STRANGER, ["both@alice.example"]),
-                                  "both@alice.example")
-                self.lab.wait_for_log("451 later")
-                self.lab.wait_for(lambda: not self.lab.delivering(), "the end")
-                self.lab.mark("alice", kind)
-                self.lab.sink_rules()
-                self.lab.run_queue("-qff")
+                self.try_again("both@alice.example", kind)
                 self.assertEqual(self.lab.outside(), [])
                 self.clean()
 
     def test_with_a_domain_in_upper_case_is_the_same(self):
         for kind in ("held", None):
             with self.subTest(kind):
-                self.lab.sink_rules({"at": "RCPT", "answer": "451 later"})
-                self.assert_taken(self.lab.stranger(STRANGER, ["upper@alice.example"]),
-                                  "upper@alice.example")
-                self.lab.wait_for_log("451 later")
-                self.lab.wait_for(lambda: not self.lab.delivering(), "the end")
-                self.lab.sink_rules()
-                if kind:
-                    self.lab.mark("alice", kind)
-                self.lab.run_queue("-qff")
-                self.lab.wait_for(lambda: not self.lab.delivering(), "the end")
+                self.try_again("upper@alice.example", kind)
                 self.assertEqual(len(self.lab.outside()), 0 if kind else 1, self.lab.mainlog())
                 self.assertEqual(len(self.lab.queue()), 1 if kind else 0)
                 self.clean()

@@ -202,18 +202,31 @@ class Silence(DaemonCase):
         self.assertEqual([hook for hook in found if hook[1] is not True], [])
 
     def test_that_was_started_anew_while_it_was_asked_is_asked_again(self):
-        """The files said something else when the first question was put."""
+        """The files said something else when the first question was put. That counts where the
+        second one is not answered."""
         program = self.lab.path("/run/changing")
-        program.write_text('#!/bin/sh\nrm /run/before 2>/dev/null || exec /usr/sbin/exim4 "$@"\n'
-                           '/usr/sbin/exim4 "$@" | sed "s/is free[^<]*/& before/"\n')
+        other = "0" * 64
+        program.write_text(f"""#!/bin/sh
+case $* in *-bh*) ;; *) exec /usr/sbin/exim4 "$@" ;; esac
+if rm /run/before 2>/dev/null; then
+  /usr/sbin/exim4 "$@" | sed "s/[0-9A-F]\\{{64\\}}/{other}/"
+  exit
+fi
+rm /run/silent 2>/dev/null || exec /usr/sbin/exim4 "$@"
+touch /run/silent
+kill -USR1 $$
+""")
         program.chmod(0o755)
         self.lab.mark("_probe.a1")
-        expression = ("[setattr(exim_commands, 'EXIM', '/run/changing'), __import__('exim_running')"
-                      ".judge('/', '_probe.a1', '_probe.b2')][1]")
-        for before in (False, True):
-            if before:
-                self.lab.path("/run/before").touch()
-            self.assertTrue(self.run_inside(expression)[0])
+        self.addCleanup(self.lab.unmark, "_probe.a1")
+        for silent in (False, True):
+            self.lab.path("/run/before").touch()
+            if silent:
+                self.lab.path("/run/silent").touch()
+            found = self.run_inside(
+                "[setattr(exim_commands, 'EXIM', '/run/changing'), __import__('exim_running')"
+                ".judge('/', '_probe.a1', '_probe.b2')][1]")
+            self.assertIs(found[0], not silent, found)
             self.assertFalse(self.lab.path("/run/before").exists())
 
     def test_programs_that_never_answer_are_not_taken_for_a_missing_hook(self):
