@@ -1,7 +1,8 @@
 #include "api/raw_params.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/number_in.h"
 
 namespace penstock {
 
@@ -12,11 +13,7 @@ std::optional<unsigned> number_behind(std::string_view key, std::string_view nam
     if (!key.starts_with(name) || !key.substr(name.size()).starts_with('-')) {
         return std::nullopt;
     }
-    auto const digits = key.substr(name.size() + 1);
-    unsigned number = 0;
-    auto const* const end = digits.data() + digits.size();
-    auto const read = std::from_chars(digits.data(), end, number);
-    return read.ec == std::errc{} && read.ptr == end ? std::optional(number) : std::nullopt;
+    return number_in<unsigned>(key.substr(name.size() + 1));
 }
 
 }  // namespace

@@ -1,16 +1,12 @@
 #include "api/reader.h"
 
-#include <charconv>
+#include "base/number_in.h"
 
 namespace penstock {
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
     constexpr std::size_t longest = 19;
-    std::int64_t number = 0;
-    auto const* const end = text.data() + text.size();
-    auto const read = std::from_chars(text.data(), end, number);
-    bool const is_whole = !text.empty() && text.size() <= longest && read.ec == std::errc{};
-    return is_whole && read.ptr == end ? std::optional(number) : std::nullopt;
+    return text.size() <= longest ? number_in<std::int64_t>(text) : std::nullopt;
 }
 
 Result<Flag> Reader<Flag>::read(std::string_view text, ReadingContext const&) {

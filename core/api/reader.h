@@ -75,7 +75,7 @@ template <class T>
     return invalid("", std::move(known));
 }
 
-// A whole number of at most 18 digits, with or without a minus sign; nothing else.
+// A whole number of at most 19 characters, with or without a minus sign; nothing else.
 [[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text);
 
 }  // namespace penstock

@@ -1,13 +1,14 @@
 #include "auth/address_range.h"
 
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+
+#include "base/number_in.h"
 
 namespace penstock {
 
@@ -40,12 +41,8 @@ std::optional<Parsed> parse(std::string_view text) {
 }
 
 std::optional<unsigned> parse_length(std::string_view text, unsigned most) {
-    unsigned length = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-    if (error != std::errc{} || end != text.data() + text.size() || length > most) {
-        return std::nullopt;
-    }
-    return length;
+    auto const length = number_in<unsigned>(text);
+    return length && *length <= most ? length : std::nullopt;
 }
 
 bool same_prefix(Bytes const& left, Bytes const& right, unsigned bits) {

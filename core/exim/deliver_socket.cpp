@@ -103,17 +103,16 @@ Result<DeliverSocket::Said> DeliverSocket::ask(std::string_view question) const 
         return tl::unexpected(line.error());
     }
     auto const words = split(*line, ' ');
-    constexpr std::size_t no_number = longest_said + 1;
-    auto const number = [&](std::size_t i) {
-        return i < words.size() ? number_in(words[i]).value_or(no_number) : no_number;
+    auto const word = [&](std::size_t i) {
+        return i < words.size() ? words[i] : std::string_view();
     };
-    auto const status = number(1);
-    auto const size = number(2);
-    if (words[0] != "said" || status == no_number || size > longest_said) {
+    auto const status = number_in<int>(word(1));
+    auto const size = number_in<std::size_t>(word(2));
+    if (word(0) != "said" || !status || !size || *size > longest_said) {
         return refused(*line);
     }
-    return stream->bytes(size).map([&](std::string text) {
-        return Said{static_cast<int>(status), std::move(text)};
+    return stream->bytes(*size).map([&](std::string text) {
+        return Said{*status, std::move(text)};
     });
 }
 

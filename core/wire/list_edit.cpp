@@ -10,7 +10,7 @@ std::string to_text(ListEdit const& edit) {
 
 std::optional<ListEdit> list_edit_from(std::string_view text) {
     auto const end = text.find('\n');
-    auto const size = number_in(text.substr(0, end));
+    auto const size = number_in<std::size_t>(text.substr(0, end));
     if (end == std::string_view::npos || !size || *size > text.size() - end - 1) {
         return std::nullopt;
     }

@@ -59,7 +59,7 @@ Result<MessageIds> ids_from(LineStream& stream) {
 }
 
 Result<std::string> validated(LineStream& stream, std::string_view size_text) {
-    auto const size = number_in(size_text);
+    auto const size = number_in<std::size_t>(size_text);
     if (!size || *size > EximOrders::longest_configuration) {
         return no("no size, or too large");
     }

@@ -9,6 +9,7 @@
 #include "agent/index/spool_lines.h"
 #include "agent/index/spool_recipients.h"
 #include "agent/index/spool_variables.h"
+#include "base/number_in.h"
 
 namespace penstock {
 
@@ -19,7 +20,7 @@ std::pair<std::uint64_t, bool> size_of_headers(std::string_view rest) {
     std::uint64_t size = 0;
     while (!rest.empty()) {
         auto const digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
-        auto const length = spool_number<std::size_t>(rest.substr(0, digits));
+        auto const length = number_in<std::size_t>(rest.substr(0, digits));
         if (!length || rest.size() < digits + 2 + *length) {
             return {size, true};
         }
@@ -63,7 +64,7 @@ std::optional<SpoolHeader> parse_spool_header(std::string_view id, std::string_v
         !sender->starts_with('<') || !sender->ends_with('>')) {
         return std::nullopt;
     }
-    auto const time = spool_number<std::int64_t>(times->substr(0, times->find(' ')));
+    auto const time = number_in<std::int64_t>(times->substr(0, times->find(' ')));
     SpoolVariables variables;
     auto const root = read_variables(lines, variables);
     SpoolHeader header;

@@ -2,22 +2,11 @@
 // any thread.
 #pragma once
 
-#include <charconv>
 #include <cstddef>
 #include <optional>
 #include <string_view>
-#include <system_error>
 
 namespace penstock {
-
-// The whole text as a number, of a length or a time.
-template <class Number>
-[[nodiscard]] std::optional<Number> spool_number(std::string_view text) {
-    Number number{};
-    auto const read = std::from_chars(text.data(), text.data() + text.size(), number);
-    bool const is_whole = read.ec == std::errc{} && read.ptr == text.data() + text.size();
-    return is_whole && !text.empty() ? std::optional(number) : std::nullopt;
-}
 
 class SpoolLines {
   public:

@@ -5,6 +5,8 @@
 #include <optional>
 #include <set>
 
+#include "base/number_in.h"
+
 namespace penstock {
 
 namespace {
@@ -48,7 +50,7 @@ bool drop_counted(std::string_view& line) {
         return false;
     }
     auto const numbers = line.substr(end + 1);
-    auto const size = spool_number<std::size_t>(numbers.substr(0, numbers.find(',')));
+    auto const size = number_in<std::size_t>(numbers.substr(0, numbers.find(',')));
     if (!size || *size > end || end - *size == 0 || line[end - *size - 1] != ' ') {
         return false;
     }
@@ -62,7 +64,7 @@ std::optional<std::string_view> recipient_in(std::string_view line) {
     if (end == std::string_view::npos || line[end] != '#' || end + 1 == line.size()) {
         return line;
     }
-    auto const flags = spool_number<unsigned>(line.substr(end + 1));
+    auto const flags = number_in<unsigned>(line.substr(end + 1));
     line = line.substr(0, end);
     constexpr unsigned has_errors_to = 1;
     constexpr unsigned has_orcpt = 2;
@@ -80,7 +82,7 @@ bool read_recipients(SpoolLines& text, std::string_view root,
         return false;
     }
     auto const first = text.line();
-    auto const count = first ? spool_number<std::size_t>(*first) : std::nullopt;
+    auto const count = first ? number_in<std::size_t>(*first) : std::nullopt;
     if (!count) {
         return false;
     }

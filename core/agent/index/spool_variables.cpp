@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/number_in.h"
+
 namespace penstock {
 
 namespace {
@@ -28,7 +30,7 @@ std::optional<std::string_view> read_variables(SpoolLines& text, SpoolVariables&
             auto const blank = value.rfind(' ');
             auto const size = blank == std::string_view::npos
                                   ? std::nullopt
-                                  : spool_number<std::size_t>(value.substr(blank + 1));
+                                  : number_in<std::size_t>(value.substr(blank + 1));
             auto const content = size ? text.bytes(*size) : std::nullopt;
             if (!content) {
                 return std::nullopt;

@@ -1,22 +1,20 @@
 #include "agent/peer/connection.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 
 #include <arpa/inet.h>
 
 #include "base/lines.h"
+#include "base/number_in.h"
 
 namespace penstock {
 
 namespace {
 
 std::optional<std::uint16_t> port_from(std::string_view text) {
-    std::uint16_t port = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    bool const is_port = error == std::errc() && end == text.data() + text.size() && port != 0;
-    return is_port ? std::optional(port) : std::nullopt;
+    auto const port = number_in<std::uint16_t>(text);
+    return port && *port != 0 ? port : std::nullopt;
 }
 
 std::optional<Endpoint> endpoint_from(std::string_view address, std::string_view port_text) {

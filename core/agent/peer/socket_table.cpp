@@ -1,6 +1,5 @@
 #include "agent/peer/socket_table.h"
 
-#include <charconv>
 #include <cstring>
 #include <fstream>
 #include <string>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/lines.h"
+#include "base/number_in.h"
 
 namespace penstock {
 
@@ -35,12 +35,6 @@ std::string written(Endpoint const& end, bool is_ipv6) {
     return text;
 }
 
-template <class Number>
-bool take_number(std::string_view text, Number& number, int base) {
-    auto const end = text.data() + text.size();
-    return std::from_chars(text.data(), end, number, base) == std::from_chars_result{end, {}};
-}
-
 // What follows the two ends: state, queues, timer, retransmissions, uid, time-out, inode.
 Result<SocketOwner> owner_in(std::string_view rest) {
     std::vector<std::string_view> words;
@@ -49,20 +43,20 @@ Result<SocketOwner> owner_in(std::string_view rest) {
             words.push_back(word);
         }
     }
-    unsigned state = 0;
-    uid_t uid = 0;
-    unsigned long inode = 0;
     constexpr std::size_t state_at = 0;
     constexpr std::size_t uid_at = 4;
     constexpr std::size_t inode_at = 6;
     constexpr int hexadecimal = 16;
-    constexpr int decimal = 10;
-    if (words.size() <= inode_at || !take_number(words[state_at], state, hexadecimal) ||
-        !take_number(words[uid_at], uid, decimal) ||
-        !take_number(words[inode_at], inode, decimal)) {
+    if (words.size() <= inode_at) {
         return unread("a line cannot be understood");
     }
-    return owner_in_state(state, inode, uid);
+    auto const state = number_in<unsigned>(words[state_at], hexadecimal);
+    auto const uid = number_in<uid_t>(words[uid_at]);
+    auto const inode = number_in<unsigned long>(words[inode_at]);
+    if (!state || !uid || !inode) {
+        return unread("a line cannot be understood");
+    }
+    return owner_in_state(*state, *inode, *uid);
 }
 
 Result<SocketOwner> read_tables(Connection const& connection) {
