@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "accounts/domain_key.h"
+#include "accounts/longest_address.h"
 #include "accounts/mailbox_key.h"
 #include "base/lines.h"
 #include "base/valid_utf8.h"
@@ -14,7 +15,6 @@ namespace penstock {
 namespace {
 
 constexpr std::size_t largest_list = 64 * 1024 * 1024;
-constexpr std::size_t longest_address = 512;
 
 bool is_visible(char c) {
     auto const byte = static_cast<unsigned char>(c);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "accounts/domain_key.h"
+#include "accounts/longest_address.h"
 #include "accounts/mailbox_key.h"
 #include "base/valid_utf8.h"
 
@@ -44,7 +45,6 @@ Result<AccountName> Accounts::resolve(Actor const& actor, std::string_view text)
 
 Result<MailboxName> Accounts::resolve_mailbox(Actor const& actor, AccountName const& account,
                                               std::string_view text) const {
-    constexpr std::size_t longest_address = 512;  // twice what SMTP allows
     auto const not_found = [&] { return problem(ProblemKind::no_such_mailbox, std::string(text)); };
     if (text.size() > longest_address || valid_utf8(text) != text) {
         return not_found();

@@ -62,6 +62,10 @@ std::string to_json_line(Json::Value const& object) {
     return Json::writeString(one_line(), with_valid_texts(object)) + "\n";
 }
 
+Json::Value json_or_null(std::optional<std::int64_t> number) {
+    return number ? Json::Value(Json::Int64{*number}) : Json::Value();
+}
+
 bool is_list_of_strings(Json::Value const& value) {
     return value.isArray() && std::all_of(value.begin(), value.end(),
                                           [](Json::Value const& item) { return item.isString(); });

@@ -6,6 +6,8 @@
 // Threads: safe from any thread.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,7 @@ namespace penstock {
 // Without line breaks inside, with one at the end; what is no UTF-8 becomes U+FFFD.
 [[nodiscard]] std::string to_json_line(Json::Value const& object);
 
+[[nodiscard]] Json::Value json_or_null(std::optional<std::int64_t> number);
 [[nodiscard]] bool is_list_of_strings(Json::Value const& value);
 [[nodiscard]] std::vector<std::string> strings_of(Json::Value const& list_of_strings);
 [[nodiscard]] Json::Value list_from(std::vector<std::string> const& strings);

@@ -21,19 +21,15 @@ auto cannot(std::string const& call, std::string const& path) {
     return not_stored(call + " " + path + ": " + std::generic_category().message(errno));
 }
 
-Json::Value time_or_null(std::optional<std::int64_t> time) {
-    return time ? Json::Value(Json::Int64{*time}) : Json::Value();
-}
-
 void describe(Json::Value& object, AuditedRestriction const& restriction) {
     if (!restriction.mailbox.empty()) {
         object["mailbox"] = restriction.mailbox.substr(0, longest_field);
     }
-    object["until"] = time_or_null(restriction.until);
+    object["until"] = json_or_null(restriction.until);
     object["locked"] = restriction.is_locked;
     if (restriction.queued) {
         object["queued"] = std::string(word_for(*restriction.queued));
-        object["kept_until"] = time_or_null(restriction.kept_until);
+        object["kept_until"] = json_or_null(restriction.kept_until);
     }
 }
 

@@ -19,10 +19,6 @@ constexpr int version = 2;
 
 constexpr std::string_view words_for_via[] = {"api", "host", "list"};
 
-Json::Value time_or_null(std::optional<std::int64_t> time) {
-    return time ? Json::Value(Json::Int64{*time}) : Json::Value();
-}
-
 // Cut to so many bytes, but not in the middle of a character.
 std::string shortened(std::string const& text, std::size_t longest) {
     auto end = std::min(text.size(), longest);
@@ -38,7 +34,7 @@ Json::Value json_for(MarkEntry const& entry) {
     object["at"] = Json::Int64{entry.at};
     object["why"] = shortened(entry.why, longest_why);
     object["request"] = shortened(entry.request, longest_request);
-    object["until"] = time_or_null(entry.until);
+    object["until"] = json_or_null(entry.until);
     object["via"] = std::string(words_for_via[static_cast<std::size_t>(entry.via)]);
     return object;
 }
@@ -136,8 +132,8 @@ std::string to_line(MarkRecord const& record) {
     }
     Json::Value object;
     object["v"] = version;
-    object["until"] = time_or_null(record.until);
-    object["kept_until"] = time_or_null(record.kept_until);
+    object["until"] = json_or_null(record.until);
+    object["kept_until"] = json_or_null(record.kept_until);
     object["for"] = shortened(record.subject, longest_subject);
     if (!record.born.empty()) {
         object["born"] = shortened(record.born, longest_born);

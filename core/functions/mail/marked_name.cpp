@@ -1,12 +1,12 @@
 #include "functions/mail/marked_name.h"
 
+#include "accounts/longest_address.h"
 #include "accounts/mailbox_key.h"
 #include "marks/outgoing_mail.h"
 
 namespace penstock {
 
 Result<MarkedName> Reader<MarkedName>::read(std::string_view text, ReadingContext const& context) {
-    constexpr std::size_t longest_address = 512;
     auto const account = context.accounts.resolve(context.actor, text);
     if (account) {
         return MarkedName{std::string(text), *account};

@@ -214,10 +214,6 @@ Result<Outcome> carry_out_lifting(Call const& call, Restriction restriction,
     return answer_if_enforced(call);
 }
 
-Json::Value json_for(std::optional<std::int64_t> number) {
-    return number ? Json::Value(Json::Int64{*number}) : Json::Value();
-}
-
 bool is_once(RestrictionWish const& wish) {
     return !wish.is_dry_run && !wish.request_id.empty();
 }
@@ -230,10 +226,10 @@ std::string fingerprint(std::string_view what, Restriction restriction, Restrict
     all.append(std::string(directory_of(restriction)));
     all.append(name.file());
     all.append(wish.reason);
-    all.append(json_for(wish.expires));
+    all.append(json_or_null(wish.expires));
     all.append(wish.locks);
     all.append(wish.queued ? std::string(word_for(*wish.queued)) : std::string());
-    all.append(json_for(wish.grace ? std::optional(wish.grace->count()) : std::nullopt));
+    all.append(json_or_null(wish.grace ? std::optional(wish.grace->count()) : std::nullopt));
     return to_json_line(all);
 }
 
