@@ -44,7 +44,7 @@ Result<std::optional<std::string>> read_plain(int directory, std::string const& 
     }
     // Another name of it may be that of a file that is not to be read by who reads this one's copy.
     if (!S_ISREG(status.st_mode) || status.st_nlink > 1 ||
-        static_cast<std::size_t>(status.st_size) > largest_list) {
+        static_cast<std::size_t>(status.st_size) > largest_plain_file) {
         return unreadable(name + " is no regular file, has other names, or is too large");
     }
     std::string text;
@@ -54,7 +54,7 @@ Result<std::optional<std::string>> read_plain(int directory, std::string const& 
         if (got == 0) {
             return text;
         }
-        if (got < 0 || text.size() > largest_list) {
+        if (got < 0 || text.size() > largest_plain_file) {
             return unreadable(why("read", name));
         }
         text.append(block, static_cast<std::size_t>(got));

@@ -1,8 +1,8 @@
 // Small files in a directory that is held open: read whole, replaced whole.
 //
 // Nothing that is not a regular file is read, or has another name; links are not followed, and more
-// than `largest_list` bytes are refused. Failure: storage_failed or state_unreadable, with the
-// reason in the detail. Any thread; each file by one writer at a time.
+// than `largest_plain_file` bytes are refused. Failure: storage_failed or state_unreadable, with
+// the reason in the detail. Any thread; each file by one writer at a time.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@
 
 namespace penstock {
 
-constexpr std::size_t largest_list = std::size_t{16} * 1024 * 1024;
+constexpr std::size_t largest_plain_file = std::size_t{16} * 1024 * 1024;
 
 // Nothing if there is no such file.
 [[nodiscard]] Result<std::optional<std::string>> read_plain(int directory, std::string const& name);

@@ -49,8 +49,8 @@ struct LineDoubts {
 };
 
 struct IndexBounds {
-    std::int64_t days = 30;
-    std::uint64_t megabytes = 2000;
+    std::int64_t days = 0;
+    std::uint64_t megabytes = 0;
 };
 
 class DeliveryStore {
