@@ -1,7 +1,6 @@
 // For /etc/ld.so.preload of a test host (tests/e2e/stepped_clock.py): the wall clock and the clock
-// since boot run ahead of the kernel's by what the first two numbers of a shared file say, and the
-// kernel says that the clock is synchronised where the third is not zero. A change counts at once
-// for every process. The monotonic clock, by which programs wait, stays the kernel's.
+// since boot run ahead of the kernel's by what the two numbers of a shared file say. A change counts
+// at once for every process. The monotonic clock, by which programs wait, stays the kernel's.
 //
 // Why not libfaketime: it reads a change late, cannot move the wall clock alone, and makes
 // std::condition_variable wait for the day that it pretends.
@@ -14,7 +13,6 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
-#include <sys/timex.h>
 #include <unistd.h>
 
 namespace {
@@ -22,7 +20,6 @@ namespace {
 struct Steps {
     std::int64_t wall = 0;
     std::int64_t since_boot = 0;
-    std::int64_t is_synchronised = 0;
 };
 
 Steps const* map_shared() {
@@ -72,15 +69,6 @@ time_t time(time_t* place) noexcept {
         *place = now.tv_sec;
     }
     return now.tv_sec;
-}
-
-int adjtimex(timex* state) noexcept {
-    auto const found = static_cast<int>(::syscall(SYS_adjtimex, state));
-    if (found >= 0 && steps().is_synchronised != 0) {
-        state->status &= ~STA_UNSYNC;
-        return TIME_OK;
-    }
-    return found;
 }
 
 }  // extern "C"

@@ -21,7 +21,6 @@ class SteppedClock:
         self._shared = lab.path(SHARED)
         self._zone = zoneinfo.ZoneInfo(zone)
         self._wall = self._since_boot = 0
-        self._is_synchronised = 0
         local = lab.path("/etc/localtime")
         local.unlink(missing_ok=True)
         shutil.copy(f"/usr/share/zoneinfo/{zone}", local)
@@ -49,16 +48,10 @@ class SteppedClock:
         self._wall += seconds
         self._write()
 
-    def synchronise(self, is_synchronised):
-        """What the kernel says of the clock."""
-        self._is_synchronised = int(is_synchronised)
-        self._write()
-
     def _write(self):
         # In place: the file is mapped by whatever runs.
         descriptor = os.open(self._shared, os.O_WRONLY | os.O_CREAT, 0o644)
         try:
-            os.pwrite(descriptor, struct.pack("qqq", self._wall, self._since_boot,
-                                              self._is_synchronised), 0)
+            os.pwrite(descriptor, struct.pack("qq", self._wall, self._since_boot), 0)
         finally:
             os.close(descriptor)

@@ -1,7 +1,6 @@
 #include "credentials/session_store.h"
 
 #include <fstream>
-#include <set>
 #include <sstream>
 #include <thread>
 #include <vector>
@@ -9,7 +8,6 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
-#include "base/random_text.h"
 #include "credentials/session_json.h"
 #include "disk/posix_file_system.h"
 #include "unit/temp_directory.h"
@@ -199,21 +197,6 @@ TEST_SUITE("session store") {
         CHECK(has(1));
         std::filesystem::create_symlink(directory / hash(1), directory / hash(2));
         CHECK_FALSE(store.find(hash(2)));
-    }
-}
-
-TEST_SUITE("random text") {
-    TEST_CASE("random text: as long as asked for, of its alphabet, and another one each time") {
-        std::set<std::string> seen;
-        std::set<char> letters;
-        for (int i = 0; i < 1'000; ++i) {
-            auto const text = random_text("0123456789", 70);
-            CHECK(text.size() == 70);
-            letters.insert(text.begin(), text.end());
-            seen.insert(text);
-        }
-        CHECK(seen.size() == 1'000);
-        CHECK(letters == std::set<char>{'0', '1', '2', '3', '4', '5', '6', '7', '8', '9'});
     }
 }
 
