@@ -49,12 +49,21 @@ def put(journal: Journal, programs: dict[Path, Path]) -> set[str]:
     for path, source in check_files().items():
         put_parents(journal, path)
         put_file(journal, path, source.read_bytes(), 0o644)
+    remove_strays(journal)
     for unit in UNITS:
         content = (units.SOURCES / unit).read_bytes()
         put_parents(journal, layout.UNITS / unit)
         if put_file(journal, layout.UNITS / unit, content, 0o644):
             stale.add(unit)
     return stale
+
+
+def remove_strays(journal: Journal) -> None:
+    """What an earlier version's check was made of."""
+    kept = {place for path in check_files() for place in (path, *path.parents)}
+    for path in sorted(layout.WIRING.rglob("*")):
+        if path not in kept:
+            remove_path(journal, path)
 
 
 def check_files() -> dict[Path, Path]:

@@ -36,12 +36,26 @@ def bring_up(journal: Journal, names: Iterable[str], stale: set[str]) -> None:
 
 
 def is_outdated(unit: str) -> bool:
-    """Whether it runs a program that another has taken the place of."""
-    pid = unit_state.properties(unit).get("MainPID") or 0
+    """Whether another program, or another text of its unit, has taken the place of what it runs."""
+    known = unit_state.properties(unit)
+    return is_replaced(known.get("MainPID") or 0) or is_rewritten(unit, known)
+
+
+def is_replaced(pid: str | int) -> bool:
     try:
         return os.readlink(f"/proc/{pid}/exe").endswith(" (deleted)")
     except OSError:
         return False  # none runs
+
+
+def is_rewritten(unit: str, known: dict[str, str]) -> bool:
+    """systemd's NeedDaemonReload says it only until anybody has reloaded."""
+    if known.get("ActiveState") != "active":
+        return False
+    runs_for = time.monotonic() - unit_state.started_at(known)
+    texts = [layout.UNITS / unit, *(layout.UNITS / f"{unit}.d").glob("*.conf")]
+    ages = [time.time() - text.stat().st_mtime for text in texts if text.exists()]
+    return any(0 <= age < runs_for for age in ages)
 
 
 def take_down(journal: Journal, names: Iterable[str], programs: Iterable[Path]) -> None:

@@ -77,8 +77,15 @@ class UnitsOfAnInstallation(unittest.TestCase):
         for name in ("penstock-fcgi", "penstock-index", "penstock-deliver"):
             self.lab.enter(["sh", "-c", 'cp -p "$1" "$1.new" && mv "$1.new" "$1"', "-",
                             f"/usr/lib/penstock/{name}"], check=True)
-        self.assertEqual({"penstock.service", "penstock-index.service",
+        self.lab.enter(["touch", "/etc/systemd/system/penstock-lists.service"], check=True)
+        self.lab.systemctl("daemon-reload")
+        former = self.lab.path("/usr/lib/penstock/wiring/deploy/lib/exim_check.py")
+        former.parent.mkdir()
+        former.touch()
+        self.assertEqual({"penstock.service", "penstock-index.service", "penstock-lists.service",
                           "penstock-deliver.service"}, self.started_by(self.install))
+        self.assertFalse(former.parent.exists())
+        self.assertEqual(set(), self.started_by(self.install))
         for put_away in (self.install, self.remove):
             with self.subTest(put_away.__name__):
                 self.former_is_put_away(put_away)
