@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
-#include <system_error>
 
 #include <dirent.h>
 #include <sys/stat.h>
@@ -11,6 +10,7 @@
 #include "accounts/account_facts.h"
 #include "accounts/account_name.h"
 #include "accounts/domain_key.h"
+#include "base/errno_text.h"
 #include "base/lines.h"
 #include "disk/file_problem.h"
 
@@ -101,7 +101,7 @@ Result<std::vector<std::string>> account_names_in(DirectoryStream const& stream,
         errno = 0;
     }
     if (errno != 0) {
-        return unreadable(directory + ": " + std::generic_category().message(errno));
+        return unreadable(directory + ": " + errno_text());
     }
     std::sort(names.begin(), names.end());
     return names;

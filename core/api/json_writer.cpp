@@ -27,7 +27,7 @@ Json::StreamWriterBuilder const& compact() {
 }
 
 // Nearly every text of an answer is one that stands in JSON as it is.
-bool is_plain(std::string_view text) {
+bool needs_no_escape(std::string_view text) {
     bool is_odd = false;  // without an early end: many characters are looked at in one step
     for (char const c : text) {
         is_odd |= c < ' ' || c > '~' || c == '"' || c == '\\';
@@ -55,7 +55,7 @@ class JsonText {
     using Member = std::pair<std::string_view, Value const*>;
 
     void write_text(std::string_view text) {
-        if (is_plain(text)) {
+        if (needs_no_escape(text)) {
             text_.append(1, '"').append(text).append(1, '"');
             return;
         }

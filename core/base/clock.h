@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 
 namespace penstock {
 
@@ -31,5 +32,10 @@ class SystemClock final : public Clock {
         return std::chrono::steady_clock::now();
     }
 };
+
+// Of a file's time as of any other.
+[[nodiscard]] constexpr std::int64_t nanoseconds_of(timespec const& time) {
+    return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
 
 }  // namespace penstock

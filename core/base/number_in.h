@@ -1,6 +1,6 @@
-// number_in: the number that the whole of a text is. What is followed by anything, begins with a
-// blank or a plus, or does not fit into the type is none; a minus is read where the type has a
-// sign. Pure: any thread.
+// is_digit: without the process's locale. number_in: the number that the whole of a text is. What
+// is followed by anything, begins with a blank or a plus, or does not fit into the type is none; a
+// minus is read where the type has a sign. Pure: any thread.
 #pragma once
 
 #include <charconv>
@@ -10,6 +10,10 @@
 #include <system_error>
 
 namespace penstock {
+
+[[nodiscard]] constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 template <std::integral Number>
 [[nodiscard]] std::optional<Number> number_in(std::string_view text, int base = 10) {

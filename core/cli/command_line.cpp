@@ -23,7 +23,7 @@ enum Code : int {
     complete,
 };
 
-constexpr std::array<option, 7> options{{
+constexpr std::array<option, 7> long_options{{
     {"output", required_argument, nullptr, output},
     {"user", required_argument, nullptr, user},
     {"help", no_argument, nullptr, help},
@@ -104,7 +104,7 @@ tl::expected<CommandLine, std::string> parse_command_line(std::vector<std::strin
     // `-`: words are given in their place; `:`: no message of getopt's own.
     for (int code = 0; code != -1;) {
         auto const* const word = argv.at(static_cast<std::size_t>(std::max(optind, 1)));
-        code = ::getopt_long(argc, argv.data(), "-:", options.data(), nullptr);
+        code = ::getopt_long(argc, argv.data(), "-:", long_options.data(), nullptr);
         if (code == ':' || code == '?') {
             return mistaken(word, code == ':' ? "lacks its value" : "is no option");
         }

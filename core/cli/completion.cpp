@@ -13,7 +13,7 @@ bool is_option(std::string const& word) {
     return word.starts_with('-');
 }
 
-std::vector<std::string> options() {
+std::vector<std::string> own_options() {
     std::vector<std::string> found{"--help", "--user=", "--version"};
     for (auto const& [word, format] : output_formats) {
         found.push_back("--output=" + std::string(word));
@@ -60,7 +60,7 @@ std::vector<std::string> function_names(Catalog const& catalog) {
 std::vector<std::string> candidates(Catalog const& catalog, std::vector<std::string> const& before,
                                     std::string const& typed) {
     if (is_option(typed)) {
-        return options();
+        return own_options();
     }
     auto const named = std::ranges::find_if_not(before, is_option);
     if (named == before.end()) {

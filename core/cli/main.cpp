@@ -2,7 +2,6 @@
 #include <cerrno>
 #include <memory>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include <Poco/AutoPtr.h>
@@ -10,6 +9,7 @@
 #include <Poco/SyslogChannel.h>
 #include <unistd.h>
 
+#include "base/errno_text.h"
 #include "base/process.h"
 #include "cli/program.h"
 #include "cli/root_rights.h"
@@ -65,7 +65,7 @@ int main(int argc, char** argv) {
     }
     if (!penstock::write_out(STDOUT_FILENO, printed.out)) {
         if (errno != EPIPE) {  // a reader that has enough, as in `| head`, needs no words
-            complain("cannot write the answer: " + std::generic_category().message(errno));
+            complain("cannot write the answer: " + penstock::errno_text());
         }
         return static_cast<int>(Status::not_written);
     }

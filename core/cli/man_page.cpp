@@ -73,7 +73,7 @@ One line for each change.
 .BR exim4 (8)
 )";
 
-std::string options() {
+std::string options_section() {
     return paragraph("--output=yaml|json|jsonpretty|xml",
                      "How the answer is printed; json is on one line. The default is yaml.") +
            paragraph("--user=NAME", "Call as this WHM user, with the rights of a reseller.") +
@@ -88,7 +88,7 @@ std::string statuses() {
            paragraph("3", "Called, but the answer could not be written.");
 }
 
-std::string described(Function const& function) {
+std::string function_section(Function const& function) {
     std::string text = ".TP\n.B " + roff(function.name);
     for (auto const* param : function.params) {
         text += " " + roff(synopsis(*param));
@@ -122,17 +122,17 @@ std::string list_options_text() {
 
 std::string catalog_as_man_page(Catalog const& catalog, std::string const& version) {
     auto page = ".TH WHMAPI1 8 \"\" \"penstock " + roff(version) + "\" \"penstock\"\n" +
-                std::string(introduction) + options() + ".SH FUNCTIONS\n";
+                std::string(introduction) + options_section() + ".SH FUNCTIONS\n";
     for (auto const& chapter : chapters(catalog)) {
         page += ".SS \"" + roff(title_of(chapter.section)) + "\"\n";
         for (auto const* function : chapter.functions) {
-            page += described(*function);
+            page += function_section(*function);
         }
     }
     if (auto const others = functions_run_by(catalog); !others.empty()) {
         page += ".SS \"UAPI, through uapi_cpanel\"\n";
         for (auto const* function : others) {
-            page += described(*function);
+            page += function_section(*function);
         }
     }
     return page + list_options_text() + statuses() + std::string(files);

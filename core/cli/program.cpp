@@ -116,7 +116,7 @@ Function const* find_to_explain(Catalog const& catalog, std::string_view name) {
     return other != others.end() ? *other : catalog.find(name);
 }
 
-Printed help(CommandLine const& line) {
+Printed explained(CommandLine const& line) {
     auto const catalog = make_catalog();
     if (line.words.empty()) {
         return {.out = help_overview(catalog)};
@@ -136,7 +136,7 @@ Printed catalog_text(std::string const& form) {
                                  : catalog_as_markdown(catalog)};
 }
 
-Printed complete(CommandLine const& line) {
+Printed completed(CommandLine const& line) {
     std::string text;
     for (auto const& word : completions(make_catalog(), line.words)) {
         text += word + "\n";
@@ -153,13 +153,13 @@ Printed run_command_line(std::vector<std::string> const& arguments, Host const& 
     }
     switch (line->task) {
         case Task::help:
-            return help(*line);
+            return explained(*line);
         case Task::version:
             return {.out = "whmapi1 (penstock) " PENSTOCK_VERSION "\n"};
         case Task::catalog:
             return catalog_text(line->catalog_form);
         case Task::complete:
-            return complete(*line);
+            return completed(*line);
         case Task::call:
             break;
     }

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <system_error>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/errno_text.h"
 #include "base/hash_name.h"
 #include "credentials/session_json.h"
 #include "disk/file_problem.h"
@@ -54,8 +53,7 @@ FileResult<void> SessionStore::write(FileHandle const& directory, std::string co
     }
     // By our clock, which is also the one that judges it.
     if (::futimens(file->descriptor(), both_times(clock_.wall()).data()) == -1) {
-        return tl::unexpected(
-            FileProblem{FileFault::failed, "futimens: " + std::generic_category().message(errno)});
+        return tl::unexpected(FileProblem{FileFault::failed, "futimens: " + errno_text()});
     }
     return files_.link(*file, directory, hash);
 }

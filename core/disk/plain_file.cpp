@@ -1,12 +1,12 @@
 #include "disk/plain_file.h"
 
 #include <cerrno>
-#include <system_error>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/errno_text.h"
 #include "base/fd.h"
 #include "disk/file_problem.h"
 
@@ -15,7 +15,7 @@ namespace penstock {
 namespace {
 
 std::string why(std::string const& call, std::string const& name) {
-    return call + " " + name + ": " + std::generic_category().message(errno);
+    return call + " " + name + ": " + errno_text();
 }
 
 constexpr int reading = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;

@@ -2,11 +2,11 @@
 
 #include <cerrno>
 #include <ctime>
-#include <system_error>
 
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/errno_text.h"
 #include "base/fd.h"
 #include "disk/file_problem.h"
 
@@ -35,7 +35,7 @@ FileStamp stamp_from(struct stat const& status) {
 }
 
 auto cannot(std::string const& call, std::string const& path) {
-    return unreadable(call + " " + path + ": " + std::generic_category().message(errno));
+    return unreadable(call + " " + path + ": " + errno_text());
 }
 
 // A name that is missing from a directory that is there is nothing; with the directory gone, who

@@ -1,12 +1,10 @@
 #include "marks/audit_log.h"
 
-#include <cerrno>
-#include <system_error>
-
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/errno_text.h"
 #include "base/fd.h"
 #include "base/json_text.h"
 #include "disk/file_problem.h"
@@ -18,7 +16,7 @@ namespace {
 constexpr std::size_t longest_field = 512;
 
 auto cannot(std::string const& call, std::string const& path) {
-    return not_stored(call + " " + path + ": " + std::generic_category().message(errno));
+    return not_stored(call + " " + path + ": " + errno_text());
 }
 
 void describe(Json::Value& object, AuditedRestriction const& restriction) {

@@ -3,11 +3,11 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
-#include <system_error>
 
 #include <poll.h>
 #include <sys/socket.h>
 
+#include "base/errno_text.h"
 #include "wire/local_socket.h"
 
 namespace penstock {
@@ -21,10 +21,6 @@ constexpr std::size_t portion = std::size_t{256} * 1024;
 
 tl::unexpected<Problem> broken(std::string detail) {
     return problem(ProblemKind::index_unavailable, "", std::move(detail));
-}
-
-std::string why() {
-    return std::generic_category().message(errno);
 }
 
 }  // namespace
@@ -89,7 +85,7 @@ Result<void> FrameStream::fill(std::size_t wanted) {
                 return broken(std::move(ready.error()));
             }
         } else if (got < 0 && errno != EINTR) {
-            return broken("recv: " + why());
+            return broken("recv: " + errno_text());
         }
     }
     return {};

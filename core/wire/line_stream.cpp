@@ -1,11 +1,11 @@
 #include "wire/line_stream.h"
 
 #include <cerrno>
-#include <system_error>
 
 #include <poll.h>
 #include <sys/socket.h>
 
+#include "base/errno_text.h"
 #include "wire/local_socket.h"
 
 namespace penstock {
@@ -16,12 +16,8 @@ Problem to_problem(std::string detail) {
     return {.kind = ProblemKind::agent_unavailable, .detail = std::move(detail)};
 }
 
-tl::unexpected<Problem> broken(std::string detail) {
+tl::unexpected<Problem> unavailable(std::string detail) {
     return tl::unexpected(to_problem(std::move(detail)));
-}
-
-std::string why() {
-    return std::generic_category().message(errno);
 }
 
 }  // namespace
@@ -32,7 +28,7 @@ LineStream::LineStream(Fd socket, std::chrono::milliseconds time)
 Result<LineStream> LineStream::connect(std::string const& path, std::chrono::milliseconds time) {
     auto socket = connect_local(path);
     if (!socket) {
-        return broken(std::move(socket.error()));
+        return unavailable(std::move(socket.error()));
     }
     return LineStream(std::move(*socket), time);
 }
@@ -50,7 +46,7 @@ Result<std::string> LineStream::line(std::size_t longest) {
         end = incoming_.find('\n');
     }
     if (end == std::string::npos || end > longest) {
-        return broken("a line is too long");
+        return unavailable("a line is too long");
     }
     auto found = incoming_.substr(0, end);
     incoming_.erase(0, end + 1);
@@ -78,14 +74,14 @@ Result<void> LineStream::fill() {
             return {};
         }
         if (got == 0) {
-            return broken("the other end has gone");
+            return unavailable("the other end has gone");
         }
         if (errno == EAGAIN) {
             if (auto ready = wait_for(socket_.get(), POLLIN, left()); !ready) {
-                return broken(std::move(ready.error()));
+                return unavailable(std::move(ready.error()));
             }
         } else if (errno != EINTR) {
-            return broken("recv: " + why());
+            return unavailable("recv: " + errno_text());
         }
     }
 }

@@ -2,22 +2,15 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
 #include <thread>
 
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "base/errno_text.h"
+
 namespace penstock {
-
-namespace {
-
-std::string why() {
-    return std::generic_category().message(errno);
-}
-
-}  // namespace
 
 SocketResult<Fd> connect_local(std::string const& path) {
     sockaddr_un address{};
@@ -29,7 +22,7 @@ SocketResult<Fd> connect_local(std::string const& path) {
     Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!socket ||
         ::connect(socket.get(), reinterpret_cast<sockaddr const*>(&address), sizeof address) != 0) {
-        return tl::unexpected(path + ": " + why());
+        return tl::unexpected(path + ": " + errno_text());
     }
     return socket;
 }
@@ -41,7 +34,7 @@ SocketResult<void> wait_for(int socket, short event, std::chrono::milliseconds t
         return tl::unexpected(std::string("the other end is too slow"));
     }
     if (ready < 0 && errno != EINTR) {
-        return tl::unexpected("poll: " + why());
+        return tl::unexpected("poll: " + errno_text());
     }
     return {};
 }
@@ -57,7 +50,7 @@ SocketResult<void> send_all(int socket, std::string_view text,
                 return ready;
             }
         } else if (errno != EINTR) {
-            return tl::unexpected("send: " + why());
+            return tl::unexpected("send: " + errno_text());
         }
     }
     return {};

@@ -9,7 +9,7 @@ namespace penstock {
 
 namespace {
 
-constexpr std::chrono::seconds longest{20};
+constexpr std::chrono::seconds longest_wait{20};
 constexpr int attempts = 4;
 constexpr int by_a_signal = 128;
 
@@ -29,7 +29,7 @@ Result<std::string> spool_directory_in(std::string_view printed) {
 Result<std::string> spool_directory() {
     Result<Ended> told = Ended{};
     for (int attempt = 0; attempt < attempts; ++attempt) {
-        told = run_program({"/usr/sbin/exim4", "-bP", "spool_directory"}, longest);
+        told = run_program({"/usr/sbin/exim4", "-bP", "spool_directory"}, longest_wait);
         if (!told || told->status < by_a_signal) {
             break;
         }

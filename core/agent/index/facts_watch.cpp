@@ -10,7 +10,7 @@ namespace penstock {
 
 namespace {
 
-constexpr std::chrono::milliseconds between_looks{300};
+constexpr std::chrono::milliseconds between_looks_at_facts{300};
 
 }  // namespace
 
@@ -19,7 +19,8 @@ FactsWatch::FactsWatch(EximFactsFile& facts)
           std::mutex mutex;
           std::condition_variable_any stopped;
           std::unique_lock lock(mutex);
-          while (!stopped.wait_for(lock, stop, between_looks, [&] { return facts.look(); })) {
+          while (
+              !stopped.wait_for(lock, stop, between_looks_at_facts, [&] { return facts.look(); })) {
               if (stop.stop_requested()) {
                   return;
               }

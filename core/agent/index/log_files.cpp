@@ -21,7 +21,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::int64_t moments = 2;  // seconds
-constexpr std::size_t portion = std::size_t{64} * 1024;
+constexpr std::size_t unpacked_at_once = std::size_t{64} * 1024;
 constexpr std::array compressed_beginnings = {"\x1f\x8b"sv,
                                               "BZh"sv,
                                               "\xfd"
@@ -69,7 +69,7 @@ class CompressedLog final : public LogFile {
             static_cast<void>(allow(archive));
         }
         archive_entry* entry = nullptr;
-        is_damaged_ = ::archive_read_open_fd(archive, file_.get(), portion) != ARCHIVE_OK;
+        is_damaged_ = ::archive_read_open_fd(archive, file_.get(), unpacked_at_once) != ARCHIVE_OK;
         auto const opened =
             is_damaged_ ? ARCHIVE_FATAL : ::archive_read_next_header(archive, &entry);
         is_damaged_ = opened != ARCHIVE_OK && opened != ARCHIVE_EOF;
@@ -78,7 +78,7 @@ class CompressedLog final : public LogFile {
 
     [[nodiscard]] std::string read(std::uint64_t offset, std::size_t size) override {
         while (at_ < offset) {
-            auto const step = std::min<std::uint64_t>(offset - at_, portion);
+            auto const step = std::min<std::uint64_t>(offset - at_, unpacked_at_once);
             if (next(static_cast<std::size_t>(step)).empty()) {
                 return {};
             }

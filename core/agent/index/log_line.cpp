@@ -5,15 +5,12 @@
 
 #include "agent/index/delivery_line.h"
 #include "agent/index/log_address.h"
+#include "base/number_in.h"
 #include "exim/message_id.h"
 
 namespace penstock {
 
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 // Takes what the text begins with off it, if it does.
 bool take(std::string_view& text, std::string_view beginning) {

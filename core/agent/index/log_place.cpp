@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
@@ -10,17 +9,15 @@
 #include <sys/stat.h>
 
 #include "agent/index/log_files.h"
+#include "base/errno_text.h"
 #include "base/lines.h"
+#include "base/number_in.h"
 
 namespace penstock {
 
 namespace {
 
 constexpr std::size_t most_files = 2000;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 void replace(std::string& text, std::string_view what, std::string_view by) {
     if (auto const at = text.find(what); at != std::string::npos) {
@@ -130,9 +127,7 @@ std::vector<RotatedLog> LogPlace::files() const {
 }
 
 std::string LogPlace::fault() const {
-    auto const why = [](std::string const& what) {
-        return what + ": " + std::generic_category().message(errno);
-    };
+    auto const why = [](std::string const& what) { return what + ": " + errno_text(); };
     struct stat status {};
     if (::stat(directory().c_str(), &status) != 0) {
         return why(directory());

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "exim/mail_index.h"
 
 namespace penstock {
@@ -14,7 +15,6 @@ namespace penstock {
 namespace {
 
 constexpr std::string_view waiting_domain = ".waiting.penstock.invalid";
-constexpr std::int64_t nanoseconds = 1'000'000'000;
 
 bool is_of_domain(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
@@ -57,7 +57,7 @@ MessageLogs::Stamp MessageLogs::stamp_of(std::string const& id) const {
         return {};
     }
     return {.inode = status.st_ino,
-            .changed = status.st_mtim.tv_sec * nanoseconds + status.st_mtim.tv_nsec,
+            .changed = nanoseconds_of(status.st_mtim),
             .size = static_cast<std::uint64_t>(status.st_size)};
 }
 

@@ -8,13 +8,13 @@
 #include <sys/stat.h>
 
 #include "agent/index/queued_row.h"
+#include "base/clock.h"
 
 namespace penstock {
 
 namespace {
 
 constexpr std::size_t messages_at_a_time = 2048;
-constexpr std::int64_t nanoseconds = 1'000'000'000;
 
 }  // namespace
 
@@ -93,12 +93,11 @@ Spool::Row Spool::row_in(SpoolPlace const& place, std::string const& id,
     if (::fstatat(place.directory.get(), (id + "-H").c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
         return nullptr;
     }
-    RowCache::Stamp const stamp{
-        .inode = status.st_ino,
-        .changed = status.st_mtim.tv_sec * nanoseconds + status.st_mtim.tv_nsec,
-        .size = static_cast<std::uint64_t>(status.st_size),
-        .log = place.logs.stamp_of(id),
-        .is_parked = place.is_parked};
+    RowCache::Stamp const stamp{.inode = status.st_ino,
+                                .changed = nanoseconds_of(status.st_mtim),
+                                .size = static_cast<std::uint64_t>(status.st_size),
+                                .log = place.logs.stamp_of(id),
+                                .is_parked = place.is_parked};
     if (auto known = cache_.find(id, stamp, visit)) {
         return known;
     }

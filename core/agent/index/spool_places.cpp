@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "agent/index/queue_directory.h"
+#include "base/errno_text.h"
 #include "exim/message_id.h"
 
 namespace penstock {
@@ -15,8 +16,7 @@ namespace penstock {
 namespace {
 
 tl::unexpected<Problem> unavailable(std::string const& what) {
-    return problem(ProblemKind::index_unavailable, "",
-                   what + ": " + std::generic_category().message(errno));
+    return problem(ProblemKind::index_unavailable, "", what + ": " + errno_text());
 }
 
 }  // namespace

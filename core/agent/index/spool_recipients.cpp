@@ -13,10 +13,6 @@ namespace {
 
 using Tree = std::set<std::string_view>;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 // "XX" where there is nothing, otherwise whether there is more on the left and on the right, and an
 // address that is done. `open` counts the branches that still have to come.
 std::optional<Tree> read_tree(SpoolLines& text, std::string_view first) {

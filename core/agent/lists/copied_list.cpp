@@ -1,12 +1,11 @@
 #include "agent/lists/copied_list.h"
 
-#include <cerrno>
 #include <cstdio>
-#include <system_error>
 
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/errno_text.h"
 #include "disk/file_problem.h"
 #include "disk/plain_file.h"
 #include "wire/list_edit.h"
@@ -103,7 +102,7 @@ Result<void> CopiedList::put(std::optional<std::string> const& now,
     unsigned const how = now ? RENAME_EXCHANGE : RENAME_NOREPLACE;
     if (::renameat2(etc_, fresh.c_str(), etc_, file_.c_str(), how) != 0) {
         remove_plain(etc_, fresh);
-        return not_stored("rename " + file_ + ": " + std::generic_category().message(errno));
+        return not_stored("rename " + file_ + ": " + errno_text());
     }
     auto const swapped = now ? read_plain(etc_, fresh) : std::optional<std::string>{};
     if (swapped && *swapped && *swapped != now) {

@@ -10,6 +10,7 @@
 
 #include "agent/watch/owners.h"
 #include "api/core.h"
+#include "base/errno_text.h"
 #include "base/fd.h"
 #include "base/log_field.h"
 #include "disk/directory_names.h"
@@ -21,11 +22,11 @@ namespace penstock {
 
 namespace {
 
-constexpr std::chrono::seconds distance{3};
+constexpr std::chrono::seconds shortest_distance{3};
 constexpr int share_of_time = 10;  // a look may take a tenth of the time
 constexpr std::uint64_t megabyte = 1024 * 1024;
 constexpr std::size_t most_parked_at_once = 5000;
-constexpr mode_t mode = 0640;
+constexpr mode_t sign_mode = 0640;
 
 struct Load {
     std::size_t messages = 0;
@@ -52,7 +53,7 @@ void Ceilings::look(Core const& core, Flows const& flows) {
     auto const were_full = names_in(full_);
     if (held.empty()) {
         bool const is_done = were_full && set_full(core, *were_full, {});
-        due_ = is_done ? Time::max() : began + distance;
+        due_ = is_done ? Time::max() : began + shortest_distance;
         return;
     }
     Owners const owners(core, held);
@@ -71,8 +72,8 @@ void Ceilings::look(Core const& core, Flows const& flows) {
         return {};
     });
     auto const now = std::chrono::steady_clock::now();
-    due_ = now +
-           std::max<std::chrono::steady_clock::duration>(distance, (now - began) * share_of_time);
+    due_ = now + std::max<std::chrono::steady_clock::duration>(shortest_distance,
+                                                               (now - began) * share_of_time);
     if (!counted || !were_full) {
         auto const& why = counted ? were_full.error() : counted.error();
         core.log.debug("queued mail is not counted: " + log_field(why.detail));
@@ -103,13 +104,12 @@ bool Ceilings::set_full(Core const& core, std::vector<std::string> const& there,
         }
     }
     for (auto const& name : full) {
-        Fd const file(
-            ::open((full_ + "/" + name).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+        Fd const file(::open((full_ + "/" + name).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                             sign_mode));
         if (file) {
             core.log.warning("held mail is at its ceiling: name=" + log_field(name));
         } else if (errno != EEXIST) {
-            core.log.error("no ceiling: name=" + log_field(name) +
-                           " why=" + std::generic_category().message(errno));
+            core.log.error("no ceiling: name=" + log_field(name) + " why=" + errno_text());
             is_done = false;
         }
     }

@@ -19,7 +19,7 @@ namespace penstock {
 
 namespace {
 
-constexpr mode_t mode = 0640;
+constexpr mode_t list_mode = 0640;
 
 }  // namespace
 
@@ -153,7 +153,7 @@ void ListKeeper::write(Core const& core, Names const& marked) {
         }
         auto text = list_text(shown, kept_);
         if (text != written_ || !is_there(directory_.get(), name_)) {
-            if (auto const done = write_plain(directory_.get(), name_, text, mode); !done) {
+            if (auto const done = write_plain(directory_.get(), name_, text, list_mode); !done) {
                 core.log.error(name_ + " is not written: " + log_field(done.error().detail));
                 return;
             }

@@ -12,7 +12,7 @@ namespace penstock {
 namespace {
 
 constexpr auto file = "seen";
-constexpr mode_t mode = 0600;
+constexpr mode_t memory_mode = 0600;
 
 Fd opened(std::string const& directory) {
     return Fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -56,7 +56,7 @@ Result<void> save(Memory const& memory, std::string const& directory) {
         object["kept_lines"][list] = list_from(lines);
     }
     auto const folder = opened(directory);
-    return write_plain(folder.get(), file, to_json_line(object), mode);
+    return write_plain(folder.get(), file, to_json_line(object), memory_mode);
 }
 
 }  // namespace penstock

@@ -1,7 +1,6 @@
 #include "agent/watch/wiring.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 #include <system_error>
 
@@ -9,6 +8,7 @@
 #include <fcntl.h>
 
 #include "base/clock.h"
+#include "base/errno_text.h"
 #include "base/json_text.h"
 #include "base/log_field.h"
 #include "base/random_text.h"
@@ -103,8 +103,7 @@ Result<std::string> Wiring::ask() const {
     {
         Fd const file(::open(mark.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mark_mode));
         if (!file) {
-            return problem(ProblemKind::storage_failed, "",
-                           mark + ": " + std::generic_category().message(errno));
+            return problem(ProblemKind::storage_failed, "", mark + ": " + errno_text());
         }
     }
     auto found = service_.core()->exim_orders.check_wiring(marked, probe_name());

@@ -19,7 +19,7 @@ constexpr Param<std::string> reseller{ParamSpec{
     .example = "seller",
 }};
 
-constexpr OptionalParam<AclListName> acllist{ParamSpec{
+constexpr OptionalParam<AclListName> list_given{ParamSpec{
     .name = "acllist",
     .help = "An ACL list whose rights the reseller gets.",
     .example = "support",
@@ -39,10 +39,10 @@ Result<void> check_is_somebody(Call const& call, std::string const& name) {
 }
 
 Result<AclSet> rights_from_list(Args const& args, Call const& call) {
-    if (!args[acllist]) {
+    if (!args[list_given]) {
         return AclSet::none();
     }
-    auto const& name = args[acllist]->text;
+    auto const& name = args[list_given]->text;
     auto const words = call.core.acl_lists.acls_in(name);
     if (!words) {
         return tl::unexpected(words.error());
@@ -64,7 +64,7 @@ Function const setacls{
     .help = "Sets what a reseller may do: the rights of an ACL list, and those given.",
     .acl = Acl::all,
     .effect = Effect::administer,
-    .params = and_acl_params({&reseller, &acllist}),
+    .params = and_acl_params({&reseller, &list_given}),
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         auto const& name = args[reseller];
         if (auto known = check_is_somebody(call, name); !known) {

@@ -11,7 +11,7 @@ namespace penstock::functions {
 
 namespace {
 
-constexpr Param<std::string> user{ParamSpec{
+constexpr Param<std::string> any_name{ParamSpec{
     .name = "user",
     .help = "Any name, whether or not it is a user's.",
     .example = "newname",
@@ -42,9 +42,9 @@ Function const validate_system_user{
     .section = Section::transfers,
     .help = "Tells whether a name is taken, reserved, or fit for a new account.",
     .acl = Acl::all,
-    .params = {&user},
+    .params = {&any_name},
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
-        auto const& name = args[user];
+        auto const& name = args[any_name];
         auto const logins = call.core.passwd.users();
         auto const account = call.core.accounts.source().find(name);
         if (!logins || !account) {

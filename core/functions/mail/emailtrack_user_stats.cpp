@@ -44,7 +44,7 @@ Value number(std::uint64_t value) {
 using One = UserFigures;
 
 // No limit of this kind is kept here, so that none was ever reached.
-constexpr RowField<UserFigures> fields[] = {
+constexpr RowField<UserFigures> figure_fields[] = {
     {"DEFERCOUNT", [](One const& one) { return number(one.figures.deferrals); }},
     {"DEFERFAILCOUNT",
      [](One const& one) { return number(one.figures.deferrals + one.figures.failures); }},
@@ -92,7 +92,7 @@ Function const emailtrack_user_stats{
         auto visit = [call, query = std::move(*query)](RowVisitor const& visitor) {
             return call.core.mail_index.figures(query, [&](DeliveryFigures const& figures) {
                 UserFigures const of_user{figures, &call};
-                visitor(FieldRow<UserFigures>(of_user, fields));
+                visitor(FieldRow<UserFigures>(of_user, figure_fields));
                 return call.limit.check(call.core.clock);
             });
         };

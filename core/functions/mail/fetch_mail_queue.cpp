@@ -8,7 +8,7 @@ namespace penstock::functions {
 
 namespace {
 
-constexpr RowField<QueuedMessage> fields[] = {
+constexpr RowField<QueuedMessage> queue_fields[] = {
     {"frozen", [](QueuedMessage const& queued) { return one_or_zero(queued.is_frozen); }},
     {"msgid", [](QueuedMessage const& queued) { return Value(queued.id); }},
     {"recipients",
@@ -38,7 +38,7 @@ Function const fetch_mail_queue{
         auto visit = [&core = call.core,
                       limit = call.limit](RowVisitor const& visitor) -> Result<void> {
             return core.mail_index.queue([&](QueuedMessage const& queued) {
-                visitor(FieldRow<QueuedMessage>(queued, fields));
+                visitor(FieldRow<QueuedMessage>(queued, queue_fields));
                 return limit.check(core.clock);
             });
         };

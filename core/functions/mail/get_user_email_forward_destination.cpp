@@ -31,7 +31,7 @@ namespace penstock::functions {
 
 namespace {
 
-constexpr Param<Login> user{ParamSpec{
+constexpr Param<Login> login{ParamSpec{
     .name = "user",
     .help = "The name of an account that the caller owns, or root.",
     .example = "example",
@@ -45,10 +45,10 @@ Function const get_user_email_forward_destination{
     .help = "Tells where /etc/aliases sends an account's mail; a .forward file is not looked at.",
     .role = Role::MailReceive,
     .acl = Acl::acct_summary,
-    .params = {&user},
+    .params = {&login},
     .list = "forward_to",
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
-        auto const destinations = call.core.aliases.destinations_of(args[user].name);
+        auto const destinations = call.core.aliases.destinations_of(args[login].name);
         if (!destinations) {
             return tl::unexpected(destinations.error());
         }

@@ -1,4 +1,3 @@
-#include "api/passed_on.h"
 #include "api/texts.h"
 #include "functions/functions.h"
 #include "functions/mailboxes/uapi_catalog.h"
@@ -68,11 +67,6 @@ constexpr EitherSpelling<std::string> function_name{
               .help = "The name of the function; case matters.",
               .example = "list_pops"},
     "cpanel_xmlapi_func"};
-constexpr PassedOn rest{ParamSpec{
-    .name = "email",
-    .help = "This and every other argument is passed on to the function.",
-    .example = "info@example.com",
-}};
 
 // API 1 and API 2 have functions of their own, and none of them is here.
 Outcome not_found(CpanelApi api, UapiRequest const& request) {
@@ -112,7 +106,8 @@ Result<UapiRequest> request_from(Args const& args) {
     if (!function) {
         return tl::unexpected(std::move(function.error()));
     }
-    return UapiRequest{std::move(*account), std::move(*module), std::move(*function), args[rest]};
+    return UapiRequest{std::move(*account), std::move(*module), std::move(*function),
+                       args[uapi_rest]};
 }
 
 }  // namespace
@@ -126,9 +121,9 @@ Function const cpanel{
     .acl = Acl::cpanel_api,
     .effect = Effect::write,
     .params = {&user.newer, &user.older, &api_version.newer, &api_version.older, &module_name.newer,
-               &module_name.older, &function_name.newer, &function_name.older, &rest},
+               &module_name.older, &function_name.newer, &function_name.older, &uapi_rest},
     .version_0 = Version0::foreign,
-    .audits_refusals = AuditedParams{.account = &user.newer, .mailbox = &rest},
+    .audits_refusals = AuditedParams{.account = &user.newer, .mailbox = &uapi_rest},
     .runs = uapi_catalog,
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         auto const request = request_from(args);

@@ -7,10 +7,17 @@
 
 #include "api/answer_budget.h"
 #include "api/call.h"
+#include "api/passed_on.h"
 #include "api/raw_params.h"
 #include "api/value.h"
 
 namespace penstock {
+
+inline constexpr PassedOn uapi_rest{ParamSpec{
+    .name = "email",
+    .help = "This and every other argument is passed on to the function.",
+    .example = "info@example.com",
+}};
 
 struct UapiRequest {
     AccountName account;

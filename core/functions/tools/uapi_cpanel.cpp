@@ -1,4 +1,3 @@
-#include "api/passed_on.h"
 #include "functions/functions.h"
 #include "functions/mailboxes/uapi_catalog.h"
 #include "functions/mailboxes/uapi_params.h"
@@ -18,11 +17,6 @@ constexpr Param<std::string> function_param{ParamSpec{
     .help = "The name of the function; case matters.",
     .example = "list_pops",
 }};
-constexpr PassedOn rest{ParamSpec{
-    .name = "email",
-    .help = "This and every other argument is passed on to the function.",
-    .example = "info@example.com",
-}};
 
 }  // namespace
 
@@ -34,14 +28,14 @@ Function const uapi_cpanel{
     .help = "Runs a function of UAPI for an account.",
     .acl = Acl::cpanel_api,
     .effect = Effect::write,
-    .params = {&uapi_account, &module_param, &function_param, &rest},
-    .audits_refusals = AuditedParams{.account = &uapi_account, .mailbox = &rest},
+    .params = {&uapi_account, &module_param, &function_param, &uapi_rest},
+    .audits_refusals = AuditedParams{.account = &uapi_account, .mailbox = &uapi_rest},
     .runs = uapi_catalog,
     .run = [](Args const& args, Call const& call) -> Result<Outcome> {
         auto answer = run_uapi(call, {.account = args[uapi_account],
                                       .module = args[module_param],
                                       .function = args[function_param],
-                                      .arguments = args[rest]});
+                                      .arguments = args[uapi_rest]});
         return Outcome{.data = Value::Object{{"uapi", std::move(answer.result)}},
                        .share = std::move(answer.share)};
     },
