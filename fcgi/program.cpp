@@ -57,7 +57,7 @@ Result<PoolSettings> pool_settings(Settings const& settings, Start const& start)
     return result;
 }
 
-// What deploy/install --check knows by its words.
+// What penstock-setup --check knows by its words.
 HttpResponse refusal_of(std::string const& target, Problem const& problem) {
     if (problem.kind == ProblemKind::unauthenticated) {
         return failure_text(format_asked(target), 403, "",

@@ -3,7 +3,7 @@
 //     DIRECTORY/domains/DOMAIN   a file with the account's name and a newline: whose DOMAIN is
 // derived from the AccountSource, which Exim may not read. `.ready` in both says that the index is
 // whole. DIRECTORY/contested is for penstock's own processes: the domains that two accounts claim;
-// DIRECTORY/findings for `deploy/install --check`: what the last rebuild found amiss, a line each:
+// DIRECTORY/findings for `penstock-setup --check`: what the last rebuild found amiss, a line each:
 //     contested DOMAIN OWNER CLAIMANT
 //     lost "DOMAIN" ACCOUNT
 //     unreadable "ACCOUNT"

@@ -1,5 +1,5 @@
-"""penstock-watch, penstock-deliver and penstock-lists as services of the host: their programs, the
-check of Exim's wiring that penstock-deliver runs, their directory and their units.
+"""penstock-watch, penstock-deliver and penstock-lists as services of the host: the check of Exim's
+wiring that penstock-deliver runs, their directory, and systemd's part in them.
 
 put() and remove() work without systemd, too; start() and stop() say or end what was started by
 hand. Raises Refusal.
@@ -11,7 +11,6 @@ from pathlib import Path
 import layout
 import trusted_path
 import unit_state
-import units
 import watch_health
 from files import put_directory, put_file, put_parents, remove as remove_path
 from journal import Journal
@@ -23,7 +22,9 @@ PROGRAMS = {
     layout.LISTS_PROGRAM: layout.LISTS_UNIT,
 }
 UNITS = (layout.DELIVER_SOCKET_UNIT, layout.DELIVER_UNIT, layout.LISTS_UNIT, layout.WATCH_UNIT)
-# What the check of the wiring is made of; it stands as in the source tree, which is not on a host.
+FILES = (*PROGRAMS, *(layout.UNITS / unit for unit in UNITS))
+# What the check of the wiring is made of: a copy, which goes with the fragments that are in Exim's
+# configuration, and not with a package that is being unpacked.
 CHECK = ("wiring_check.py", "exim_chains.py", "exim_check.py", "exim_commands.py", "exim_facts.py",
          "exim_fragments.py", "exim_blocks.py", "exim_daemon.py", "exim_files.py", "exim_key.py",
          "exim_options.py", "exim_overrides.py", "exim_probe.py", "exim_running.py",
@@ -39,23 +40,12 @@ BY_HAND = (
 )
 
 
-def put(journal: Journal, programs: dict[Path, Path]) -> set[str]:
-    """The units that have to be started anew; `programs`: built ones by where they go."""
+def put(journal: Journal) -> None:
     put_directory(journal, layout.AGENT, 0o755, USER, USER)
-    stale = set()
-    for target, unit in PROGRAMS.items():
-        if put_file(journal, target, programs[target].read_bytes(), 0o755):
-            stale.add(unit)
     for path, source in check_files().items():
         put_parents(journal, path)
         put_file(journal, path, source.read_bytes(), 0o644)
     remove_strays(journal)
-    for unit in UNITS:
-        content = (units.SOURCES / unit).read_bytes()
-        put_parents(journal, layout.UNITS / unit)
-        if put_file(journal, layout.UNITS / unit, content, 0o644):
-            stale.add(unit)
-    return stale
 
 
 def remove_strays(journal: Journal) -> None:
@@ -92,13 +82,10 @@ def remove(journal: Journal) -> None:
         if (path.is_file() and published.is_file()
                 and path.read_bytes() == trusted_path.read(published)):
             remove_path(journal, path)
-    for unit in UNITS:
-        remove_path(journal, layout.UNITS / unit)
 
 
 def missing() -> list[str]:
-    wanted = (*PROGRAMS, *(layout.UNITS / unit for unit in UNITS), *check_files())
-    return [f"{path} is missing" for path in wanted if not path.is_file()]
+    return [f"{path} is missing" for path in check_files() if not path.is_file()]
 
 
 def outdated() -> list[str]:

@@ -15,9 +15,7 @@ from pathlib import Path
 import certificate
 import layout
 import settings
-import units
-from files import (content_of, put_back, put_directory, put_file, put_parents,
-                   remove as remove_path)
+from files import content_of, put_back, put_directory, put_file, remove as remove_path
 from journal import Journal, Refusal
 from service_units import bring_up, is_so, say_by_hand, systemctl, systemd_runs, take_down
 from site_addresses import SiteAddresses
@@ -32,11 +30,7 @@ NEEDS = {"/usr/lib/apache2/modules/mod_fcgid.so": "libapache2-mod-fcgid"}
 LOGS = (layout.APACHE_LOGS,)
 ADDRESSES = SiteAddresses(SOURCE / "penstock.conf", SITE,
                           re.compile(r"^(Listen\s+)(\S+)((?:\s+https)?)$"), bool)
-FILES = {
-    layout.UNITS / layout.APACHE_UNIT: layout.APACHE_UNIT,
-    layout.APACHE_TMPFILES: "apache-tmpfiles.conf",
-    layout.APACHE_LOGROTATE: "apache-logrotate.conf",
-}
+FILES = (layout.UNITS / layout.APACHE_UNIT, layout.APACHE_TMPFILES, layout.APACHE_LOGROTATE)
 # As tmpfiles makes them with each boot.
 DIRECTORIES = (
     (layout.APACHE_RUN, 0o755, "root", "root"),
@@ -60,10 +54,6 @@ def put(journal: Journal, tls: str | None, clear: str | None) -> set[str]:
     for directory, mode, owner, group in DIRECTORIES:
         put_directory(journal, directory, mode, owner, group)
     stale = set()
-    for path, name in FILES.items():
-        put_parents(journal, path)
-        if put_file(journal, path, (units.SOURCES / name).read_bytes(), 0o644):
-            stale.add(path.name)
     former, kept = addresses_of_installed(), content_of(SITE)
     if put_file(journal, SITE, configuration(tls, clear).encode(), 0o644):
         mistake = test_configuration()
@@ -72,7 +62,7 @@ def put(journal: Journal, tls: str | None, clear: str | None) -> set[str]:
             raise Refusal(f"Apache refuses penstock's configuration: {mistake}")
         if former != addresses_of_installed():
             stale.add(layout.APACHE_UNIT)
-    return stale & {layout.APACHE_UNIT}
+    return stale
 
 
 def addresses_of_installed() -> list[str]:
@@ -92,7 +82,7 @@ def configuration(tls: str | None, clear: str | None) -> str:
 
 
 def remove(journal: Journal) -> None:
-    for path in (*FILES, layout.APACHE, layout.APACHE_RUN):
+    for path in (layout.APACHE, layout.APACHE_RUN):
         remove_path(journal, path)
 
 

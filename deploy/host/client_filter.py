@@ -12,7 +12,7 @@ from journal import Journal
 from packet_filter import PacketFilter
 
 FILTER = PacketFilter("penstock-clients", layout.SOURCE / "deploy" / "clients")
-AGAIN = "deploy/install --limit-clients puts it again"
+AGAIN = "penstock-setup --limit-clients puts it again"
 is_installed, is_loaded, remove = FILTER.is_installed, FILTER.is_loaded, FILTER.remove
 
 

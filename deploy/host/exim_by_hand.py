@@ -49,7 +49,7 @@ def words(root, amiss, lists):
     said = f'\n\nExim itself says: {amiss}' if amiss else ''
     return (f'{exim_fragments.HAND_WRITTEN} is written by hand, so that only you can change it.'
             f' The files of penstock are in {OURS} now, and nothing else was changed.'
-            ' Write what follows, with its marks, and run deploy/install again. The numbers are'
+            ' Write what follows, with its marks, and run penstock-setup again. The numbers are'
             f' those of the lines as they are now.{"".join(steps)}{said}')
 
 

@@ -15,7 +15,7 @@ from files import wrong_rights
 def faults() -> list[str]:
     key = Path(exim_key.FILE)
     found = [wrong_rights(key, exim_key.MODE, "root", layout.MAIL_GROUP) if key.exists()
-             else f"{key} is missing: run deploy/install again"]
+             else f"{key} is missing: run penstock-setup again"]
     for path in sorted(Path(exim_fragments.OURS).glob("*.conf")):
         status = path.lstat()
         if status.st_uid != 0 or status.st_mode & 0o022:

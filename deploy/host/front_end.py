@@ -6,6 +6,7 @@ stays chosen: it is the one that is installed.
 
 import http.client
 import time
+from pathlib import Path
 
 import apache_site
 import front_end_secret
@@ -27,6 +28,12 @@ def installed() -> str | None:
 
 def chosen(wish: str | None) -> str:
     return wish or installed() or NAMES[0]
+
+
+def usable() -> str:
+    """The one that is installed, or the one whose programs are there."""
+    there = (name for name in NAMES if Path(SITES[name].PROGRAM).exists())
+    return installed() or next(there, NAMES[0])
 
 
 def other_than(name: str):

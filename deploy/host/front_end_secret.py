@@ -22,7 +22,7 @@ LINES = {
     layout.FOR_APACHE: f'ProxyFCGISetEnvIf "true" {PARAMETER} "%s"\n',
 }
 HEAD = ("# By this the worker knows its front end: whoever reads it can make calls as any user that"
-        "\n# the front end may name. deploy/install --new-secret renews it.\n")
+        "\n# the front end may name. penstock-setup --new-secret renews it.\n")
 FORM = "[0-9a-f]{64}"
 
 
@@ -91,7 +91,7 @@ def faults() -> list[str]:
     """A sentence for each thing that is not as it should be."""
     if not layout.WORKERS_SECRET.exists():
         return [f"{layout.WORKERS_SECRET} is missing: this host has an older version, or has lost"
-                " it; run deploy/install"]
+                " it; run penstock-setup"]
     rights = ((layout.FRONT_END, 0o700, "root", "root"),
               *((path, 0o600, "root", "root") for path in LINES),
               (layout.WORKERS_SECRET, 0o640, "root", layout.SERVICE_USER))
@@ -102,7 +102,7 @@ def faults() -> list[str]:
         return [*filter(None, found), refusal()]
     for path in filter(Path.exists, LINES):
         if sent(path) is None:
-            found.append(f"{path} has no secret: run deploy/install")
+            found.append(f"{path} has no secret: run penstock-setup")
         elif sent(path) not in known:
             found.append(f"{path} has another secret than {layout.WORKERS_SECRET}: its calls are"
                          " refused; install again")
@@ -125,7 +125,7 @@ def caller_fault(caller: Caller, known: list[str]) -> str:
                 f" the line in {source} include a file of {layout.FRONT_END}")
     if "$" not in caller.secret and others_read(source):
         return (f"{source} has the secret and can be read by others than root: instead of that line"
-                f" include a file of {layout.FRONT_END}, and run deploy/install --new-secret")
+                f" include a file of {layout.FRONT_END}, and run penstock-setup --new-secret")
     return ""
 
 
@@ -144,7 +144,7 @@ def refusal() -> str:
     """Why the worker may refuse calls that come through the web server."""
     if not believed():
         return (f"{layout.WORKERS_SECRET} is no secret, so that the worker admits nobody: run"
-                " deploy/install")
+                " penstock-setup")
     return ("the web server runs with another secret than the worker's, which refuses its calls:"
             " reload it, or install again")
 

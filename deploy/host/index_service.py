@@ -1,27 +1,22 @@
-"""penstock-index as a service of the host: its login, its directory, its program and its units.
+"""penstock-index as a service of the host: its directory, and systemd's part in it.
 
 put() and remove() work without systemd, too; there start() says what is to be started by hand, and
 stop() ends it. Raises Refusal.
 """
 
 import json
-from pathlib import Path
 
 import layout
 import trusted_path
 import unit_state
-from files import put_directory, put_file, remove as remove_path
+from files import put_directory, remove as remove_path
 from journal import Journal
-from service_user import put_login, remove_login
 from service_units import bring_up, running, say_by_hand, systemd_runs, take_down
 
 SOCKET_UNIT = "penstock-index.socket"
 SERVICE_UNIT = "penstock-index.service"
 UNITS = (SOCKET_UNIT, SERVICE_UNIT)
-# By this comment, and by it alone, remove() knows the login that put() made.
-COMMENT = "penstock index"
-# Exim's log is adm's to read, its spool its own group's.
-GROUPS = ("adm", layout.MAIL_GROUP)
+FILES = (layout.INDEX_PROGRAM, *(layout.UNITS / unit for unit in UNITS))
 # The configuration is not this login's to read; systemd hands it over, too.
 CONF = layout.RUN / "index.conf"
 BY_HAND = (
@@ -32,18 +27,8 @@ BY_HAND = (
 )
 
 
-def put(journal: Journal, program: Path) -> set[str]:
-    """The units that have to be started anew, where they run."""
-    put_login(journal, layout.INDEX_USER, COMMENT, GROUPS)
+def put(journal: Journal) -> None:
     put_directory(journal, layout.INDEX, 0o700, layout.INDEX_USER, layout.INDEX_USER)
-    stale = set()
-    if put_file(journal, layout.INDEX_PROGRAM, program.read_bytes(), 0o755):
-        stale.add(SERVICE_UNIT)
-    for unit in UNITS:
-        content = (layout.SOURCE / "deploy" / "systemd" / unit).read_bytes()
-        if put_file(journal, layout.UNITS / unit, content, 0o644):
-            stale.add(unit)
-    return stale
 
 
 def start(journal: Journal, stale: set[str]) -> None:
@@ -59,9 +44,7 @@ def stop(journal: Journal) -> None:
 
 def remove(journal: Journal) -> None:
     """What it has read can be read again: the index goes, whatever else is kept."""
-    for path in (*(layout.UNITS / unit for unit in UNITS), layout.INDEX):
-        remove_path(journal, path)
-    remove_login(journal, layout.INDEX_USER, COMMENT)
+    remove_path(journal, layout.INDEX)
 
 
 def faults() -> list[str]:
@@ -86,11 +69,6 @@ def report() -> dict:
     except (OSError, ValueError, RecursionError) as mistake:
         return {"fault": f"{file} cannot be read: {mistake}"}
     return told if isinstance(told, dict) else {"fault": f"{file} is not what it writes"}
-
-
-def missing() -> list[str]:
-    wanted = (layout.INDEX_PROGRAM, *(layout.UNITS / unit for unit in UNITS))
-    return [f"{path} is missing" for path in wanted if not path.is_file()]
 
 
 def not_running() -> list[str]:

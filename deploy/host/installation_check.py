@@ -1,4 +1,4 @@
-"""deploy/install --check: each part of an installation, and whether it is as it should be.
+"""penstock-setup --check: each part of an installation, and whether it is as it should be.
 
 run() changes nothing (but for the probe of exim_check), says one line for each part and for each
 hook in Exim, and gives the exit status: 0 only if nothing is wrong.
@@ -23,6 +23,7 @@ import identity_findings
 import index_service
 import layout
 import peer_service
+import setup
 import service_answers
 import state_tree
 import state_view
@@ -37,9 +38,8 @@ def run(journal: Journal) -> int:
         journal.problem("penstock is not installed")
         return 1
     name = front_end.chosen(None)
-    judge(journal, "programs and units", units.missing(name == "nginx") + command_line.missing()
-          + index_service.missing() + peer_service.missing() + agent_services.missing()
-          + agent_services.outdated())
+    judge(journal, "programs and units", setup.missing() + command_line.missing()
+          + agent_services.missing() + agent_services.outdated())
     judge(journal, "directories", state_tree.faults() + credentials.foreign_writers()
           + credentials.unreadable())
     judge(journal, "configuration", configuration_faults())
@@ -96,7 +96,7 @@ def judge_exim(journal: Journal) -> None:
             say = journal.unknown if hook.wired is None else journal.problem
             say(f"Exim, {hook.name}: {hook.detail}")
     if any(hook.wired is False for hook in hooks):
-        journal.say("    what helps against a hook that is missing: deploy/install again")
+        journal.say("    what helps against a hook that is missing: penstock-setup again")
 
 
 def judge_drivers(journal: Journal) -> None:
@@ -140,7 +140,7 @@ def judge_egress(journal: Journal) -> None:
     else:
         judge(journal, "egress filter",
               [] if egress_filter.is_loaded() else
-              ["its rules are not loaded: deploy/install --egress loads them"])
+              ["its rules are not loaded: penstock-setup --egress loads them"])
 
 
 def judge_clients(journal: Journal) -> None:
@@ -149,7 +149,7 @@ def judge_clients(journal: Journal) -> None:
         judge(journal, "limit of clients", client_filter.faults())
     else:
         journal.note("one client can keep all connections of the web server, for ten seconds each:"
-                     " deploy/install --limit-clients bounds that")
+                     " penstock-setup --limit-clients bounds that")
 
 
 def say_unmapped(journal: Journal) -> None:

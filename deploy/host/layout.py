@@ -1,7 +1,9 @@
-"""Where penstock's parts stand on a host. Every path is named here once."""
+"""Where penstock's parts stand on a host. Every path is named here once; penstock-setup.cmake, which
+puts there what the packages carry, names those once more."""
 
 from pathlib import Path
 
+# The checkout, or what the package has of it (/usr/share/penstock).
 SOURCE = Path(__file__).resolve().parent.parent.parent
 
 SERVICE_USER = "penstock"
@@ -27,6 +29,7 @@ MAN_PAGE = Path("/usr/share/man/man8/whmapi1.8")
 ETC = Path("/etc/penstock")
 CONF = ETC / "penstock.conf"
 ACCOUNTS = ETC / "accounts"
+FIRST_TOKEN = ETC / "first-token"  # root's alone
 FRONT_END = ETC / "front-end"
 FOR_NGINX = FRONT_END / "nginx.conf"
 FOR_APACHE = FRONT_END / "apache.conf"
@@ -60,7 +63,8 @@ HEALTH = AGENT / "health.json"
 DELIVER_SOCKET = RUN / "deliver.sock"
 PEER_SOCKET = RUN / "peer.sock"
 
-UNITS = Path("/etc/systemd/system")
+UNITS = Path("/usr/lib/systemd/system")    # the package's
+OWN_UNITS = Path("/etc/systemd/system")    # written by penstock-setup, as an operator would
 SOCKET_UNIT = "penstock.socket"
 SERVICE_UNIT = "penstock.service"
 APACHE_UNIT = "penstock-apache.service"
@@ -68,11 +72,12 @@ WATCH_UNIT = "penstock-watch.service"
 DELIVER_UNIT = "penstock-deliver.service"
 DELIVER_SOCKET_UNIT = "penstock-deliver.socket"
 LISTS_UNIT = "penstock-lists.service"
-TMPFILES = Path("/etc/tmpfiles.d/penstock.conf")
+TMPFILES = Path("/usr/lib/tmpfiles.d/penstock.conf")
+SYSUSERS = Path("/usr/lib/sysusers.d/penstock.conf")
 LOGROTATE = Path("/etc/logrotate.d/penstock")
 
 APACHE = Path("/etc/apache2-penstock")
 APACHE_RUN = RUN / "apache"
 APACHE_LOGS = Path("/var/log/penstock-apache")
-APACHE_TMPFILES = Path("/etc/tmpfiles.d/penstock-apache.conf")
+APACHE_TMPFILES = Path("/usr/lib/tmpfiles.d/penstock-apache.conf")
 APACHE_LOGROTATE = Path("/etc/logrotate.d/penstock-apache")

@@ -1,4 +1,4 @@
-"""Only one deploy/install changes this host at a time.
+"""Only one penstock-setup changes this host at a time.
 
 taken() waits, for a bounded time, until no other holds the lock, and holds it until the end of its
 block; the kernel gives it back where the holder is killed. Raises Refusal. For root.
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from journal import Refusal
 
-LOCK = "/run/penstock-install.lock"  # not in /run/lock, where anybody may make, or hold, the name
+LOCK = "/run/penstock-setup.lock"  # not in /run/lock, where anybody may make, or hold, the name
 LONGEST = 600.0  # seconds
 
 
@@ -21,7 +21,7 @@ def taken(say: Callable[[str], None], longest: float = LONGEST) -> Iterator[None
     descriptor = os.open(LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         if not is_locked(descriptor):
-            say("another deploy/install runs: waiting")
+            say("another penstock-setup runs: waiting")
             wait(descriptor, time.monotonic() + longest)
         yield
     finally:
@@ -31,7 +31,7 @@ def taken(say: Callable[[str], None], longest: float = LONGEST) -> Iterator[None
 def wait(descriptor: int, end: float) -> None:
     while not is_locked(descriptor):
         if time.monotonic() > end:
-            raise Refusal("another deploy/install still runs; nothing was changed")
+            raise Refusal("another penstock-setup still runs; nothing was changed")
         time.sleep(0.1)
 
 

@@ -31,7 +31,7 @@ class PacketFilter:
 
     @property
     def unit(self) -> Path:
-        return layout.UNITS / f"{self.name}.service"
+        return layout.OWN_UNITS / f"{self.name}.service"
 
     @property
     def table(self) -> str:

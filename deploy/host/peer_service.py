@@ -1,49 +1,30 @@
-"""penstock-peer as a service of the host: its login, its program and its units; and an earlier
-version's ident server, whose place it took, put away.
+"""penstock-peer as a service of the host; and an earlier version's ident server, whose place it
+took, put away.
 
-put() and remove() work without systemd, too; there say_how() says what is to be started by hand,
-and stop() ends it. Raises Refusal.
+Without systemd say_how() says what is to be started by hand, and stop() ends it. Raises Refusal.
 """
-
-from pathlib import Path
 
 import layout
 import peer_question
-from files import put_file, put_parents, remove as remove_path
+from files import remove as remove_path
 from journal import Journal
 from service_units import bring_up, is_so, running, say_by_hand, systemctl, systemd_runs, take_down
-from service_user import put_login, remove_login
 
 SOCKET_UNIT = "penstock-peer.socket"
 SERVICE_UNIT = "penstock-peer.service"
 UNITS = (SOCKET_UNIT, SERVICE_UNIT)
-# By this comment, and by it alone, remove() knows the login that put() made.
-COMMENT = "penstock peer"
+FILES = (layout.PEER_PROGRAM, *(layout.UNITS / unit for unit in UNITS))
 FORMER_UNIT = "penstock-ident.service"
-FORMER = (layout.UNITS / FORMER_UNIT, layout.LIBRARY / "ident.conf")
+FORMER = (layout.OWN_UNITS / FORMER_UNIT, layout.LIBRARY / "ident.conf")
 BY_HAND = (
     f"spawn-fcgi -n -s {layout.PEER_SOCKET} -M 0660 -U {layout.PEER_USER} -G {layout.MAIL_GROUP}"
     f" -b 256 -u {layout.PEER_USER} -g {layout.PEER_USER} -- {layout.PEER_PROGRAM}",
 )
 
 
-def put(journal: Journal, program: Path) -> set[str]:
-    """The units that have to be started anew, where they run."""
-    put_login(journal, layout.PEER_USER, COMMENT)
-    stale = set()
-    if put_file(journal, layout.PEER_PROGRAM, program.read_bytes(), 0o755):
-        stale.add(SERVICE_UNIT)
-    for unit in UNITS:
-        content = (layout.SOURCE / "deploy" / "systemd" / unit).read_bytes()
-        put_parents(journal, layout.UNITS / unit)
-        if put_file(journal, layout.UNITS / unit, content, 0o644):
-            stale.add(unit)
-    return stale
-
-
-def start(journal: Journal, stale: set[str]) -> None:
+def start(journal: Journal) -> None:
     if systemd_runs():
-        bring_up(journal, UNITS, stale)
+        bring_up(journal, UNITS, set())
 
 
 def say_how(journal: Journal) -> None:
@@ -67,17 +48,6 @@ def put_former_away(journal: Journal) -> None:
 
 def stop(journal: Journal) -> None:
     take_down(journal, UNITS, [layout.PEER_PROGRAM])
-
-
-def remove(journal: Journal) -> None:
-    for unit in UNITS:
-        remove_path(journal, layout.UNITS / unit)
-    remove_login(journal, layout.PEER_USER, COMMENT)
-
-
-def missing() -> list[str]:
-    wanted = (layout.PEER_PROGRAM, *(layout.UNITS / unit for unit in UNITS))
-    return [f"{path} is missing" for path in wanted if not path.is_file()]
 
 
 def faults() -> list[str]:

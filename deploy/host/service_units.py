@@ -53,8 +53,9 @@ def is_rewritten(unit: str, known: dict[str, str]) -> bool:
     if known.get("ActiveState") != "active":
         return False
     runs_for = time.monotonic() - unit_state.started_at(known)
-    texts = [layout.UNITS / unit, *(layout.UNITS / f"{unit}.d").glob("*.conf")]
-    ages = [time.time() - text.stat().st_mtime for text in texts if text.exists()]
+    texts = [layout.UNITS / unit, *(layout.OWN_UNITS / f"{unit}.d").glob("*.conf")]
+    # A package's files have the times of its making: this is when they came here.
+    ages = [time.time() - text.stat().st_ctime for text in texts if text.exists()]
     return any(0 <= age < runs_for for age in ages)
 
 
@@ -64,7 +65,7 @@ def take_down(journal: Journal, names: Iterable[str], programs: Iterable[Path]) 
         end(journal, list(programs))
         return
     for unit in names:
-        if (layout.UNITS / unit).exists():
+        if is_so(unit, "is-enabled") or is_so(unit, "is-active"):
             systemctl("disable", "--now", unit)
             journal.did(f"stopped and disabled {unit}")
 

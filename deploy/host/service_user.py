@@ -1,54 +1,62 @@
-"""The login that the worker runs as: of the system, without a password, home or shell."""
+"""The logins that penstock's programs run as: of the system, without a password, home or shell.
+
+put() has systemd-sysusers make what is missing of them; the package's file says what they are.
+Raises Refusal.
+"""
 
 import grp
 import pwd
+import re
 import subprocess
-from collections.abc import Iterable
 
 import layout
 from journal import Journal, Refusal
 
-# By this comment, and by it alone, remove() knows the login that put() made.
-COMMENT = "penstock worker"
+SOURCE = layout.SYSUSERS
+
+
+def logins() -> dict[str, str]:
+    """By name: the comment by which, and by which alone, remove() knows that penstock made it."""
+    return dict(re.findall(r'(?m)^u (\S+) \S+ "([^"]+)"', SOURCE.read_text()))
 
 
 def put(journal: Journal) -> None:
-    put_login(journal, layout.SERVICE_USER, COMMENT)
-    user = pwd.getpwnam(layout.SERVICE_USER)
-    if grp.getgrgid(user.pw_gid).gr_name != layout.SERVICE_USER:
-        raise Refusal(f"the login {layout.SERVICE_USER} is not in a group of that name")
+    known = {name for name in logins() if is_known(name)}
+    run_tool("systemd-sysusers", str(SOURCE))
+    for name in logins():
+        require_fit(name)
+        if name not in known:
+            journal.did(f"added the system user {name}")
 
 
-def put_login(journal: Journal, name: str, comment: str, groups: Iterable[str] = ()) -> None:
-    """Of one of penstock's programs; `groups`: more than its own."""
+def is_known(name: str) -> bool:
     try:
-        user = pwd.getpwnam(name)
+        pwd.getpwnam(name)
     except KeyError:
-        run_tool("useradd", "--system", "--user-group", "--no-create-home",
-                 "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin",
-                 "--groups", ",".join(groups), "--comment", comment, name)
-        journal.did(f"added the system user {name}")
-        return
+        return False
+    return True
+
+
+def require_fit(name: str) -> None:
+    """A login that was there before must be one of the system, too."""
+    user = pwd.getpwnam(name)
     if user.pw_uid == 0 or user.pw_uid >= 1000:
         raise Refusal(f"the login {name} is somebody's (uid {user.pw_uid});"
-                      f" {comment} needs a login of its own by that name")
+                      " penstock needs a login of its own by that name")
+    if grp.getgrgid(user.pw_gid).gr_name != name:
+        raise Refusal(f"the login {name} is not in a group of that name")
 
 
 def remove(journal: Journal) -> None:
-    remove_login(journal, layout.SERVICE_USER, COMMENT)
-
-
-def remove_login(journal: Journal, name: str, comment: str) -> None:
-    """Only the one that was made here, which its comment tells."""
-    try:
-        user = pwd.getpwnam(name)
-    except KeyError:
-        return
-    if user.pw_gecos != comment:
-        journal.note(f"the login {name} was here before and stays")
-        return
-    run_tool("userdel", name)
-    journal.did(f"removed the system user {name}")
+    """Only those that were made here."""
+    for name, comment in logins().items():
+        if not is_known(name):
+            continue
+        if pwd.getpwnam(name).pw_gecos != comment:
+            journal.note(f"the login {name} was here before and stays")
+            continue
+        run_tool("userdel", name)
+        journal.did(f"removed the system user {name}")
 
 
 def run_tool(*command: str) -> None:

@@ -43,7 +43,7 @@ def show(told: Told, token: str, file: Path | None) -> bool:
         with trusted_path.directory(file.parent) as parent:
             write(parent, file.name, token + "\n")
     except OSError as mistake:
-        print(f"deploy/install: {file}: {mistake.strerror or mistake}", file=sys.stderr)
+        print(f"penstock-setup: {file}: {mistake.strerror or mistake}", file=sys.stderr)
         return False
     told.say(f"root's API token is in {file}")
     return True

@@ -86,7 +86,7 @@ def clean(line: str) -> str:
 def own() -> list[str]:
     """Every service and socket of penstock's that is installed and enabled."""
     found = sorted(path.name for pattern in ("penstock*.service", "penstock*.socket")
-                   for path in layout.UNITS.glob(pattern))
+                   for folder in (layout.UNITS, layout.OWN_UNITS) for path in folder.glob(pattern))
     return [unit for unit in found if subprocess.run(
         ["systemctl", "--quiet", "is-enabled", unit], capture_output=True,
         check=False).returncode == 0]

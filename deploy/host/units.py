@@ -1,10 +1,11 @@
-"""The files that make penstock a service of the host, and systemd's part in it.
+"""The worker pool as a service of the host: what its unit takes from penstock.conf, and systemd's
+part in it.
 
 put() and remove() work without systemd, too; start() and stop() say what they left to the operator
 where systemd does not run. Only penstock's own units are started, enabled or stopped.
 """
 
-import re
+import contextlib
 import socket
 from pathlib import Path
 
@@ -15,40 +16,24 @@ from files import put_file, put_parents, remove as remove_path
 from journal import Journal
 from service_units import bring_up, say_by_hand, systemctl, systemd_runs, take_down
 
-SOURCES = layout.SOURCE / "deploy" / "systemd"
-# The pool on its socket; with Apache, mod_fcgid starts the worker instead.
-POOL_FILES = {
-    layout.UNITS / layout.SOCKET_UNIT: layout.SOCKET_UNIT,
-    layout.UNITS / layout.SERVICE_UNIT: layout.SERVICE_UNIT,
-}
 POOL_UNITS = (layout.SOCKET_UNIT, layout.SERVICE_UNIT)
-FILES = {
-    layout.TMPFILES: "tmpfiles.conf",
-    layout.LOGROTATE: "logrotate.conf",
-}
+FILES = (layout.WORKER, layout.TMPFILES, layout.SYSUSERS, layout.LOGROTATE,
+         *(layout.UNITS / unit for unit in POOL_UNITS))
+# As many tasks as the worker has threads, and a few more.
+THREADS = layout.OWN_UNITS / f"{layout.SERVICE_UNIT}.d" / "threads.conf"
 POOL_BY_HAND = (
     f"spawn-fcgi -n -s {layout.SOCKET} -M 0660 -U {layout.SERVICE_USER} -G {layout.WEB_GROUP}"
     f" -b 256 -u {layout.SERVICE_USER} -g {layout.SERVICE_USER} -- {layout.WORKER}",
 )
 
 
-def put(journal: Journal, worker: Path, with_pool: bool) -> set[str]:
+def put(journal: Journal, with_pool: bool) -> set[str]:
     """The units that have to be started anew, where they run."""
-    stale = set()
-    if put_file(journal, layout.WORKER, worker.read_bytes(), 0o755):
-        stale.add(layout.SERVICE_UNIT)
-    for path, name in wanted_files(with_pool).items():
-        put_parents(journal, path)
-        content = (SOURCES / name).read_bytes()
-        if name == layout.SERVICE_UNIT:
-            content = re.sub(rb"(?m)^TasksMax=.*$", b"TasksMax=%d" % (threads() + 8), content)
-        if put_file(journal, path, content, 0o644):
-            stale.add(path.name)
-    return stale
-
-
-def wanted_files(with_pool: bool) -> dict[Path, str]:
-    return {**(POOL_FILES if with_pool else {}), **FILES}
+    if not with_pool:
+        return set()
+    put_parents(journal, THREADS)
+    content = f"[Service]\nTasksMax={threads() + 8}\n"
+    return {layout.SERVICE_UNIT} if put_file(journal, THREADS, content.encode(), 0o644) else set()
 
 
 def has_ipv6() -> bool:
@@ -66,22 +51,18 @@ def threads() -> int:
 
 def remove(journal: Journal) -> None:
     remove_pool(journal)
-    for path in (*FILES, layout.LIBRARY):
-        remove_path(journal, path)
+    remove_path(journal, layout.WIRING)
 
 
 def has_pool() -> bool:
-    return any(path.exists() for path in POOL_FILES)
+    return THREADS.exists()
 
 
 def remove_pool(journal: Journal) -> None:
-    for path in (*POOL_FILES, layout.SOCKET):
+    for path in (THREADS, layout.SOCKET):
         remove_path(journal, path)
-
-
-def missing(with_pool: bool) -> list[str]:
-    return [f"{path} is missing" for path in (layout.WORKER, *wanted_files(with_pool))
-            if not path.is_file()]
+    with contextlib.suppress(OSError):  # an operator's own are there, too
+        THREADS.parent.rmdir()
 
 
 def start(journal: Journal, stale: set[str], with_pool: bool) -> None:

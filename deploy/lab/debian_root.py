@@ -19,7 +19,7 @@ import layout
 CACHE = pathlib.Path("/var/cache/penstock-tests")
 KEPT = 2
 RELEASES = {"bookworm": 12, "trixie": 13}
-PACKAGES = layout.SOURCE / "deploy" / "host" / "packages"
+PACKAGES = layout.SOURCE / "deploy" / "build" / "packages"
 PURPOSES = ("run", "nginx", "apache", "egress", "lab", "host")
 # Of apt's settings those that say how packages are reached.
 REACH = re.compile(r'^(Acquire::(?:https?|ftp|Retries|ForceIPv4|ForceIPv6|Check-Valid-Until)[^ ]*)'

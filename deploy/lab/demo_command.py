@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "host")]
+sys.path[:0] = [str(HERE), str(HERE.parent / "build"), str(HERE.parent / "host")]
 
 import called_from  # noqa: E402
 import packages  # noqa: E402
@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
     folder = options.build or release_build.FOLDER
     if not options.build:
         release_build.make(say)
-    release_build.programs_of(folder)
+    release_build.require_whole(folder)
     if options.env:
         forget(options.env)  # an older one would be taken for this demo's
     from lab import Lab, LabError

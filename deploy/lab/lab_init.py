@@ -12,16 +12,17 @@ import socket
 import sys
 import traceback
 
-sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / 'host'))
+DEPLOY = pathlib.Path(__file__).resolve().parent.parent
+sys.path += [str(DEPLOY / 'host'), str(DEPLOY / 'build')]
 
-import installer  # noqa: E402
 import lab_agents  # noqa: E402
 import lab_host  # noqa: E402
 import lab_services  # noqa: E402
 import layout  # noqa: E402
+import release_build  # noqa: E402
 import service_units  # noqa: E402
+import setup  # noqa: E402
 from journal import Journal  # noqa: E402
-from release_build import programs_of  # noqa: E402
 
 
 class LabHost:
@@ -61,11 +62,11 @@ class LabHost:
             os.unlink(f'/etc/nginx/sites-enabled/{site}')
         lab_host.hold_many_clients()
         lab_host.hold_many_accounts()
+        release_build.put(pathlib.Path(self._settings['build']))
         layout.CONF.write_text(self._settings['conf'])
-        wishes = installer.Wishes(programs_of(pathlib.Path(self._settings['build'])),
-                                  f'127.0.0.1:{ports["tls"]}', f'127.0.0.1:{ports["clear"]}',
-                                  front_end=self._settings['front'])
-        return installer.install(wishes, Journal(lambda text: None))
+        wishes = setup.Wishes(f'127.0.0.1:{ports["tls"]}', f'127.0.0.1:{ports["clear"]}',
+                              front_end=self._settings['front'])
+        return setup.put(wishes, Journal(lambda text: None))
 
     def _choose_ports(self):
         ports = {}

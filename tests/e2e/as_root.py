@@ -12,7 +12,7 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-MODULES = [str(ROOT / "deploy/lab"), str(ROOT / "deploy/host"), str(HERE)]
+MODULES = [*(str(ROOT / "deploy" / name) for name in ("lab", "build", "host")), str(HERE)]
 
 if os.geteuid() != 0:
     print("needs root: end-to-end tests make namespaces of their own")

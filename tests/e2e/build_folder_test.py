@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-HELPER = "deploy/host/build_folder.py"
+HELPER = "deploy/build/build_folder.py"
 PROJECT = """
 cmake_minimum_required(VERSION 3.25)
 project(small CXX)

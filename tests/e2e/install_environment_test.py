@@ -9,7 +9,7 @@ import unittest
 from install_case import BUILD, INSTALL, ROOT, InstallCase
 from listen_address import listen_address
 
-PROGRAMS = ("deploy/install", "deploy/demo", "deploy/host/apt_step.sh", "tests/run",
+PROGRAMS = ("deploy/install", "deploy/demo", "deploy/build/apt_step.sh", "tests/run",
             "tests/sanitized", "tests/fuzz/run")
 ALONE = (("--purge",), ("--force",), ("--yes",))
 OTHERS = ((), ("--check",), ("--egress",), ("--remove",), ("--remove-egress",),

@@ -7,8 +7,8 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PARTS = ("tests/quick", "deploy/host/build_folder.py", "deploy/host/apt_step.sh",
-         "deploy/host/no_services.sh", "deploy/host/packages", "deploy/lab/test_verdict.py")
+PARTS = ("tests/quick", "deploy/build/build_folder.py", "deploy/build/apt_step.sh",
+         "deploy/build/no_services.sh", "deploy/build/packages", "deploy/lab/test_verdict.py")
 TOOLS = ("cmake", "ctest", "ninja", "c++", "cc", "git", "as", "ld", "ar", "ranlib", "sh", "dirname",
          "nproc", "rm", "sed", "tr", "sort", "grep", "id", "dpkg-query")
 PROJECT = """
@@ -86,7 +86,7 @@ class QuickTest(unittest.TestCase):
 
     def test_a_tool_that_is_missing_is_named_with_the_packages(self):
         (self.tools / "ninja").unlink()
-        (self.top / "deploy/host/packages").write_text("start: a\nbuild: no-such\ntest: b\n")
+        (self.top / "deploy/build/packages").write_text("start: a\nbuild: no-such\ntest: b\n")
         status, said = self.quick()
         self.assertEqual((1, "0 passed, 1 failed, 0 skipped"), (status, said[-1]), said)
         self.assertIn("tests/quick: ninja is not installed", said)

@@ -15,7 +15,7 @@ import pathlib
 import sys
 
 DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
-sys.path[:0] = [str(DEPLOY / "lab"), str(DEPLOY / "host")]
+sys.path[:0] = [str(DEPLOY / folder) for folder in ("lab", "build", "host")]
 
 import mixed  # noqa: E402: found by the line above
 import plot  # noqa: E402

@@ -16,7 +16,7 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parents[1] / "deploy" / folder) for folder in ("lab", "host")]
+sys.path[:0] = [str(HERE.parents[1] / "deploy" / folder) for folder in ("lab", "build", "host")]
 
 from clients import Target, wrk  # noqa: E402: found by the line above
 from lab import Lab  # noqa: E402

@@ -23,7 +23,7 @@ import threading
 import time
 
 DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
-sys.path[:0] = [str(DEPLOY / "lab"), str(DEPLOY / "host")]
+sys.path[:0] = [str(DEPLOY / folder) for folder in ("lab", "build", "host")]
 from lab import Lab  # noqa: E402: found by the line above
 
 EXIM = "/usr/sbin/exim4"

@@ -16,7 +16,7 @@ import sys
 import time
 
 DEPLOY = pathlib.Path(__file__).resolve().parents[2] / 'deploy'
-sys.path[:0] = [str(DEPLOY / 'lab'), str(DEPLOY / 'host')]
+sys.path[:0] = [str(DEPLOY / folder) for folder in ('lab', 'build', 'host')]
 
 PROGRAM = '/usr/sbin/whmapi1'
 COMMANDS = {

@@ -109,7 +109,7 @@ void LogIntake::say(IndexState::Now now) const {
     write_report(fault);
 }
 
-// For deploy/install --check. What cannot be written now is with the next change.
+// For penstock-setup --check. What cannot be written now is with the next change.
 void LogIntake::write_report(std::string const& fault) const {
     std::vector<std::string> lost;
     if (auto const reader = DeliveryReader::open(paths_.database)) {

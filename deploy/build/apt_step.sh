@@ -13,7 +13,7 @@ umask 022
 PATH=$PATH:/usr/sbin:/sbin
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-# shellcheck source=deploy/host/no_services.sh
+# shellcheck source=deploy/build/no_services.sh
 . "$here/no_services.sh"
 
 apt_log=$guard_state/apt.log

@@ -6,7 +6,7 @@ import subprocess
 import layout
 from journal import Refusal
 
-STEP = layout.SOURCE / "deploy" / "host" / "apt_step.sh"
+STEP = layout.SOURCE / "deploy" / "build" / "apt_step.sh"
 
 
 def install(*purposes: str) -> None:

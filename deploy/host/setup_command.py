@@ -1,4 +1,4 @@
-"""deploy/install: what the operator types, and what is done for it."""
+"""penstock-setup: what the operator, or a package, types, and what is done for it."""
 
 import argparse
 import os
@@ -9,15 +9,15 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import called_from  # noqa: E402
+import layout  # noqa: E402
 import only_one  # noqa: E402
-import packages  # noqa: E402
 from journal import Journal, Refusal  # noqa: E402
 from listen_address import listen_address  # noqa: E402
 from told import Told, open_what_is_closed  # noqa: E402
 
-DESCRIPTION = """Puts penstock on this host: the worker, its login, directories, systemd units, the
-command line whmapi1, the nginx site or an own Apache, the fragments in Exim's configuration, and a
-first API token for root, shown once. A second run changes only what is not as it should be."""
+DESCRIPTION = """Makes this host one of penstock's, once its packages are here: logins, directories,
+services, the nginx site or an own Apache, the fragments in Exim's configuration, and a first API
+token for root, shown once. A second run changes only what is not as it should be."""
 # What is done instead of installing, and what then would be said in vain.
 OTHER_ACTIONS = ("check", "remove", "egress", "remove_egress", "limit_clients",
                  "remove_limit_clients")
@@ -26,15 +26,15 @@ OF_INSTALLATION = ("front_end", "tls", "clear", "cpanel_path", "new_token", "new
 NOT_SHOWN = "root's token could not be shown, and was taken back"
 
 
-def parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(prog="deploy/install", description=DESCRIPTION)
+def parser(prog: str = "penstock-setup", description: str = DESCRIPTION) -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog=prog, description=description)
     what = made.add_mutually_exclusive_group()
     what.add_argument("--check", action="store_true",
                       help="change nothing; say of each part, and of each hook in Exim, whether it"
                       " is as it should be; the exit status is 1 if one is not")
     what.add_argument("--remove", action="store_true",
-                      help="take everything away again, but what is the operator's: configuration,"
-                      " accounts, tokens, marks and log stay")
+                      help="undo it all, but for what is the operator's: configuration, accounts,"
+                      " tokens, marks and log stay, and so do the packages")
     what.add_argument("--egress", action="store_true",
                       help="only add the packet filter: nobody but root and Exim connects to ports"
                       " 25, 465 and 587 of other hosts; it is shown first")
@@ -51,9 +51,6 @@ def parser() -> argparse.ArgumentParser:
                       " that waits is released")
     made.add_argument("--purge", action="store_true",
                       help="with --remove: remove the operator's files, too")
-    made.add_argument("--build", metavar="DIR", type=Path,
-                      help="take the programs from this build folder instead of building them")
-    made.add_argument("--no-apt", action="store_true", help="install no packages")
     front = made.add_mutually_exclusive_group()
     front.add_argument("--nginx", dest="front_end", action="store_const", const="nginx",
                        help="a site in the host's nginx is the front end (the default, unless"
@@ -77,29 +74,29 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--token-file", metavar="FILE", type=Path,
                       help="write a new token, if one is made, there, mode 0600, instead of showing"
                       " it")
+    made.add_argument("--from-package", action="store_true", help=argparse.SUPPRESS)
     return made
 
 
 def main() -> int:
     told = Told()
     open_what_is_closed()
-    options = read(sys.argv[1:])
+    options = read(parser(), sys.argv[1:])
     if os.geteuid() != 0:
-        print("deploy/install: only root can do this", file=sys.stderr)
+        print("penstock-setup: only root can do this", file=sys.stderr)
         return 1
     try:
         return run(options, told)
     except Refusal as refusal:
-        print(f"deploy/install: {refusal}", file=sys.stderr)
+        print(f"penstock-setup: {refusal}", file=sys.stderr)
     except OSError as mistake:
-        print(f"deploy/install: {mistake}; run it again", file=sys.stderr)
+        print(f"penstock-setup: {mistake}; run it again", file=sys.stderr)
     except KeyboardInterrupt:
-        print("deploy/install: interrupted; run it again to finish", file=sys.stderr)
+        print("penstock-setup: interrupted; run it again to finish", file=sys.stderr)
     return 1
 
 
-def read(words: list[str]) -> argparse.Namespace:
-    made = parser()
+def read(made: argparse.ArgumentParser, words: list[str]) -> argparse.Namespace:
     options = made.parse_args(words)
     filters = ("egress", "limit_clients")
     for only, actions in ((("force", "purge"), ("remove",)), (("yes",), filters)):
@@ -122,7 +119,6 @@ def as_typed(name: str) -> str:
 
 
 def run(options: argparse.Namespace, told: Told) -> int:
-    options.build = called_from.whole(options.build)
     options.token_file = called_from.whole(options.token_file)
     journal = Journal(told.say)
     if options.check:
@@ -137,53 +133,56 @@ def run(options: argparse.Namespace, told: Told) -> int:
         if options.limit_clients or options.remove_limit_clients:
             import client_filter
             return put_filter(client_filter, options.limit_clients, options, journal)
-        return install(options, journal, told)
+        return put(options, journal, told)
 
 
-def install(options: argparse.Namespace, journal: Journal, told: Told) -> int:
+def put(options: argparse.Namespace, journal: Journal, told: Told) -> int:
     import egress_filter
     import first_token
     import front_end
     import installation_check
-    import installer
-    import release_build
+    import setup
     import token_place
     say = told.say
-    if options.new_token or not first_token.has_one():
-        token_place.require(told, options.token_file)
-    elif options.token_file and not os.path.lexists(options.token_file):
-        say(f"note: no token is made, and {options.token_file} neither, because root has one;"
-            " --new-token makes one more")
-    if not options.no_apt:
-        packages.install("run", front_end.chosen(options.front_end),
-                         *([] if options.build else ["build"]))
-    programs = (release_build.programs_of(options.build) if options.build
-                else release_build.make(told.say))
-    wishes = installer.Wishes(programs, options.tls, options.clear, options.new_token,
-                              options.cpanel_path, options.front_end,
-                              options.new_secret)
-    token = installer.install(wishes, journal)
+    if options.from_package:
+        options.token_file = None if first_token.has_one() else layout.FIRST_TOKEN
+        options.front_end = front_end.usable()
+    require_token_place(options, told)
+    wishes = setup.Wishes(options.tls, options.clear, options.new_token, options.cpanel_path,
+                          options.front_end, options.new_secret)
+    token = setup.put(wishes, journal)
     if journal.problems:
-        say(f"penstock is installed, but {journal.problems} of its services do not work: see above,"
-            " and deploy/install --check")
+        say(f"penstock is set up, but {journal.problems} of its services do not work: see above,"
+            " and penstock-setup --check")
     elif journal.changes == 0:
-        say("penstock is installed; nothing had to be changed")
+        say("penstock is set up; nothing had to be changed")
     else:
-        say(f"penstock is installed; {journal.changes} changes")
+        say(f"penstock is set up; {journal.changes} changes")
     if not egress_filter.is_installed():
-        say(f"note: {installer.THROUGH_EXIM_ONLY}")
+        say(f"note: {setup.THROUGH_EXIM_ONLY}")
     if token and not token_place.show(told, token, options.token_file):
         first_token.take_back(journal, token)
-        journal.problem(f"{NOT_SHOWN}; say deploy/install --new-token")
-        print(f"deploy/install: {NOT_SHOWN}", file=sys.stderr)
-    say("\nwhat deploy/install --check says of it:")
+        journal.problem(f"{NOT_SHOWN}; say penstock-setup --new-token")
+        print(f"penstock-setup: {NOT_SHOWN}", file=sys.stderr)
+    say("\nwhat penstock-setup --check says of it:")
     return installation_check.run(Journal(say)) or (1 if journal.problems else 0)
 
 
+def require_token_place(options: argparse.Namespace, told: Told) -> None:
+    """Before anything is changed."""
+    import first_token
+    import token_place
+    if options.new_token or not first_token.has_one():
+        token_place.require(told, options.token_file)
+    elif options.token_file and not os.path.lexists(options.token_file):
+        told.say(f"note: no token is made, and {options.token_file} neither, because root has one;"
+                 " --new-token makes one more")
+
+
 def remove(options: argparse.Namespace, journal: Journal) -> int:
-    import installer
-    installer.remove(journal, options.force, options.purge)
-    journal.say("penstock is removed" if journal.changes else "penstock is not installed")
+    import setup
+    setup.remove(journal, options.force, options.purge)
+    journal.say("penstock is removed" if journal.changes else "penstock is not set up")
     return 0
 
 
@@ -194,8 +193,6 @@ def put_filter(packet_filter, is_wanted: bool, options: argparse.Namespace,
         if not journal.changes:
             journal.say("no such packet filter is installed; nothing had to be changed")
     else:
-        if not options.no_apt:
-            packages.install("egress")
         packet_filter.put(journal, assume_yes=options.yes)
     return 0
 

@@ -1,7 +1,8 @@
-"""Puts penstock on this host, looks whether it is all there, and takes it away.
+"""Makes a host of penstock's of one that has its files, and undoes that.
 
-The lab, the demo and a real host are set up by install() alone; it works in any mount namespace,
-with or without systemd, and changes nothing that is as it should be. Raises Refusal. For root.
+The files are the packages' (penstock-setup.cmake). The lab, the demo and a real host are set up by
+put() alone; it works in any mount namespace, with or without systemd, and changes nothing that is
+as it should be. Raises Refusal. For root.
 """
 
 import subprocess
@@ -32,11 +33,10 @@ import units
 from exim_commands import EximError
 from files import put_file, remove as remove_path
 from journal import Journal, Refusal
-from release_build import Programs
 from service_units import systemd_runs
 
 THROUGH_EXIM_ONLY = ("what is stopped is mail through Exim only; a program of a user that opens"
-                     " port 25 itself is stopped by deploy/install --egress")
+                     " port 25 itself is stopped by penstock-setup --egress")
 
 LONGEST = 1800  # of the worker, whose locks others hold, too; seconds
 
@@ -45,7 +45,6 @@ LONGEST = 1800  # of the worker, whose locks others hold, too; seconds
 class Wishes:
     """What the operator chose."""
 
-    programs: Programs
     tls: str | None = None
     clear: str | None = None
     new_token: bool = False
@@ -54,23 +53,21 @@ class Wishes:
     new_secret: bool = False
 
 
-def install(wishes: Wishes, journal: Journal) -> str | None:
+def put(wishes: Wishes, journal: Journal) -> str | None:
     """Gives root's first token, where this run made one."""
     name = front_end.chosen(wishes.front_end)
     site = front_end.SITES[name]
     require_servers(site)
-    command_line.require_free()
     wire_exim(journal, exim_wiring.require, f"put the fragments into {exim_fragments.OURS}")
     service_user.put(journal)
     state_tree.put(journal)
     put_configuration(journal)
     must_wait = front_end_secret.put(journal, wishes.new_secret, name == "nginx")
     before = journal.changes
-    stale = units.put(journal, wishes.programs.worker, name == "nginx")
-    stale_index = index_service.put(journal, wishes.programs.index)
-    stale_peer = peer_service.put(journal, wishes.programs.peer)
-    stale_agents = agent_services.put(journal, wishes.programs.agents)
-    command_line.put(journal, wishes.programs.whmapi1, wishes.cpanel_path)
+    stale = units.put(journal, name == "nginx")
+    index_service.put(journal)
+    agent_services.put(journal)
+    command_line.put(journal, wishes.cpanel_path)
     check_configuration()
     map_identities()
     certificate.put(journal)
@@ -82,13 +79,13 @@ def install(wishes: Wishes, journal: Journal) -> str | None:
     front_end_secret.demand(journal)
     front_end.put_other_away(journal, name)
     # Before Exim asks it: without its answer mail waits.
-    peer_service.start(journal, stale_peer)
+    peer_service.start(journal)
     wire_exim(journal, exim_wiring.install, "wired Exim")
     peer_service.put_former_away(journal)
     units.start(journal, stale, name == "nginx")
     peer_service.say_how(journal)
-    index_service.start(journal, stale_index | strayed)
-    agent_services.start(journal, stale_agents | strayed)
+    index_service.start(journal, strayed)
+    agent_services.start(journal, strayed)
     site.start(journal, stale, journal.changes > before)
     for text in account_logins.unfit():
         journal.note(f"cannot be stopped by penstock: {text}")
@@ -156,7 +153,8 @@ def run_worker(option: str) -> None:
 
 
 def remove(journal: Journal, force: bool, purge: bool) -> None:
-    """Everything but what is the operator's: configuration, accounts, tokens, marks, log."""
+    """Everything but what is the operator's (configuration, accounts, tokens, marks, log), and but
+    the packages' files."""
     refuse_while_stopped(force)
     wire_exim(journal, exim_wiring.require_removable, "")
     agent_services.stop(journal)
@@ -177,7 +175,6 @@ def remove(journal: Journal, force: bool, purge: bool) -> None:
     command_line.remove(journal)
     index_service.remove(journal)
     peer_service.stop(journal)
-    peer_service.remove(journal)
     peer_service.put_former_away(journal)
     agent_services.remove(journal)
     units.remove(journal)
@@ -200,13 +197,16 @@ def remove(journal: Journal, force: bool, purge: bool) -> None:
 
 
 def is_here() -> bool:
-    """Something of penstock that works: a program, a unit, or a fragment of Exim's."""
-    programs = (layout.WORKER, layout.INDEX_PROGRAM, layout.PEER_PROGRAM, layout.WHMAPI1,
-                *agent_services.PROGRAMS)
-    units_here = [path for path in layout.UNITS.glob("penstock*")
-                  if path not in (egress_filter.FILTER.unit, client_filter.FILTER.unit)]
-    return (any(path.exists() for path in programs) or bool(units_here)
-            or any(Path(exim_fragments.OURS).glob("*.conf")))
+    """Something of what put() makes: a part of Exim's configuration, of a web server's, a unit."""
+    return (any(Path(exim_fragments.OURS).glob("*.conf")) or front_end.installed() is not None
+            or units.has_pool() or layout.WIRING.exists())
+
+
+def missing() -> list[str]:
+    """Of the packages' files."""
+    wanted = (*units.FILES, *command_line.FILES, *index_service.FILES, *peer_service.FILES,
+              *agent_services.FILES)
+    return [f"{path} is missing" for path in wanted if not path.is_file()]
 
 
 def refuse_while_stopped(force: bool) -> None:

@@ -1,0 +1,146 @@
+"""deploy/install: the packages of this checkout onto this host, and penstock-setup with the
+operator's options; or one of the other things that penstock-setup does.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+DEPLOY = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(DEPLOY / "build"), str(DEPLOY / "host")]
+
+import called_from  # noqa: E402
+import package_build  # noqa: E402
+import packages  # noqa: E402
+import setup_command  # noqa: E402
+from journal import Refusal  # noqa: E402
+from told import Told, open_what_is_closed  # noqa: E402
+
+DESCRIPTION = """Puts penstock on this host: builds its Debian packages from this checkout, installs them
+and says penstock-setup, with these options. A second run changes only what is not as it should be."""
+SETUP = Path("/usr/sbin/penstock-setup")
+# Of a package that is here, but of another content.
+AS_IT_IS = ("--force-confdef", "--force-confold")
+
+
+def parser() -> argparse.ArgumentParser:
+    made = setup_command.parser("deploy/install", DESCRIPTION)
+    made.add_argument("--build", metavar="DIR", type=Path,
+                      help="take the programs from this build folder instead of building them")
+    made.add_argument("--no-apt", action="store_true",
+                      help="install no packages of others, which this needs")
+    return made
+
+
+def main() -> int:
+    told = Told()
+    open_what_is_closed()
+    options = setup_command.read(parser(), sys.argv[1:])
+    if os.geteuid() != 0:
+        print("deploy/install: only root can do this", file=sys.stderr)
+        return 1
+    try:
+        return run(options, told)
+    except Refusal as refusal:
+        print(f"deploy/install: {refusal}", file=sys.stderr)
+    except OSError as mistake:
+        print(f"deploy/install: {mistake}; run it again", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("deploy/install: interrupted; run it again to finish", file=sys.stderr)
+    return 1
+
+
+def run(options: argparse.Namespace, told: Told) -> int:
+    options.build = called_from.whole(options.build)
+    options.token_file = called_from.whole(options.token_file)
+    if options.remove:
+        return remove(options, told)
+    if not options.check and not options.remove_egress and not options.remove_limit_clients:
+        provide(options, told)
+    return set_up(sys.argv[1:])
+
+
+def provide(options: argparse.Namespace, told: Told) -> None:
+    """What penstock-setup works with."""
+    import front_end
+    if options.egress or options.limit_clients:
+        if not options.no_apt:
+            packages.install("egress")
+        return
+    setup_command.require_token_place(options, told)
+    front = front_end.chosen(options.front_end)
+    if not options.no_apt:
+        packages.install("run", "package", front, *([] if options.build else ["build"]))
+    made = package_build.make(told.say, options.build)
+    wanted = [path for path in made if front == "apache" or "apache" not in path.name]
+    if stale := [path for path in wanted if not is_installed(path)]:
+        dpkg(["--install", *AS_IT_IS, *map(str, stale)])
+        for path in stale:
+            told.say(f"  installed {path.name}")
+
+
+def is_installed(package: Path) -> bool:
+    """This very content, and nothing of it was changed or is missing since."""
+    name = package.name.split("_")[0]
+    if status_of(name) != "installed":
+        return False
+    for part in ("md5sums", "preinst", "postinst", "prerm", "postrm"):
+        if (ask("dpkg-deb", "--info", str(package), part)
+                != ask("dpkg-query", "--control-show", name, part)):
+            return False
+    changed = [line for line in ask("dpkg", "--verify", name).splitlines()
+               if line[9:12] != " c "]  # those are the operator's
+    return not changed
+
+
+def status_of(name: str) -> str:
+    """dpkg's word for it; empty where it has never been here."""
+    return ask("dpkg-query", "--show", "--showformat=${db:Status-Status}", name).strip()
+
+
+
+
+def remove(options: argparse.Namespace, told: Told) -> int:
+    status = set_up(sys.argv[1:])
+    gone = ("", "not-installed", *([] if options.purge else ["config-files"]))
+    here = [name for name in reversed(package_build.NAMES) if status_of(name) not in gone]
+    if status == 0 and here:
+        dpkg(["--purge" if options.purge else "--remove", *here])
+        told.say(f"removed the packages {' '.join(here)}")
+    return status
+
+
+def set_up(words: list[str]) -> int:
+    """By the host's own program, which is the package's, or by this checkout's."""
+    program = SETUP if SETUP.exists() else DEPLOY / "host" / "penstock-setup"
+    taken = {"--no-apt"}
+    left = []
+    words = iter(words)
+    for word in words:
+        if word == "--build":
+            next(words)
+        elif word not in taken and not word.startswith("--build="):
+            left.append(word)
+    return subprocess.run([program, *left], check=False).returncode
+
+
+def ask(*command: str) -> str:
+    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True, check=False).stdout
+
+
+def dpkg(words: list[str]) -> None:
+    """penstock-setup comes afterwards, with the operator's words, or has been before."""
+    done = subprocess.run(["dpkg", *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
+                          env={**os.environ, "PENSTOCK_SETUP": "later", "LC_ALL": "C.UTF-8",
+                               "DEBIAN_FRONTEND": "noninteractive"})
+    if done.returncode != 0:
+        raise Refusal(f"dpkg {words[0]} failed:\n{done.stdout.strip()}")
+
+
+if __name__ == "__main__":
+    os.umask(0o022)
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""deploy/package: what is typed, and what is done for it."""
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+DEPLOY = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(DEPLOY / "build"), str(DEPLOY / "host")]
+
+import called_from  # noqa: E402
+import package_build  # noqa: E402
+import packages  # noqa: E402
+from journal import Refusal  # noqa: E402
+from told import Told, open_what_is_closed  # noqa: E402
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(
+        prog="deploy/package", description="Builds penstock's Debian packages from this checkout,"
+        " and names the files. The same source gives the same packages, byte for byte.")
+    made.add_argument("--output", metavar="DIR", type=Path,
+                      help="put them there (default: .build/packages/RELEASE)")
+    made.add_argument("--build", metavar="DIR", type=Path,
+                      help="take the programs from this build folder instead of building them")
+    made.add_argument("--no-apt", action="store_true",
+                      help="install nothing of what this needs")
+    return made
+
+
+def main() -> int:
+    told = Told()
+    open_what_is_closed()
+    options = parser().parse_args()
+    try:
+        options.output = called_from.whole(options.output)
+        options.build = called_from.whole(options.build)
+        return run(options, told)
+    except Refusal as refusal:
+        print(f"deploy/package: {refusal}", file=sys.stderr)
+    except OSError as mistake:
+        print(f"deploy/package: {mistake}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("deploy/package: interrupted", file=sys.stderr)
+    return 1
+
+
+def run(options: argparse.Namespace, told: Told) -> int:
+    if not options.no_apt:
+        packages.install("start", "build", "package")
+    made = package_build.make(told.say, options.build)
+    if options.output:
+        options.output.mkdir(parents=True, exist_ok=True)
+        made = [Path(shutil.copy(path, options.output)) for path in made]
+    for path in made:
+        told.say(str(path))
+    return 0
+
+
+if __name__ == "__main__":
+    os.umask(0o022)
+    sys.exit(main())
