@@ -15,6 +15,7 @@ install(PROGRAMS deploy/host/penstock-setup DESTINATION ${PENSTOCK_SHARE}/deploy
 install(DIRECTORY deploy/exim deploy/egress deploy/clients
   DESTINATION ${PENSTOCK_SHARE}/deploy)
 install(FILES deploy/penstock.conf DESTINATION ${PENSTOCK_SHARE}/deploy)
+install(FILES deploy/systemd/sysusers.conf DESTINATION ${PENSTOCK_SHARE}/deploy/systemd)
 install(DIRECTORY nginx DESTINATION ${PENSTOCK_SHARE})
 install(DIRECTORY apache DESTINATION ${PENSTOCK_SHARE} COMPONENT penstock-apache)
 

@@ -2,9 +2,11 @@
 
 make() gives the packages' files, in .build/packages/RELEASE under the source unless another folder
 is named. Two builds of one source are the same, byte for byte; where nothing has changed since the
-last one, nothing is built. Raises Refusal. Not for two at once.
+last one, nothing is built. One call at a time does this for a folder; others wait. Raises Refusal.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import re
@@ -28,24 +30,38 @@ def make(say=print, build: Path | None = None, folder: Path | None = None) -> li
     folder = folder or FOLDER / codename()
     if build:
         release_build.require_whole(build)
-    files = source_files()
-    key = key_of(files, build)
-    made = packages_in(folder)
-    if made and (folder / KEY).is_file() and (folder / KEY).read_text() == key:
-        return made
     folder.mkdir(parents=True, exist_ok=True)
-    say("making the packages")
+    with turn(folder):
+        files = source_files()
+        key = key_of(files, build)
+        if not packages_in(folder) or (folder / KEY).read_text() != key:
+            say("making the packages")
+            make_anew(files, key, build, folder, say)
+        return packages_in(folder)
+
+
+def make_anew(files: list[Path], key: str, build: Path | None, folder: Path, say) -> None:
+    (folder / KEY).unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="penstock-package-") as place:
         tree = Path(place, "penstock")
         copy(files, tree)
         run(tree, build, say)
-        for former in packages_in(folder):
+        for former in folder.glob("penstock*_*"):
             former.unlink()
         for result in sorted(Path(place).iterdir()):
             if result.is_file() and not result.name.endswith("-dbgsym.deb"):
                 shutil.copyfile(result, folder / result.name)
     (folder / KEY).write_text(key)
-    return packages_in(folder)
+
+
+@contextlib.contextmanager
+def turn(folder: Path):
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def codename() -> str:
@@ -56,7 +72,7 @@ def codename() -> str:
 def packages_in(folder: Path) -> list[Path]:
     """Each of the packages, or nothing."""
     found = [path for name in NAMES for path in folder.glob(f"{name}_*.deb")]
-    return sorted(found) if len(found) == len(NAMES) else []
+    return sorted(found) if len(found) == len(NAMES) and (folder / KEY).is_file() else []
 
 
 def source_files() -> list[Path]:

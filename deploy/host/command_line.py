@@ -10,7 +10,7 @@ import layout
 from files import put_link, put_parents, remove as remove_path
 from journal import Journal
 
-FILES = (layout.WHMAPI1, layout.COMPLETION, layout.MAN_PAGE)
+FILES = (layout.WHMAPI1,)
 
 
 def put(journal: Journal, cpanel_path: bool) -> None:

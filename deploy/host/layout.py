@@ -23,8 +23,6 @@ WIRING = LIBRARY / "wiring"
 WHMAPI1 = LIBRARY / "whmapi1"
 WHMAPI1_LINK = Path("/usr/sbin/whmapi1")
 CPANEL_LINK = Path("/usr/local/cpanel/bin/whmapi1")
-COMPLETION = Path("/usr/share/bash-completion/completions/whmapi1")
-MAN_PAGE = Path("/usr/share/man/man8/whmapi1.8")
 
 ETC = Path("/etc/penstock")
 CONF = ETC / "penstock.conf"

@@ -12,7 +12,7 @@ import subprocess
 import layout
 from journal import Journal, Refusal
 
-SOURCE = layout.SYSUSERS
+SOURCE = layout.SOURCE / "deploy" / "systemd" / "sysusers.conf"
 
 
 def logins() -> dict[str, str]:

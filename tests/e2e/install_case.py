@@ -1,9 +1,14 @@
 """A private host (install_world) for each test of deploy/install, and what it does there."""
 
+import functools
+import io
 import os
 import pathlib
+import subprocess
+import tarfile
 import unittest
 
+import package_build
 from install_world import World
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -12,8 +17,22 @@ BUILD = os.environ["PENSTOCK_BUILD"]
 # What useradd keeps of the former version, locks, and what nginx makes when it tests itself.
 NOT_COMPARED = ("/etc/passwd-", "/etc/shadow-", "/etc/group-", "/etc/gshadow-", "/etc/.pwd.lock",
                 "/etc/subuid-", "/etc/subgid-", "/run/penstock-packages.lock",
-                "/run/penstock-install.lock",
+                "/run/penstock-setup.lock",
                 "/var/log/nginx/access.log", "/var/log/nginx/error.log")
+# What dpkg, and what it calls, keep for themselves.
+NOT_COMPARED_BELOW = ("/var/lib/dpkg/", "/var/cache/", "/var/log/", "/var/lib/nginx/")
+
+
+@functools.cache
+def packaged():
+    """Everything that penstock's packages carry."""
+    found = set()
+    for package in package_build.make(build=pathlib.Path(BUILD)):
+        content = subprocess.run(["dpkg-deb", "--fsys-tarfile", package], stdout=subprocess.PIPE,
+                                 check=True).stdout
+        with tarfile.open(fileobj=io.BytesIO(content)) as files:
+            found.update(name.removeprefix(".").rstrip("/") for name in files.getnames())
+    return found
 
 
 class InstallCase(unittest.TestCase):
@@ -41,8 +60,14 @@ class InstallCase(unittest.TestCase):
         return self.world.run(INSTALL, "--remove", *options)
 
     def tree(self):
+        """But for the packages' files."""
         return {path: text for path, text in self.world.changes().items()
-                if path not in NOT_COMPARED and not path.startswith("/var/lib/nginx/")}
+                if path not in NOT_COMPARED and path not in packaged()
+                and not path.startswith(NOT_COMPARED_BELOW)}
+
+    def assert_no_package(self):
+        """Nothing of them is left."""
+        self.assertEqual([], sorted(packaged() & self.world.changes().keys()))
 
     def assert_same(self, before, after):
         changed = [path for path in sorted(before.keys() | after.keys())

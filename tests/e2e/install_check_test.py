@@ -19,10 +19,9 @@ BUILD = os.environ["PENSTOCK_BUILD"]
 STATE = "/var/lib/penstock"
 # What is broken, how, what --check says, and how it is mended (by installing again, if not said).
 PIECES = (
-    ("a unit", "rm /etc/systemd/system/penstock.socket", "penstock.socket is missing", None),
+    ("a unit", "rm /usr/lib/systemd/system/penstock.socket", "penstock.socket is missing", None),
     ("the command line", "rm /usr/lib/penstock/whmapi1", "penstock/whmapi1 is missing", None),
     ("its link", "rm /usr/sbin/whmapi1", "sbin/whmapi1 is no link", None),
-    ("its man page", "rm /usr/share/man/man8/whmapi1.8", "whmapi1.8 is missing", None),
     ("the modes of the marks", f"chmod 777 {STATE}/outgoing/suspended", "outgoing/suspended is",
      None),
     ("the owner of the marks", f"chgrp root {STATE}/outgoing/held", "outgoing/held is", None),

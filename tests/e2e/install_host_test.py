@@ -14,9 +14,10 @@ from install_case import ROOT, InstallCase
 
 class InstallTest(InstallCase):
     def test_a_host_that_never_had_systemd_gets_the_directories_of_its_files_too(self):
-        self.world.shell("rm -rf /etc/tmpfiles.d /etc/logrotate.d /etc/systemd")
+        self.world.shell("rm -rf /etc/logrotate.d /etc/systemd")
         self.install_well()
-        for path in ("/etc/tmpfiles.d/penstock.conf", "/etc/systemd/system/penstock.service"):
+        for path in ("/etc/logrotate.d/penstock",
+                     "/etc/systemd/system/penstock.service.d/threads.conf"):
             self.assertNotEqual("", self.world.read(path))
 
     def test_a_second_run_changes_nothing_and_says_so(self):
@@ -38,13 +39,14 @@ class InstallTest(InstallCase):
                 done = self.remove("--purge")
                 self.assertEqual(0, done.returncode, done.stdout)
                 self.assert_same(before, self.tree())
+                self.assert_no_package()
 
     def test_whmapi1_is_where_cpanel_has_it_only_if_asked_for_and_goes_again(self):
         before = self.tree()
         self.install_well()
         self.assertNotIn("cpanel", " ".join(self.tree()))
         self.assertEqual("/usr/lib/penstock/whmapi1\n",
-                         self.world.run("readlink", "/usr/sbin/whmapi1").stdout)
+                         self.world.run("readlink", "-f", "/usr/sbin/whmapi1").stdout)
         self.install_well("--cpanel-path")
         self.assertIn("nothing had to be changed", self.install_well("--cpanel-path"))
         done = self.world.run("env", "-i", "/usr/local/cpanel/bin/whmapi1", "version")
@@ -94,7 +96,8 @@ class InstallTest(InstallCase):
         self.world.write("/etc/penstock/penstock.conf", "threads = 20\n", 0o640)
         self.install_well()
         self.assertEqual("threads = 20\n", self.world.read("/etc/penstock/penstock.conf"))
-        self.assertIn("\nTasksMax=28\n", self.world.read("/etc/systemd/system/penstock.service"))
+        self.assertIn("\nTasksMax=28\n", self.world.read(
+            "/etc/systemd/system/penstock.service.d/threads.conf"))
 
     def test_a_mistake_in_the_configuration_is_refused_with_its_line(self):
         self.install_well()
