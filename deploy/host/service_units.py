@@ -3,6 +3,8 @@
 Only what is named is started, enabled or stopped. Raises Refusal. For root.
 """
 
+import filecmp
+import hashlib
 import os
 import signal
 import subprocess
@@ -12,7 +14,10 @@ from pathlib import Path
 
 import layout
 import unit_state
+from files import put_directory, put_file
 from journal import Journal, Refusal
+
+TEXTS = layout.RUN / "units"
 
 
 def systemd_runs() -> bool:
@@ -33,6 +38,7 @@ def bring_up(journal: Journal, names: Iterable[str], stale: set[str]) -> None:
         elif unit in stale:
             systemctl("restart", unit)
             journal.did(f"restarted {unit}")
+        note_text(unit)
 
 
 def is_outdated(unit: str) -> bool:
@@ -42,21 +48,47 @@ def is_outdated(unit: str) -> bool:
 
 
 def is_replaced(pid: str | int) -> bool:
+    """By another content: a package that is installed once more has the same."""
+    running = f"/proc/{pid}/exe"
     try:
-        return os.readlink(f"/proc/{pid}/exe").endswith(" (deleted)")
+        path, mark, _ = os.readlink(running).partition(" (deleted)")
     except OSError:
         return False  # none runs
+    try:
+        # What dpkg replaces had that name at last.
+        path = path.removesuffix(".dpkg-tmp")
+        return bool(mark) and not filecmp.cmp(running, path, shallow=False)
+    except OSError:
+        return True
 
 
 def is_rewritten(unit: str, known: dict[str, str]) -> bool:
     """systemd's NeedDaemonReload says it only until anybody has reloaded."""
     if known.get("ActiveState") != "active":
         return False
+    note = TEXTS / unit
+    if note.is_file():
+        return note.read_text() != digest_of(unit)
     runs_for = time.monotonic() - unit_state.started_at(known)
-    texts = [layout.UNITS / unit, *(layout.OWN_UNITS / f"{unit}.d").glob("*.conf")]
     # A package's files have the times of its making: this is when they came here.
-    ages = [time.time() - text.stat().st_ctime for text in texts if text.exists()]
+    ages = [time.time() - text.stat().st_ctime for text in texts_of(unit)]
     return any(0 <= age < runs_for for age in ages)
+
+
+def texts_of(unit: str) -> list[Path]:
+    texts = [layout.UNITS / unit, *sorted((layout.OWN_UNITS / f"{unit}.d").glob("*.conf"))]
+    return [text for text in texts if text.is_file()]
+
+
+def digest_of(unit: str) -> str:
+    return hashlib.sha256(b"\0".join(text.read_bytes() for text in texts_of(unit))).hexdigest()
+
+
+def note_text(unit: str) -> None:
+    """By which text it runs now, for the next run to compare; it goes with the boot."""
+    silent = Journal(lambda text: None)
+    put_directory(silent, TEXTS, 0o755)
+    put_file(silent, TEXTS / unit, digest_of(unit).encode(), 0o644)
 
 
 def take_down(journal: Journal, names: Iterable[str], programs: Iterable[Path]) -> None:

@@ -4,8 +4,7 @@
         lab.install()
         lab.suspend('alice')
 
-Debian's own Exim and nginx run in it as the units that Debian ships, penstock as deploy/install
-puts it there; the mail and the calls are those of a Lab. It stands on a fresh root (debian_root) of
+Debian's own Exim and nginx run in it as the units that Debian ships, penstock as its packages; the mail and the calls are those of a Lab. It stands on a fresh root (debian_root) of
 which it sees a copy in memory, in namespaces and a control group of its own, with loopback as its
 only network. What it wrote is there after a reboot(), and gone with stop(). Root only.
 """
@@ -16,6 +15,7 @@ import pathlib
 import secrets
 
 import layout
+import package_build
 from debian_root import debian_root
 from lab import Lab
 from lab_accounts import Accounts
@@ -23,8 +23,8 @@ from lab_namespace import LabError, Namespace
 
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = "/mnt/source"
-BUILD = "/mnt/build"
-INSTALL = f"{SOURCE}/deploy/install"
+PACKAGES = "/mnt/packages"
+SETUP = "/usr/sbin/penstock-setup"
 SINKS = (2600, 2601)
 OUTSIDE = "outside.service"
 # What the lab calls by these names.
@@ -44,7 +44,7 @@ WantedBy=multi-user.target
 # A host without penstock that sends to the outside: what lab_host makes of a lab.
 FURNISH = f"""
 import sys
-sys.path[:0] = ['{SOURCE}/deploy/lab', '{SOURCE}/deploy/host']
+sys.path[:0] = ['{SOURCE}/deploy/lab', '{SOURCE}/deploy/build', '{SOURCE}/deploy/host']
 import lab_host
 lab_host.add_logins(['alice', 'bob'])
 lab_host.configure_exim(True, ('127.0.0.1', 25), {SINKS!r})
@@ -60,17 +60,20 @@ class BootedHost(Lab):
         self._release = release
         self._ports = {"smtp": 25, "sinks": list(SINKS), "tls": 2087, "clear": 2086}
         self._keeper = None
+        self._packages = []
         self.token = None
         self.smtp_password = secrets.token_hex(8)
 
     def start(self):
         """Boot the host; Exim, nginx and the outside answer when this returns."""
         root = debian_root(self._release)
+        self._packages = package_build.make(build=self._build)
         self.open()
         self._keeper = self.init
         try:
             self.sink_dir.mkdir()
-            binds = [(str(layout.SOURCE), SOURCE, "ro"), (str(self._build), BUILD, "ro"),
+            binds = [(str(layout.SOURCE), SOURCE, "ro"),
+                     (str(self._packages[0].parent), PACKAGES, "ro"),
                      (str(self.directory), "/mnt/lab", "rw")]
             self.order("prepare", arguments=[str(self.directory), str(root), binds])
             self.boot()
@@ -114,16 +117,26 @@ class BootedHost(Lab):
         self.init = self._keeper
 
     def install(self, *options):
-        """deploy/install, as the operator runs it => CompletedProcess; the first time it makes
-        root's token, accounts alice and bob, and their logins for SMTP."""
+        """The package, where it is not there or not whole, and penstock-setup with these words =>
+        CompletedProcess; the first time it makes root's token, accounts alice and bob, and their
+        logins for SMTP."""
+        wanted = [path for path in self._packages
+                  if "apache" not in path.name or "--apache" in options]
+        stale = [path for path in wanted if not self._is_whole(path.name.partition("_")[0])]
+        if stale:
+            self.enter(["env", "PENSTOCK_SETUP=later", "dpkg", "--install", "--force-confold",
+                        *(f"{PACKAGES}/{path.name}" for path in stale)], check=True)
         has_token = self.token is not None
-        done = self.enter([INSTALL, "--no-apt", "--build", BUILD,
-                           *([] if has_token else ["--token-file", "/root/token"]), *options],
-                          timeout=300)
+        done = self.enter([SETUP, *([] if has_token else ["--token-file", "/root/token"]),
+                           *options], timeout=300)
         if not has_token and self.path("/root/token").exists():
             self.token = self.path("/root/token").read_text().strip()
             Accounts._begin_accounts(self, ["alice", "bob"])
         return done
+
+    def _is_whole(self, name):
+        done = self.enter(["dpkg", "--verify", name])
+        return done.returncode == 0 and all(" c /" in line for line in done.stdout.splitlines())
 
     def enter_command(self):
         return [word for word in super().enter_command() if word != "--"] + ["--cgroup", "--"]

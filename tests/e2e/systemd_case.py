@@ -7,7 +7,7 @@ import time
 
 import layout
 from agent_case import ALICE, BOB, OUT, AgentCase  # noqa: F401
-from booted_host import INSTALL, BootedHost
+from booted_host import SETUP, BootedHost
 
 # How systemd and programs tell that a unit was not let do what it wanted.
 DENIED = re.compile(r"code=(killed|dumped)|status=31/SYS|SIGSYS|bad system call"
@@ -16,7 +16,7 @@ DENIED = re.compile(r"code=(killed|dumped)|status=31/SYS|SIGSYS|bad system call"
 
 
 class SystemdCase(AgentCase):
-    """`installed`: the words that deploy/install is called with."""
+    """`installed`: the words that penstock-setup is called with."""
 
     installed = ()
 
@@ -45,8 +45,8 @@ class SystemdCase(AgentCase):
         self.assertEqual([line for line in lines if DENIED.search(line)], [])
 
     def check(self):
-        """What deploy/install --check says, and its status."""
-        done = self.lab.enter([INSTALL, "--check"])
+        """What penstock-setup --check says, and its status."""
+        done = self.lab.enter([SETUP, "--check"])
         return done.stdout + done.stderr, done.returncode
 
     def assert_check_is_green(self):

@@ -1,10 +1,10 @@
-"""What deploy/install does with the units of a host whose process 1 is systemd, and that all of it
+"""What the package and penstock-setup do with the units of a host whose process 1 is systemd, and that all of it
 can be taken away again."""
 
 import os
 import unittest
 
-from booted_host import INSTALL, UNITS, BootedHost
+from booted_host import SETUP, UNITS, BootedHost
 
 OURS = ("penstock.socket", "penstock.service", "penstock-index.socket", "penstock-index.service",
         "penstock-peer.socket", "penstock-peer.service", "penstock-deliver.socket",
@@ -17,7 +17,7 @@ SERVICE = "[Service]\nExecStart=/bin/sleep infinity\n[Install]\nWantedBy=multi-u
 # What useradd, systemd, cron and the like write by themselves.
 OTHERS = ("/etc/passwd-", "/etc/shadow-", "/etc/group-", "/etc/gshadow-", "/etc/.pwd.lock",
           "/etc/subuid", "/etc/subgid", "/etc/machine-id", "/var/lib/systemd", "/var/lib/logrotate",
-          "/var/lib/exim4", "/var/lib/nginx")
+          "/var/lib/exim4", "/var/lib/nginx", "/var/lib/dpkg", "/var/log/dpkg.log")
 
 
 class UnitsOfAnInstallation(unittest.TestCase):
@@ -71,21 +71,25 @@ class UnitsOfAnInstallation(unittest.TestCase):
         self.lab.write("/etc/penstock/penstock.conf", "threads = 4\n", 0o640)
         self.assertEqual({"penstock.service"}, self.started_by(self.install))
         self.assertEqual("12", self.lab.properties("penstock", "TasksMax")["TasksMax"])
+        # The package is installed once more: what runs is what is there again.
         self.lab.enter(["install", "/bin/true", "/usr/lib/penstock/penstock-fcgi"], check=True)
-        self.assertEqual({"penstock.service"}, self.started_by(self.install))
+        self.assertEqual(set(), self.started_by(self.install))
         # As an update leaves it that did not reach its end: what is there is new, what runs is not.
         for name in ("penstock-fcgi", "penstock-index", "penstock-deliver"):
-            self.lab.enter(["sh", "-c", 'cp -p "$1" "$1.new" && mv "$1.new" "$1"', "-",
-                            f"/usr/lib/penstock/{name}"], check=True)
-        self.lab.enter(["touch", "/etc/systemd/system/penstock-lists.service"], check=True)
+            self.lab.enter(["sh", "-c", 'cp -p "$1" "$1.new" && echo >>"$1.new" &&'
+                            ' mv "$1.new" "$1"', "-", f"/usr/lib/penstock/{name}"], check=True)
+        self.lab.enter(["sed", "-i", "$a #", "/usr/lib/systemd/system/penstock-lists.service"],
+                       check=True)
         self.lab.systemctl("daemon-reload")
         former = self.lab.path("/usr/lib/penstock/wiring/deploy/lib/exim_check.py")
         former.parent.mkdir()
         former.touch()
-        self.assertEqual({"penstock.service", "penstock-index.service", "penstock-lists.service",
-                          "penstock-deliver.service"}, self.started_by(self.install))
+        changed = {"penstock.service", "penstock-index.service", "penstock-lists.service",
+                   "penstock-deliver.service"}
+        self.assertEqual(changed, self.started_by(self.set_up))
         self.assertFalse(former.parent.exists())
-        self.assertEqual(set(), self.started_by(self.install))
+        self.assertEqual(set(), self.started_by(self.set_up))
+        self.assertEqual(changed, self.started_by(self.install))
         for put_away in (self.install, self.remove):
             with self.subTest(put_away.__name__):
                 self.former_is_put_away(put_away)
@@ -94,8 +98,12 @@ class UnitsOfAnInstallation(unittest.TestCase):
         self.assertEqual("", self.lab.enter(["systemctl", "list-units", "--all", "--no-legend",
                                              "penstock*"]).stdout)
 
+    def set_up(self):
+        done = self.lab.enter([SETUP])
+        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+
     def remove(self):
-        done = self.lab.enter([INSTALL, "--remove", "--purge"])
+        done = self.lab.enter(["dpkg", "--purge", "penstock"])
         self.assertEqual(0, done.returncode, done.stdout + done.stderr)
 
     def former_is_put_away(self, put_away):
