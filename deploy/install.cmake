@@ -5,8 +5,18 @@ set(PENSTOCK_LIBRARY lib/penstock)
 set(PENSTOCK_SHARE share/penstock)
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME penstock)
 
-install(TARGETS penstock-fcgi whmapi1 penstock-index penstock-deliver penstock-lists penstock-peer
-  penstock-watch RUNTIME DESTINATION ${PENSTOCK_LIBRARY})
+if(PENSTOCK_PROGRAMS)
+  set(folder ${PENSTOCK_PROGRAMS})
+  set(whmapi1 ${folder}/core/cli/whmapi1)
+  install(PROGRAMS ${whmapi1} ${folder}/fcgi/penstock-fcgi DESTINATION ${PENSTOCK_LIBRARY})
+  foreach(name index deliver lists peer watch)
+    install(PROGRAMS ${folder}/core/agent/${name}/penstock-${name} DESTINATION ${PENSTOCK_LIBRARY})
+  endforeach()
+else()
+  set(whmapi1 whmapi1)
+  install(TARGETS penstock-fcgi whmapi1 penstock-index penstock-deliver penstock-lists penstock-peer
+    penstock-watch RUNTIME DESTINATION ${PENSTOCK_LIBRARY})
+endif()
 
 # Python and shell that need no compiling, with what they hand on, as in the source tree.
 install(DIRECTORY deploy/host DESTINATION ${PENSTOCK_SHARE}/deploy
@@ -38,8 +48,8 @@ install(FILES ${systemd}/apache-logrotate.conf DESTINATION /etc/logrotate.d
 
 # The page says what the program says of itself.
 set(man_page ${CMAKE_CURRENT_BINARY_DIR}/whmapi1.8)
-add_custom_command(OUTPUT ${man_page} COMMAND whmapi1 --catalog=man > ${man_page}
-  DEPENDS whmapi1 VERBATIM)
+add_custom_command(OUTPUT ${man_page} COMMAND ${whmapi1} --catalog=man > ${man_page}
+  DEPENDS ${whmapi1} VERBATIM)
 add_custom_target(man_pages ALL DEPENDS ${man_page})
 install(FILES ${man_page} DESTINATION share/man/man8)
 install(FILES deploy/completion/whmapi1 DESTINATION share/bash-completion/completions)

@@ -29,7 +29,7 @@ def rooms():
 ROOMS = rooms()
 TOPS = {name.partition("/")[0] for name in ROOMS}
 # What else begins with a README.md of its own.
-FOLDERS = [ROOT / "core/agent", ROOT / "deploy/host", ROOT / "deploy/lab"]
+FOLDERS = [ROOT / "core/agent", *(ROOT / "deploy" / name for name in ("build", "host", "lab"))]
 LONGEST_LINE = 100
 
 
@@ -116,15 +116,17 @@ class RoomsTest(unittest.TestCase):
         self.assertGreater(len(folders), 15)
         self.assertLessEqual(folders, set(ROOMS))
 
-    def test_nothing_that_a_host_runs_imports_from_the_lab(self):
-        host, lab = ({path.stem for path in (ROOT / "deploy" / name).glob("*.py")}
-                     for name in ("host", "lab"))
-        self.assertEqual(host & lab, set())
-        for path in (ROOT / "deploy/host").glob("*.py"):
-            names = {name for node in ast.walk(ast.parse(path.read_text()))
-                     for name in imported(node)}
-            with self.subTest(path=path):
-                self.assertEqual(names & lab, set())
+    def test_nothing_that_a_host_runs_imports_from_the_build_or_the_lab(self):
+        """Nor the build from the lab."""
+        modules = {name: {path.stem for path in (ROOT / "deploy" / name).glob("*.py")}
+                   for name in ("host", "build", "lab")}
+        self.assertEqual(sum(map(len, modules.values())), len(set.union(*modules.values())))
+        for user, above in (("host", modules["build"] | modules["lab"]), ("build", modules["lab"])):
+            for path in (ROOT / "deploy" / user).glob("*.py"):
+                names = {name for node in ast.walk(ast.parse(path.read_text()))
+                         for name in imported(node)}
+                with self.subTest(path=path):
+                    self.assertEqual(names & above, set())
 
 
 def imported(node):

@@ -12,6 +12,7 @@ DEPLOY = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(DEPLOY / "build"), str(DEPLOY / "host")]
 
 import called_from  # noqa: E402
+import only_one  # noqa: E402
 import package_build  # noqa: E402
 import packages  # noqa: E402
 import setup_command  # noqa: E402
@@ -55,16 +56,20 @@ def main() -> int:
 def run(options: argparse.Namespace, told: Told) -> int:
     options.build = called_from.whole(options.build)
     options.token_file = called_from.whole(options.token_file)
-    if options.remove:
-        return remove(options, told)
-    if not options.check and not options.remove_egress and not options.remove_limit_clients:
-        provide(options, told)
-    return set_up(sys.argv[1:])
+    if options.check:
+        return set_up(sys.argv[1:])
+    with only_one.taken(told.say):
+        if options.remove:
+            return remove(options, told)
+        if not options.remove_egress and not options.remove_limit_clients:
+            provide(options, told)
+        return set_up(sys.argv[1:])
 
 
 def provide(options: argparse.Namespace, told: Told) -> None:
     """What penstock-setup works with."""
     import front_end
+    import setup
     if options.egress or options.limit_clients:
         if not options.no_apt:
             packages.install("egress")
@@ -73,6 +78,7 @@ def provide(options: argparse.Namespace, told: Told) -> None:
     front = front_end.chosen(options.front_end)
     if not options.no_apt:
         packages.install("run", "package", front, *([] if options.build else ["build"]))
+    setup.require_servers(front_end.SITES[front])
     made = package_build.make(told.say, options.build)
     wanted = [path for path in made if front == "apache" or "apache" not in path.name]
     if stale := [path for path in wanted if not is_installed(path)]:
@@ -123,7 +129,7 @@ def set_up(words: list[str]) -> int:
             next(words)
         elif word not in taken and not word.startswith("--build="):
             left.append(word)
-    return subprocess.run([program, *left], check=False).returncode
+    return subprocess.run([program, *left], pass_fds=only_one.handed_on(), check=False).returncode
 
 
 def ask(*command: str) -> str:
@@ -135,6 +141,7 @@ def dpkg(words: list[str]) -> None:
     """penstock-setup comes afterwards, with the operator's words, or has been before."""
     done = subprocess.run(["dpkg", *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
+                          pass_fds=only_one.handed_on(),
                           env={**os.environ, "PENSTOCK_SETUP": "later", "LC_ALL": "C.UTF-8",
                                "DEBIAN_FRONTEND": "noninteractive"})
     if done.returncode != 0:

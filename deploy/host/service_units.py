@@ -18,6 +18,7 @@ from files import put_directory, put_file
 from journal import Journal, Refusal
 
 TEXTS = layout.RUN / "units"
+POLICY = "/usr/sbin/policy-rc.d"
 
 
 def systemd_runs() -> bool:
@@ -31,6 +32,12 @@ def bring_up(journal: Journal, names: Iterable[str], stale: set[str]) -> None:
     stale = stale | {unit for unit in names if is_outdated(unit)}
     if stale:
         systemctl("daemon-reload")
+    if are_starts_denied():
+        for unit in names:
+            systemctl("enable", unit)
+        journal.note(f"policy-rc.d forbids to start anything: {', '.join(names)} will be started at"
+                     " the next boot, or by penstock-setup")
+        return
     for unit in names:
         if not is_so(unit, "is-enabled") or not is_so(unit, "is-active"):
             systemctl("enable", "--now", unit)
@@ -39,6 +46,15 @@ def bring_up(journal: Journal, names: Iterable[str], stale: set[str]) -> None:
             systemctl("restart", unit)
             journal.did(f"restarted {unit}")
         note_text(unit)
+
+
+def are_starts_denied() -> bool:
+    """Whether a package may start no service now, as Debian's policy layer says it (invoke-rc.d(8)).
+    An operator who calls penstock-setup may."""
+    if "DPKG_MAINTSCRIPT_PACKAGE" not in os.environ or not os.access(POLICY, os.X_OK):
+        return False
+    return subprocess.run([POLICY, "penstock", "start"], stdin=subprocess.DEVNULL,
+                          capture_output=True, check=False).returncode == 101
 
 
 def is_outdated(unit: str) -> bool:
@@ -120,15 +136,23 @@ def end(journal: Journal, programs: list[Path]) -> None:
 
 
 def running(program: Path) -> list[int]:
-    """The processes of the installed file; the same program in a container is another file."""
+    """The processes of the installed file, or of the one whose place it took; the same program in a
+    container is another file."""
+    former = (f"{program} (deleted)", f"{program}.dpkg-tmp (deleted)")
     found = []
     for entry in Path("/proc").iterdir():
         try:
-            if entry.name.isdigit() and (entry / "exe").samefile(program):
+            if entry.name.isdigit() and is_of(entry, program, former):
                 found.append(int(entry.name))
         except OSError:
-            continue  # it has ended, or is the kernel's; or no such program is installed
+            continue  # it has ended, or is the kernel's
     return found
+
+
+def is_of(entry: Path, program: Path, former: tuple[str, ...]) -> bool:
+    if os.readlink(entry / "exe") in former:
+        return (entry / "root").samefile("/")
+    return program.exists() and (entry / "exe").samefile(program)
 
 
 def is_so(unit: str, question: str) -> bool:

@@ -33,7 +33,7 @@ import units
 from exim_commands import EximError
 from files import put_file, remove as remove_path
 from journal import Journal, Refusal
-from service_units import systemd_runs
+from service_units import are_starts_denied, systemd_runs
 
 THROUGH_EXIM_ONLY = ("what is stopped is mail through Exim only; a program of a user that opens"
                      " port 25 itself is stopped by penstock-setup --egress")
@@ -64,7 +64,6 @@ def put(wishes: Wishes, journal: Journal) -> str | None:
     put_configuration(journal)
     must_wait = front_end_secret.put(journal, wishes.new_secret, name == "nginx")
     before = journal.changes
-    stale = units.put(journal, name == "nginx")
     index_service.put(journal)
     agent_services.put(journal)
     command_line.put(journal, wishes.cpanel_path)
@@ -73,7 +72,8 @@ def put(wishes: Wishes, journal: Journal) -> str | None:
     certificate.put(journal)
     strayed = set(state_view.strayed())
     former_tls, former_clear = front_end.addresses_of_other(name)
-    stale |= site.put(journal, wishes.tls or former_tls, wishes.clear or former_clear) | strayed
+    stale = site.put(journal, wishes.tls or former_tls, wishes.clear or former_clear) | strayed
+    stale |= units.put(journal, name == "nginx")
     if must_wait:
         site.await_reloaded(journal)
     front_end_secret.demand(journal)
@@ -91,7 +91,7 @@ def put(wishes: Wishes, journal: Journal) -> str | None:
         journal.note(f"cannot be stopped by penstock: {text}")
     for text in account_logins.shared():
         journal.note(text)
-    if systemd_runs():
+    if systemd_runs() and not are_starts_denied():
         for text in service_answers.await_all():
             journal.problem(text)
     # Last: nothing that fails may keep the only copy of a secret from being shown.

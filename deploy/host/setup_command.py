@@ -145,8 +145,10 @@ def put(options: argparse.Namespace, journal: Journal, told: Told) -> int:
     import token_place
     say = told.say
     if options.from_package:
+        if options.front_end == "nginx" and not setup.is_here():
+            return 0  # its Apache goes, and with it all
         options.token_file = None if first_token.has_one() else layout.FIRST_TOKEN
-        options.front_end = front_end.usable()
+        options.front_end = options.front_end or front_end.usable()
     require_token_place(options, told)
     wishes = setup.Wishes(options.tls, options.clear, options.new_token, options.cpanel_path,
                           options.front_end, options.new_secret)
@@ -164,6 +166,10 @@ def put(options: argparse.Namespace, journal: Journal, told: Told) -> int:
         first_token.take_back(journal, token)
         journal.problem(f"{NOT_SHOWN}; say penstock-setup --new-token")
         print(f"penstock-setup: {NOT_SHOWN}", file=sys.stderr)
+    if options.from_package:
+        # A service that does not work is no reason to leave the package half installed.
+        say("penstock-setup --check says what of it is as it should be")
+        return 0
     say("\nwhat penstock-setup --check says of it:")
     return installation_check.run(Journal(say)) or (1 if journal.problems else 0)
 

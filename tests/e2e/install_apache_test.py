@@ -28,7 +28,7 @@ class ApacheTest(InstallCase):
         self.assertIn("nothing had to be changed", self.install_well())
         self.assert_same(before, self.tree())
         self.assertNotIn("/etc/nginx/sites-available/penstock", before)
-        self.assertNotIn("/etc/systemd/system/penstock.socket", before)
+        self.assertNotIn("/etc/systemd/system/penstock.service.d/threads.conf", before)
 
     def test_removal_leaves_the_host_byte_for_byte_as_it_was(self):
         before = self.tree()
@@ -38,6 +38,7 @@ class ApacheTest(InstallCase):
         done = self.remove("--purge")
         self.assertEqual(0, done.returncode, done.stdout)
         self.assert_same(before, self.tree())
+        self.assert_no_package()
 
     def test_it_is_served_checked_switched_and_switched_back(self):
         self.world.serve(self.install_well("--apache", *ADDRESSES))
@@ -120,7 +121,7 @@ class ApacheTest(InstallCase):
         site = self.world.read("/etc/nginx/sites-available/penstock")
         self.install_well("--apache")
         before = self.tree()
-        self.world.write("/etc/systemd/system/penstock.socket", "[Socket]\n")
+        self.world.write("/etc/systemd/system/penstock.service.d/threads.conf", "[Service]\n")
         self.world.write("/etc/nginx/sites-available/penstock", site)
         self.assertIn("parts of both", self.world.run(INSTALL, "--check").stdout)
         self.install_well("--apache")

@@ -6,8 +6,8 @@ import unittest
 
 from install_case import BUILD, INSTALL, ROOT, InstallCase
 
-LOCK = "/run/penstock-install.lock"
-WAITS = "another deploy/install runs: waiting"
+LOCK = "/run/penstock-setup.lock"
+WAITS = "another penstock-setup runs: waiting"
 # What update-exim4.conf is while another one takes its temporary file away, so many times.
 TROUBLED = """#!/bin/sh
 count=$(($(cat /run/count 2>/dev/null || echo 0) + 1))
@@ -58,7 +58,7 @@ class AtOnceTest(InstallCase):
         done = self.world.run("/usr/bin/python3", "-B", "-c", "import sys; sys.path.insert(0,"
                               " sys.argv[1]); import only_one\nwith only_one.taken(print, 0.2): 1",
                               ROOT / "deploy/host")
-        self.assertIn("Refusal: another deploy/install still runs", done.stdout)
+        self.assertIn("Refusal: another penstock-setup still runs", done.stdout)
 
     def generate(self, failures):
         self.world.shell("rm -f /run/count; cd /usr/sbin; [ -e update-exim4.conf.real ] ||"

@@ -205,14 +205,15 @@ class ByHandTest(InstallCase):
         self.follow(self.install().stdout)
         self.install_well()
         before = self.tree()
-        self.world.run("cp", "-r", ROOT / "deploy", ROOT / "nginx", "/run")
+        self.world.run("cp", "-r", *(ROOT / name for name in (
+            "deploy", "nginx", "apache", "CMakeLists.txt", "README.md")), "/run")
         self.world.shell("sed -i 's/driver = redirect/driver = nonsense/'"
                          " /run/deploy/exim/routers.conf")
         done = self.world.run("/run/deploy/install", "--no-apt", "--build", BUILD)
         self.assertEqual(1, done.returncode)
         self.assertIn("Exim is left as it was", done.stdout)
         self.assertIn("nonsense", done.stdout)
-        self.world.run("rm", "-r", "/run/deploy", "/run/nginx")
+        self.world.shell("cd /run && rm -r deploy nginx apache CMakeLists.txt README.md .build")
         self.assert_same(before, self.tree())
 
     def test_what_was_wired_while_debian_wrote_the_configuration_is_taken_out_as_well(self):

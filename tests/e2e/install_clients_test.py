@@ -111,10 +111,10 @@ class Clients(InstallCase):
         self.assertIn("nothing had to be changed", again.stdout)
         self.assertIn("ok: limit of clients", self.install("--check").stdout)
         self.world.shell("sed -i s/2086/2187/ /usr/lib/penstock/penstock-clients.nft")
-        self.assertIn("listens on: deploy/install --limit-clients puts it again",
+        self.assertIn("listens on: penstock-setup --limit-clients puts it again",
                       self.install("--check").stdout)
         self.world.run("nft", "delete", "table", "inet", "penstock_clients")
-        self.assertIn("not loaded: deploy/install --limit-clients puts it again",
+        self.assertIn("not loaded: penstock-setup --limit-clients puts it again",
                       self.install("--check").stdout)
         self.assertEqual(0, self.install("--limit-clients", "--yes").returncode)
         for words in ("unloaded the packet filter", "no such packet filter is installed"):

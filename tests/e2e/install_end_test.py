@@ -8,7 +8,7 @@ from install_case import InstallCase
 class EndTest(InstallCase):
     def verdict(self, done):
         """What stands behind the announcement of the check."""
-        return done.stdout.partition("what deploy/install --check says of it:\n")[2]
+        return done.stdout.partition("what penstock-setup --check says of it:\n")[2]
 
     def test_where_all_is_well_and_nothing_was_to_be_started_it_ends_well_and_says_so(self):
         done = self.install()

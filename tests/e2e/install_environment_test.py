@@ -9,7 +9,7 @@ import unittest
 from install_case import BUILD, INSTALL, ROOT, InstallCase
 from listen_address import listen_address
 
-PROGRAMS = ("deploy/install", "deploy/demo", "deploy/build/apt_step.sh", "tests/run",
+PROGRAMS = ("deploy/install", "deploy/package", "deploy/demo", "deploy/build/apt_step.sh", "tests/run",
             "tests/sanitized", "tests/fuzz/run")
 ALONE = (("--purge",), ("--force",), ("--yes",))
 OTHERS = ((), ("--check",), ("--egress",), ("--remove",), ("--remove-egress",),
@@ -45,14 +45,14 @@ class EnvironmentTest(InstallCase):
 
     def test_what_the_environment_has_for_python_changes_nothing(self):
         self.whole("mkdir /run/modules; echo 'raise SystemExit(9)' >/run/modules/json.py")
-        for name in ("install", "demo"):
+        for name in ("install", "package", "demo"):
             for setting in ("PYTHONPATH=/run/modules", "PYTHONHOME=/run/modules",
                             "PYTHONINSPECT=1"):
                 with self.subTest(name, setting=setting):
                     self.whole(f"{setting} {ROOT}/deploy/{name} --help </dev/null")
 
     def test_a_symbolic_link_to_it_is_as_good_as_itself(self):
-        for name in ("install", "demo"):
+        for name in ("install", "package", "demo"):
             with self.subTest(name):
                 self.whole(f"ln -s {ROOT}/deploy/{name} /run/{name} && /run/{name} --help")
 
@@ -60,13 +60,13 @@ class EnvironmentTest(InstallCase):
         """Of each, the line that finds its own folder."""
         for name in PROGRAMS:
             with self.subTest(name):
-                line = re.search(r"(?m)^(?:host|here|root)=(.*)", (ROOT / name).read_text())[1]
+                line = re.search(r"(?m)^(?:build|host|here|root)=(.*)", (ROOT / name).read_text())[1]
                 done = subprocess.run(["sh", "-c", f"cd {ROOT}; CDPATH=.:/usr\necho {line}", name],
                                       capture_output=True, text=True)
                 self.assertEqual("", done.stderr)
                 self.assertIn(done.stdout.strip(),
-                              [f"{ROOT}{folder}" for folder in ("", "/deploy", "/deploy/host")])
-        for name in ("deploy/install", "deploy/demo"):
+                              [f"{ROOT}{folder}" for folder in ("", "/deploy", "/deploy/build")])
+        for name in ("deploy/install", "deploy/package", "deploy/demo"):
             done = subprocess.run(["sh", "-c", f"cd {ROOT}; CDPATH=.:/usr {name} --help"],
                                   capture_output=True, text=True)
             self.assertEqual([0, ""], [done.returncode, done.stderr])

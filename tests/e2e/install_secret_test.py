@@ -100,13 +100,13 @@ class Secret(InstallCase):
         self.assertIn(REFUSED, self.answer())
         self.world.write(WORKERS, f"# of mine\n{'a' * 64}\n")
         self.check_says(f"worker: {WORKERS} is no secret, so that the worker admits nobody: run"
-                        " deploy/install")
+                        " penstock-setup")
         self.world.write(FOR_NGINX, f"# {'a' * 64}\n")
         self.world.write(OWN_SITE, OWN % "")
         self.world.run("rm", WORKERS)
         self.assertNotIn(WITHOUT, self.check_says(
             f"{WORKERS} is missing: this host has an older version, or has lost it; run"
-            " deploy/install"))
+            " penstock-setup"))
         self.world.run("rm", OWN_SITE)
         self.install_well()
         self.assertNotIn(REFUSED, self.answer())

@@ -107,8 +107,8 @@ class Sites(InstallCase):
 
     def test_a_file_that_is_no_secret_is_said_to_be_none(self):
         for path, words in ((WORKERS, "is no secret, so that the worker admits nobody"),
-                            (FOR_NGINX, "has no secret: run deploy/install"),
-                            (FOR_APACHE, "has no secret: run deploy/install")):
+                            (FOR_NGINX, "has no secret: run penstock-setup"),
+                            (FOR_APACHE, "has no secret: run penstock-setup")):
             kept = self.world.read(path)
             more = (kept.rstrip(), kept * 3) if path == WORKERS else ()
             for text in ("", "no secret\n", f"# {kept}".replace("\n", "\n# "), kept.upper(), *more):

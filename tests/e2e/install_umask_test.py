@@ -37,7 +37,8 @@ class UmaskTest(InstallCase):
         self.use_style(split=True)
         usual = self.install_under("022")
         self.world.run("mkdir", "-m", "700", "/home/checkout")
-        self.world.run("cp", "-r", *(ROOT / name for name in ("deploy", "nginx", "apache")),
+        self.world.run("cp", "-r", *(ROOT / name for name in (
+            "deploy", "nginx", "apache", "CMakeLists.txt", "README.md")),
                        "/home/checkout")
         self.world.run("chmod", "-R", "go=", "/home/checkout")
         found = self.install_under("077", "/home/checkout/deploy/install")
