@@ -5,7 +5,10 @@ put() and remove() work without systemd, too; start() and stop() say or end what
 hand. Raises Refusal.
 """
 
+import contextlib
+import fcntl
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import layout
@@ -29,6 +32,7 @@ CHECK = ("wiring_check.py", "exim_chains.py", "exim_check.py", "exim_commands.py
          "exim_fragments.py", "exim_blocks.py", "exim_daemon.py", "exim_files.py", "exim_key.py",
          "exim_options.py", "exim_overrides.py", "exim_probe.py", "exim_running.py",
          "layout.py", "peer_question.py", "trusted_path.py")
+LONGEST_CHECK = 50  # seconds, as in core/agent/deliver/exim.cpp
 LISTS = tuple(Path(f"/etc/outgoing_mail_{name}") for name in ("suspended_users", "hold_users"))
 USER = layout.SERVICE_USER
 BY_HAND = (
@@ -42,6 +46,27 @@ BY_HAND = (
 
 def put(journal: Journal) -> None:
     put_directory(journal, layout.AGENT, 0o755, USER, USER)
+    put_file(journal, layout.WIRING_LOCK, b"", 0o640, "root", layout.MAIL_GROUP)
+
+
+@contextlib.contextmanager
+def no_check_meanwhile() -> Iterator[None]:
+    """Checks of the wiring wait until the block has ended. One that goes on for too long, or
+    whoever else holds the lock, is not waited for."""
+    with open(layout.WIRING_LOCK, "rb") as lock:
+        end = time.monotonic() + LONGEST_CHECK
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    break
+                time.sleep(0.05)
+        yield
+
+
+def put_check(journal: Journal) -> None:
     for path, source in check_files().items():
         put_parents(journal, path)
         put_file(journal, path, source.read_bytes(), 0o644)

@@ -53,6 +53,7 @@ INDEX = STATE / "index"
 
 LOGS = Path("/var/log/penstock")
 RUN = Path("/run/penstock")
+WIRING_LOCK = RUN / "wiring.lock"  # as in wiring_check, which cannot ask here before it has it
 SOCKET = RUN / "fcgi.sock"
 INDEX_SOCKET = RUN / "index.sock"
 SESSIONS = RUN / "sessions"

@@ -97,7 +97,10 @@ def texts_of(unit: str) -> list[Path]:
 
 
 def digest_of(unit: str) -> str:
-    return hashlib.sha256(b"\0".join(text.read_bytes() for text in texts_of(unit))).hexdigest()
+    """Of what says something: for another comment nothing need be started anew."""
+    lines = [line for text in texts_of(unit) for line in text.read_text().splitlines()
+             if line.strip() and not line.lstrip().startswith(("#", ";"))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def note_text(unit: str) -> None:

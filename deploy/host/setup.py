@@ -80,7 +80,9 @@ def put(wishes: Wishes, journal: Journal) -> str | None:
     front_end.put_other_away(journal, name)
     # Before Exim asks it: without its answer mail waits.
     peer_service.start(journal)
-    wire_exim(journal, exim_wiring.install, "wired Exim")
+    with agent_services.no_check_meanwhile():
+        agent_services.put_check(journal)
+        wire_exim(journal, exim_wiring.install, "wired Exim")
     peer_service.put_former_away(journal)
     units.start(journal, stale, name == "nginx")
     peer_service.say_how(journal)

@@ -7,13 +7,39 @@ Started by penstock-deliver as Debian-exim, from a copy below /usr/lib/penstock,
 that begin with `_probe.`: the first one is suspended, the other is not. exim_check says what is
 checked. The exit status is 0 if the check could be made, whatever it found.
 """
+import contextlib
+import fcntl
 import json
 import sys
+import time
 
-import exim_check
-import exim_facts
-import exim_running
-from exim_commands import EximError
+LOCK = '/run/penstock/wiring.lock'
+LONGEST = 30  # seconds; penstock-deliver waits for 50
+
+
+def await_change():
+    """While Exim's configuration and this check are changed to another version, they do not go
+    together: what is answered then would be wrong. Held until this process ends."""
+    with contextlib.suppress(OSError):  # an older installation has none
+        lock = open(LOCK, 'rb')
+        end = time.monotonic() + LONGEST
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                return lock
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    return None
+                time.sleep(0.05)
+    return None
+
+
+HELD = await_change() if __name__ == '__main__' else None
+
+import exim_check  # noqa: E402
+import exim_facts  # noqa: E402
+import exim_running  # noqa: E402
+from exim_commands import EximError  # noqa: E402
 
 
 def main():

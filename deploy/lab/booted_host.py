@@ -25,6 +25,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = "/mnt/source"
 PACKAGES = "/mnt/packages"
 SETUP = "/usr/sbin/penstock-setup"
+FIRST_TOKEN = "/root/token"
 SINKS = (2600, 2601)
 OUTSIDE = "outside.service"
 # What the lab calls by these names.
@@ -127,12 +128,19 @@ class BootedHost(Lab):
             self.enter(["env", "PENSTOCK_SETUP=later", "dpkg", "--install", "--force-confold",
                         *(f"{PACKAGES}/{path.name}" for path in stale)], check=True)
         has_token = self.token is not None
-        done = self.enter([SETUP, *([] if has_token else ["--token-file", "/root/token"]),
+        done = self.enter([SETUP, *([] if has_token else ["--token-file", FIRST_TOKEN]),
                            *options], timeout=300)
-        if not has_token and self.path("/root/token").exists():
-            self.token = self.path("/root/token").read_text().strip()
-            Accounts._begin_accounts(self, ["alice", "bob"])
+        if not has_token:
+            self.begin()
         return done
+
+    def begin(self):
+        """Once it is installed: root's token, and the accounts."""
+        for file in (self.path(FIRST_TOKEN), self.path(layout.FIRST_TOKEN)):
+            if file.exists():
+                self.token = file.read_text().strip()
+                Accounts._begin_accounts(self, ["alice", "bob"])
+                return
 
     def _is_whole(self, name):
         done = self.enter(["dpkg", "--verify", name])

@@ -78,8 +78,8 @@ class UnitsOfAnInstallation(unittest.TestCase):
         for name in ("penstock-fcgi", "penstock-index", "penstock-deliver"):
             self.lab.enter(["sh", "-c", 'cp -p "$1" "$1.new" && echo >>"$1.new" &&'
                             ' mv "$1.new" "$1"', "-", f"/usr/lib/penstock/{name}"], check=True)
-        self.lab.enter(["sed", "-i", "$a #", "/usr/lib/systemd/system/penstock-lists.service"],
-                       check=True)
+        self.lab.enter(["sed", "-i", "s/^LimitCORE=0/LimitCORE=00/",
+                        "/usr/lib/systemd/system/penstock-lists.service"], check=True)
         self.lab.systemctl("daemon-reload")
         former = self.lab.path("/usr/lib/penstock/wiring/deploy/lib/exim_check.py")
         former.parent.mkdir()

@@ -1,0 +1,167 @@
+"""penstock's packages on a host of its own (install_world), without deploy/install: what apt and dpkg
+make of the host, refuse, take away, and go on with after they were killed."""
+
+import pathlib
+import subprocess
+import time
+import unittest
+
+import package_build
+from install_case import BUILD, InstallCase
+
+FIRST_TOKEN = "/etc/penstock/first-token"
+STATE = "/var/lib/penstock"
+
+
+class PackageTest(InstallCase):
+    def packages(self, *names):
+        made = package_build.make(build=pathlib.Path(BUILD))
+        return [path for path in made if path.name.partition("_")[0] in (names or ("penstock",))]
+
+    def dpkg(self, *words):
+        return self.world.run("env", "DEBIAN_FRONTEND=noninteractive", "dpkg", "--force-confdef",
+                              "--force-confold", *words)
+
+    def install_package(self, *names):
+        done = self.dpkg("--install", *self.packages(*names))
+        self.assertEqual(0, done.returncode, done.stdout)
+        return done.stdout
+
+    def status(self, name="penstock"):
+        return self.world.run("dpkg-query", "--show", "--showformat=${db:Status-Status}",
+                              name).stdout
+
+    def assert_wired(self, is_so=True):
+        told = self.world.run("exim4", "-bP", "acl_smtp_rcpt").stdout
+        self.assertEqual(is_so, "penstock" in told, told)
+
+    def test_to_install_it_is_an_installation_with_a_first_token_for_root_alone(self):
+        said = self.install_package()
+        self.assertIn(f"root's API token is in {FIRST_TOKEN}", said)
+        self.assert_wired()
+        self.assertEqual("600 root:root\n",
+                         self.world.run("stat", "-c", "%a %U:%G", FIRST_TOKEN).stdout)
+        self.assertNotEqual(0, self.world.run("runuser", "-u", "penstock", "--", "cat",
+                                              FIRST_TOKEN).returncode)
+        tokens = self.world.run("ls", f"{STATE}/tokens").stdout.split()
+        self.assertEqual(1, len(tokens))
+        checked = self.world.run("penstock-setup", "--check")
+        self.assertEqual(0, checked.returncode, checked.stdout)
+
+    def test_to_install_it_once_more_changes_nothing(self):
+        self.install_package()
+        before = self.tree()
+        self.assertIn("nothing had to be changed", self.install_package())
+        self.assert_same(before, self.tree())
+
+    def test_without_nginx_it_takes_the_apache_that_its_other_package_brings(self):
+        self.world.run("mv", "/usr/sbin/nginx", "/usr/sbin/nginx.not-here")
+        self.install_package("penstock", "penstock-apache")
+        self.assertNotEqual("", self.world.read("/etc/apache2-penstock/apache2.conf"))
+        self.assertEqual(0, self.world.run("penstock-setup", "--check").returncode)
+        self.world.run("mv", "/usr/sbin/nginx.not-here", "/usr/sbin/nginx")
+        done = self.dpkg("--remove", "penstock-apache")
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.assertNotEqual("", self.world.read("/etc/nginx/sites-available/penstock"))
+
+    def test_it_is_not_removed_while_accounts_are_stopped_and_works_on(self):
+        self.install_package()
+        self.stop_account("alice")
+        before = self.tree()
+        for word in ("--remove", "--purge"):
+            with self.subTest(word):
+                done = self.dpkg(word, "penstock")
+                self.assertNotEqual(0, done.returncode)
+                self.assertRegex(done.stdout, "suspended: alice")
+                self.assertEqual("installed", self.status())
+                self.assert_same(before, self.tree())
+        self.assertEqual("", self.world.run("dpkg", "--audit").stdout)
+        self.assertEqual(0, self.world.run("penstock-setup", "--remove", "--force").returncode)
+        done = self.dpkg("--remove", "penstock")
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.assert_wired(False)
+        self.assertEqual(0, self.world.run("test", "-e",
+                                           f"{STATE}/outgoing/suspended/alice").returncode)
+
+    def test_purged_it_leaves_nothing(self):
+        before = self.tree()
+        self.install_package("penstock", "penstock-apache")
+        done = self.dpkg("--purge", "penstock-apache", "penstock")
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.assert_same(before, self.tree())
+        self.assert_no_package()
+
+    def test_purged_after_it_was_removed_it_leaves_nothing_either(self):
+        before = self.tree()
+        self.install_package()
+        self.assertEqual(0, self.dpkg("--remove", "penstock").returncode)
+        self.assertNotEqual("", self.world.run("ls", "/etc/penstock/accounts/..").stdout)
+        self.assertEqual(0, self.dpkg("--purge", "penstock").returncode)
+        self.assert_same(before, self.tree())
+
+    def test_the_operators_configuration_outlives_an_upgrade_and_a_removal(self):
+        self.install_package()
+        text = "threads = 20\n"
+        self.world.write("/etc/penstock/penstock.conf", text, 0o640)
+        self.install_package()
+        self.assertEqual(text, self.world.read("/etc/penstock/penstock.conf"))
+        self.dpkg("--remove", "penstock")
+        self.install_package()
+        self.assertEqual(text, self.world.read("/etc/penstock/penstock.conf"))
+
+    def test_a_host_that_cannot_be_wired_is_told_and_left_unconfigured_until_it_can(self):
+        self.world.write("/etc/nginx/conf.d/broken.conf", "no such thing;\n")
+        done = self.dpkg("--install", *self.packages())
+        self.assertNotEqual(0, done.returncode)
+        self.assertIn("nginx refuses its configuration", done.stdout)
+        self.assertEqual("half-configured", self.status())
+        self.assert_wired(False)
+        self.world.run("rm", "/etc/nginx/conf.d/broken.conf")
+        done = self.dpkg("--configure", "--pending")
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.assert_wired()
+
+    def test_killed_in_a_maintainer_script_it_is_gone_on_with(self):
+        """SIGKILL for dpkg and all that it has started, while penstock-setup works."""
+        for action, script, words in (("--install", "postinst", self.packages()),
+                                      ("--remove", "prerm", ["penstock"]),
+                                      ("--purge", "postrm", ["penstock"])):
+            with self.subTest(action):
+                if action != "--install":
+                    self.install_package()
+                self.kill_in(script, action, *words)
+                self.assertNotEqual("", self.world.run("dpkg", "--audit").stdout)
+                if action == "--install":
+                    done = self.dpkg("--configure", "--pending")
+                    self.assertEqual(0, done.returncode, done.stdout)
+                    self.assert_wired()
+                else:
+                    done = self.dpkg(action, *words)
+                    self.assertEqual(0, done.returncode, done.stdout)
+                    self.assert_wired(False)
+        self.assert_no_package()
+
+    def kill_in(self, script, *words):
+        """Once that script runs."""
+        running = self.world.start("setsid", "dpkg", "--force-confold", *map(str, words),
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        end = time.monotonic() + 60
+        pattern = f"penstock[.]{script}|tmp.ci/{script}"
+        while self.world.run("pgrep", "-f", pattern).returncode != 0:
+            self.assertIsNone(running.poll(), f"{script} was not seen")
+            self.assertLess(time.monotonic(), end)
+        time.sleep(0.2)
+        self.world.run("pkill", "-KILL", "-f", f"dpkg --force-confold|{pattern}|setup_command")
+        running.wait()
+
+
+class Package(unittest.TestCase):
+    def test_lintian_has_nothing_against_it(self):
+        made = package_build.make(build=pathlib.Path(BUILD))
+        done = subprocess.run(["lintian", "--fail-on", "error,warning", "--allow-root", *made],
+                              capture_output=True, text=True)
+        self.assertEqual([0, ""], [done.returncode, done.stdout])
+
+
+if __name__ == "__main__":
+    unittest.main()
