@@ -74,7 +74,10 @@ def parser(prog: str = "penstock-setup", description: str = DESCRIPTION) -> argp
     made.add_argument("--token-file", metavar="FILE", type=Path,
                       help="write a new token, if one is made, there, mode 0600, instead of showing"
                       " it")
+    # For maintainer scripts: nobody is there to be shown a token, or asked; and nothing is set up
+    # that is not, or no longer.
     made.add_argument("--from-package", action="store_true", help=argparse.SUPPRESS)
+    made.add_argument("--if-set-up", action="store_true", help=argparse.SUPPRESS)
     return made
 
 
@@ -144,9 +147,9 @@ def put(options: argparse.Namespace, journal: Journal, told: Told) -> int:
     import setup
     import token_place
     say = told.say
+    if options.if_set_up and not setup.is_here():
+        return 0
     if options.from_package:
-        if options.front_end == "nginx" and not setup.is_here():
-            return 0  # its Apache goes, and with it all
         options.token_file = None if first_token.has_one() else layout.FIRST_TOKEN
         options.front_end = options.front_end or front_end.usable()
     require_token_place(options, told)

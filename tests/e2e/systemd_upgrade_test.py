@@ -41,7 +41,8 @@ class Upgrade(SystemdCase):
         """What has to outlive it: marks, tokens, the sessions' directory, with owners and modes."""
         return self.lab.enter(["find", "/var/lib/penstock/outgoing", "/var/lib/penstock/tokens",
                                "/run/penstock/sessions", "/etc/penstock", "-type", "f", "-not",
-                               "-path", "*/map/*", "-not", "-name", "_probe.*", "-printf", "%p %u:%g %m %s\n"]).stdout
+                               "-path", "*/map/*", "-not", "-name", "_probe.*", "-printf",
+                               "%p %u:%g %m %s\n"]).stdout
 
     def test_an_upgrade_under_load_loses_nothing_fails_no_call_and_lets_nothing_out(self):
         self.assertEqual(FORMER_VERSION, self.version())
