@@ -9,6 +9,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import called_from  # noqa: E402
+import check_command  # noqa: E402
 import only_one  # noqa: E402
 import packages  # noqa: E402
 from journal import Journal, Refusal  # noqa: E402
@@ -31,7 +32,8 @@ def parser() -> argparse.ArgumentParser:
     what = made.add_mutually_exclusive_group()
     what.add_argument("--check", action="store_true",
                       help="change nothing; say of each part, and of each hook in Exim, whether it"
-                      " is as it should be; the exit status is 1 if one is not")
+                      " is as it should be; the exit status is 0, 1 where something is wrong, or 2"
+                      " where nothing is, but something cannot be known (2 is new: that was 1)")
     what.add_argument("--remove", action="store_true",
                       help="take everything away again, but what is the operator's: configuration,"
                       " accounts, tokens, marks and log stay")
@@ -44,6 +46,9 @@ def parser() -> argparse.ArgumentParser:
                       " connections to the web server's ports; it is shown first")
     what.add_argument("--remove-limit-clients", action="store_true",
                       help="only remove that filter")
+    made.add_argument("--output", choices=check_command.FORMS,
+                      help="with --check: as lines of text (the default), or as one JSON object,"
+                      " for monitoring")
     made.add_argument("--yes", action="store_true",
                       help="with --egress or --limit-clients: do not ask")
     made.add_argument("--force", action="store_true",
@@ -84,6 +89,8 @@ def main() -> int:
     told = Told()
     open_what_is_closed()
     options = read(sys.argv[1:])
+    if options.check:
+        return check_command.run(told.say, options.output or "text")
     if os.geteuid() != 0:
         print("deploy/install: only root can do this", file=sys.stderr)
         return 1
@@ -102,7 +109,8 @@ def read(words: list[str]) -> argparse.Namespace:
     made = parser()
     options = made.parse_args(words)
     filters = ("egress", "limit_clients")
-    for only, actions in ((("force", "purge"), ("remove",)), (("yes",), filters)):
+    for only, actions in ((("output",), ("check",)), (("force", "purge"), ("remove",)),
+                          (("yes",), filters)):
         for name in only:
             if getattr(options, name) and not any(getattr(options, action) for action in actions):
                 made.error(f"{as_typed(name)} goes with"
@@ -125,9 +133,6 @@ def run(options: argparse.Namespace, told: Told) -> int:
     options.build = called_from.whole(options.build)
     options.token_file = called_from.whole(options.token_file)
     journal = Journal(told.say)
-    if options.check:
-        import installation_check
-        return installation_check.run(journal)
     with only_one.taken(told.say):
         if options.remove:
             return remove(options, journal)
@@ -144,7 +149,6 @@ def install(options: argparse.Namespace, journal: Journal, told: Told) -> int:
     import egress_filter
     import first_token
     import front_end
-    import installation_check
     import installer
     import release_build
     import token_place
@@ -177,7 +181,8 @@ def install(options: argparse.Namespace, journal: Journal, told: Told) -> int:
         journal.problem(f"{NOT_SHOWN}; say deploy/install --new-token")
         print(f"deploy/install: {NOT_SHOWN}", file=sys.stderr)
     say("\nwhat deploy/install --check says of it:")
-    return installation_check.run(Journal(say)) or (1 if journal.problems else 0)
+    status = check_command.run(say)
+    return 1 if journal.problems else status
 
 
 def remove(options: argparse.Namespace, journal: Journal) -> int:
