@@ -229,6 +229,11 @@ kill -USR1 $$
             self.assertIs(found[0], not silent, found)
             self.assertFalse(self.lab.path("/run/before").exists())
 
+    def test_a_daemon_that_ends_before_it_is_asked_is_not_taken_for_a_missing_hook(self):
+        none = 2 ** 22  # is no process's
+        self.assertEqual({"refused": f"process {none} has just ended"}, self.run_inside(
+            f"exim_daemon.places('/', exim_daemon.Daemon({none}, []))"))
+
     def test_programs_that_never_answer_are_not_taken_for_a_missing_hook(self):
         program = self.lab.path("/run/never")
         program.write_text("#!/bin/sh\nkill -USR1 $$\n")
