@@ -7,13 +7,12 @@ set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME penstock)
 
 if(PENSTOCK_PROGRAMS)
   set(folder ${PENSTOCK_PROGRAMS})
-  set(whmapi1 ${folder}/core/cli/whmapi1)
-  install(PROGRAMS ${whmapi1} ${folder}/fcgi/penstock-fcgi DESTINATION ${PENSTOCK_LIBRARY})
+  install(PROGRAMS ${folder}/core/cli/whmapi1 ${folder}/fcgi/penstock-fcgi
+    DESTINATION ${PENSTOCK_LIBRARY})
   foreach(name index deliver lists peer watch)
     install(PROGRAMS ${folder}/core/agent/${name}/penstock-${name} DESTINATION ${PENSTOCK_LIBRARY})
   endforeach()
 else()
-  set(whmapi1 whmapi1)
   install(TARGETS penstock-fcgi whmapi1 penstock-index penstock-deliver penstock-lists penstock-peer
     penstock-watch RUNTIME DESTINATION ${PENSTOCK_LIBRARY})
 endif()
@@ -38,6 +37,7 @@ install(FILES ${systemd}/sysusers.conf DESTINATION lib/sysusers.d RENAME penstoc
 install(FILES ${systemd}/tmpfiles.conf DESTINATION lib/tmpfiles.d RENAME penstock.conf)
 install(FILES ${systemd}/logrotate.conf DESTINATION /etc/logrotate.d RENAME penstock)
 install(FILES deploy/penstock.conf DESTINATION /etc/penstock)
+install(PROGRAMS deploy/nagios/check_penstock DESTINATION lib/nagios/plugins)
 install(FILES deploy/fail2ban/filter.conf DESTINATION /etc/fail2ban/filter.d RENAME penstock.conf)
 install(FILES ${systemd}/penstock-apache.service DESTINATION lib/systemd/system
   COMPONENT penstock-apache)
@@ -46,12 +46,7 @@ install(FILES ${systemd}/apache-tmpfiles.conf DESTINATION lib/tmpfiles.d
 install(FILES ${systemd}/apache-logrotate.conf DESTINATION /etc/logrotate.d
   RENAME penstock-apache COMPONENT penstock-apache)
 
-# The page says what the program says of itself.
-set(man_page ${CMAKE_CURRENT_BINARY_DIR}/whmapi1.8)
-add_custom_command(OUTPUT ${man_page} COMMAND ${whmapi1} --catalog=man > ${man_page}
-  DEPENDS ${whmapi1} VERBATIM)
-add_custom_target(man_pages ALL DEPENDS ${man_page})
-install(FILES ${man_page} DESTINATION share/man/man8)
+add_subdirectory(deploy/man)
 install(FILES deploy/completion/whmapi1 DESTINATION share/bash-completion/completions)
 
 install(CODE [[

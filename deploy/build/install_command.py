@@ -39,6 +39,8 @@ def main() -> int:
     told = Told()
     open_what_is_closed()
     options = setup_command.read(parser(), sys.argv[1:])
+    if options.check:
+        return set_up(sys.argv[1:])
     if os.geteuid() != 0:
         print("deploy/install: only root can do this", file=sys.stderr)
         return 1
@@ -56,8 +58,6 @@ def main() -> int:
 def run(options: argparse.Namespace, told: Told) -> int:
     options.build = called_from.whole(options.build)
     options.token_file = called_from.whole(options.token_file)
-    if options.check:
-        return set_up(sys.argv[1:])
     with only_one.taken(told.say):
         if options.remove:
             return remove(options, told)

@@ -132,10 +132,20 @@ def health_faults() -> list[str]:
         health = watch_health.read()
     except (OSError, ValueError) as mistake:
         return [f"nobody has looked whether Exim obeys: {mistake}"]
-    found = [f"penstock-watch {'cannot know' if hook['is_wired'] is None else 'misses'} the hook"
-             f" {hook['name']}: {hook['detail']}"
-             for hook in health.hooks if hook["is_wired"] is not True]
+    found = [f"penstock-watch misses the hook {hook['name']}: {hook['detail']}"
+             for hook in health.hooks if hook["is_wired"] is not True
+             and hook["is_wired"] is not None]
     age = time.monotonic() - health.since_boot
     if age > 300:
         found.append(f"penstock-watch has not looked at Exim for {age:.0f} seconds")
     return found + health.notes
+
+
+def unknown() -> list[str]:
+    """What penstock-watch could not find out."""
+    try:
+        hooks = watch_health.read().hooks
+    except (OSError, ValueError):
+        return []  # a fault
+    return [f"penstock-watch cannot know the hook {hook['name']}: {hook['detail']}"
+            for hook in hooks if hook["is_wired"] is None]

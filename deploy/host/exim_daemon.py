@@ -55,7 +55,10 @@ def places(root='/', daemon=None):
     tls = _ports(option(root, 'tls_on_connect_ports'))
     words = daemon.words if daemon else ()
     if daemon and os.geteuid() == 0:
-        sockets = [found for inode, found in _listening() if inode in _inodes(daemon.pid)]
+        try:
+            sockets = [found for inode, found in _listening() if inode in _inodes(daemon.pid)]
+        except (ProcessLookupError, FileNotFoundError) as gone:
+            raise EximUnknown(f'process {daemon.pid} has just ended') from gone
     else:
         ports = _told(words) | _ports(option(root, 'daemon_smtp_ports', 'local_interfaces'))
         sockets = sorted({found for _, found in _listening() if found[1] in ports})

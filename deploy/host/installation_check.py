@@ -1,11 +1,14 @@
-"""penstock-setup --check: each part of an installation, and whether it is as it should be.
+"""Each part of an installation, and whether it is as it should be: what penstock-setup --check
+finds.
 
-run() changes nothing (but for the probe of exim_check), says one line for each part and for each
-hook in Exim, and gives the exit status: 0 only if nothing is wrong.
+findings() changes nothing (but for the probe of exim_check), and gives each finding as soon as it
+is known. Where the judge of a part fails, that part is unknown, and the others are judged all the
+same. For root.
 """
 
 import subprocess
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Iterator
 
 import account_logins
 import agent_services
@@ -23,52 +26,68 @@ import identity_findings
 import index_service
 import layout
 import peer_service
-import setup
 import service_answers
+import setup
 import state_tree
 import state_view
 import units
 from exim_commands import EximError, EximUnknown
 from files import wrong_rights
-from journal import Journal
+from finding import Finding, State
+
+Texts = Callable[[], list[str]]
 
 
-def run(journal: Journal) -> int:
+def findings() -> Iterator[Finding]:
     if not layout.WORKER.exists():
-        journal.problem("penstock is not installed")
-        return 1
+        yield Finding("installation", State.FAULT, "penstock is not installed",
+                      hint="penstock-setup")
+        return
     name = front_end.chosen(None)
-    judge(journal, "programs and units", setup.missing() + command_line.missing()
-          + agent_services.missing() + agent_services.outdated())
-    judge(journal, "directories", state_tree.faults() + credentials.foreign_writers()
-          + credentials.unreadable())
-    judge(journal, "configuration", configuration_faults())
-    judge(journal, "web site", front_end.SITES[name].faults() + front_end.remnants(name),
-          front_end.SITES[name].unknown())
-    for text in front_end.SITES[name].remarks():
-        journal.note(text)
-    judge_exim(journal)
-    judge_drivers(journal)
-    judge(journal, "files of Exim's", exim_rights.faults())
-    judge_worker(journal, name)
-    judge_egress(journal)
-    judge_clients(journal)
-    say_unmapped(journal)
-    for text in account_logins.unfit():
-        journal.note(f"cannot be stopped by penstock: {text}")
-    for text in account_logins.shared() + marks_of_nobody(journal):
-        journal.note(text)
-    journal.say(f"{journal.problems} problems" if journal.problems else "all is as it should be")
-    return 1 if journal.problems else 0
+    site = front_end.SITES[name]
+    yield from judged("programs and units", setup.missing, command_line.missing,
+                      agent_services.missing, agent_services.outdated)
+    yield from judged("directories", state_tree.faults, credentials.foreign_writers,
+                      credentials.unreadable)
+    yield from judged("configuration", configuration_faults)
+    yield from judged("web site", site.faults, lambda: front_end.remnants(name),
+                      unknown=site.unknown)
+    yield from found_by("web site", site.remarks, State.NOTE)
+    yield from guarded("Exim", of_exim)
+    yield from judged("authenticators", exim_authenticators.faults)
+    yield from judged("transports", exim_pipes.faults)
+    yield from judged("files of Exim's", exim_rights.faults)
+    yield from guarded("worker", lambda: of_services(name))
+    yield from guarded("egress filter", of_egress)
+    yield from guarded("limit of clients", of_clients)
+    yield from guarded("senders", of_unmapped_senders)
+    yield from found_by("accounts", unfit_accounts, State.NOTE)
+    yield from found_by("accounts", account_logins.shared, State.NOTE)
+    yield from found_by("marks", identity_findings.nobodys, State.NOTE)
 
 
-def judge(journal: Journal, part: str, faults: list[str], unknown: Sequence[str] = ()) -> None:
-    for text in faults:
-        journal.problem(f"{part}: {text}")
-    for text in unknown:
-        journal.unknown(f"{part}: {text}")
-    if not faults and not unknown:
-        journal.say(f"  ok: {part}")
+def judged(part: str, *faults: Texts, unknown: Texts | None = None) -> list[Finding]:
+    """What each of these names; or that the part is well."""
+    found = [finding for texts in faults for finding in found_by(part, texts, State.FAULT)]
+    if unknown:
+        found += found_by(part, unknown, State.UNKNOWN)
+    return found or [Finding(part, State.OK)]
+
+
+def found_by(part: str, texts: Texts, state: State) -> list[Finding]:
+    return list(guarded(part, lambda: (Finding(part, state, text) for text in texts())))
+
+
+def guarded(part: str, judge: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """What it finds, until it fails."""
+    try:
+        yield from judge()
+    except (EximUnknown, identity_findings.Unknown) as why:
+        yield Finding(part, State.UNKNOWN, f"cannot be known: {why}")
+    except Exception as mistake:
+        traceback.print_exc()
+        yield Finding(part, State.UNKNOWN,
+                      f"cannot be judged: {type(mistake).__name__}: {mistake}")
 
 
 def configuration_faults() -> list[str]:
@@ -82,89 +101,81 @@ def configuration_faults() -> list[str]:
     return [text for text in found if text]
 
 
-def judge_exim(journal: Journal) -> None:
+def of_exim() -> Iterator[Finding]:
     try:
         hooks = exim_check.check()
     except (EximError, OSError) as mistake:
-        say = journal.unknown if isinstance(mistake, EximUnknown) else journal.problem
-        say(f"Exim: {mistake}")
+        state = State.UNKNOWN if isinstance(mistake, EximUnknown) else State.FAULT
+        yield Finding("Exim", state, str(mistake))
         return
+    states = {True: State.OK, False: State.FAULT, None: State.UNKNOWN}
     for hook in hooks:
-        if hook.wired:
-            journal.say(f"  ok: Exim, {hook.name}: {hook.detail}")
-        else:
-            say = journal.unknown if hook.wired is None else journal.problem
-            say(f"Exim, {hook.name}: {hook.detail}")
-    if any(hook.wired is False for hook in hooks):
-        journal.say("    what helps against a hook that is missing: penstock-setup again")
+        yield Finding("Exim", states[hook.wired], hook.detail, hook.name,
+                      "penstock-setup again" if hook.wired is False else None)
 
 
-def judge_drivers(journal: Journal) -> None:
-    try:
-        judge(journal, "authenticators", exim_authenticators.faults())
-        judge(journal, "transports", exim_pipes.faults())
-    except EximUnknown as why:
-        journal.unknown(f"authenticators and transports: {why}")
-
-
-def marks_of_nobody(journal: Journal) -> list[str]:
-    try:
-        return identity_findings.nobodys()
-    except identity_findings.Unknown as why:
-        journal.unknown(f"whose the marks are cannot be known: {why}")
-        return []
-
-
-def judge_worker(journal: Journal, name: str) -> None:
+def of_services(name: str) -> Iterator[Finding]:
     """Only where it should run: systemd has it, or somebody has started it."""
     if not units.systemd_runs() and not front_end.is_started(name):
-        journal.note("the worker is not started here")
+        yield Finding("worker", State.NOTE, "the worker is not started here")
         return
-    faults = units.not_running(name == "nginx") + front_end.SITES[name].not_running()
-    if not faults:
-        faults = front_end.answer_faults(name)
-    judge(journal, "worker", faults)
-    judge(journal, "agents", index_service.not_running() + index_service.faults()
-          + peer_service.faults() + agent_services.faults())
+    yield from judged("worker", lambda: worker_faults(name))
+    yield from judged("agents", index_service.not_running, index_service.faults,
+                      peer_service.faults, agent_services.faults, unknown=agent_services.unknown)
     if units.systemd_runs():
-        judge(journal, "answers", service_answers.silent_now())
-    judge(journal, "view of the state", state_view.faults())
-    judge(journal, "identities", identity_findings.faults())
+        yield from judged("answers", service_answers.silent_now)
+    yield from judged("view of the state", state_view.faults)
+    yield from judged("identities", identity_findings.faults)
     for text in index_service.remarks():
-        journal.note(f"index: {text}")
+        yield Finding("agents", State.NOTE, f"index: {text}")
 
 
-def judge_egress(journal: Journal) -> None:
+def worker_faults(name: str) -> list[str]:
+    """Nobody is asked who does not run."""
+    return (units.not_running(name == "nginx") + front_end.SITES[name].not_running()
+            or front_end.answer_faults(name))
+
+
+def of_egress() -> Iterator[Finding]:
     if not egress_filter.is_installed():
-        journal.note("no egress filter: what is stopped is mail through Exim only")
+        yield Finding("egress filter", State.NOTE,
+                      "no egress filter: what is stopped is mail through Exim only")
+    elif egress_filter.is_loaded():
+        yield Finding("egress filter", State.OK)
     else:
-        judge(journal, "egress filter",
-              [] if egress_filter.is_loaded() else
-              ["its rules are not loaded: penstock-setup --egress loads them"])
+        yield Finding("egress filter", State.FAULT,
+                      "its rules are not loaded: penstock-setup --egress loads them")
 
 
-def judge_clients(journal: Journal) -> None:
+def of_clients() -> Iterator[Finding]:
     """Neither web server counts a connection for its client before a whole header is there."""
     if client_filter.is_installed():
-        judge(journal, "limit of clients", client_filter.faults())
+        yield from judged("limit of clients", client_filter.faults)
     else:
-        journal.note("one client can keep all connections of the web server, for ten seconds each:"
-                     " penstock-setup --limit-clients bounds that")
+        yield Finding("limit of clients", State.NOTE,
+                      "one client can keep all connections of the web server, for ten seconds each:"
+                      " penstock-setup --limit-clients bounds that")
 
 
-def say_unmapped(journal: Journal) -> None:
+def of_unmapped_senders() -> Iterator[Finding]:
     """Senders of external mail that no suspension can meet, as they are nobody's account."""
+    def note(text: str) -> Finding:
+        return Finding("senders", State.NOTE, text)
+
     try:
         counts, since, unsigned = exim_unmapped.count()
     except EximUnknown as unknown:
-        journal.note("how much external mail is of identities that are no account cannot be known:"
-                     f" {unknown}")
+        yield note("how much external mail is of identities that are no account cannot be known:"
+                   f" {unknown}")
         return
-    journal.say(f"  {sum(counts.values())} external messages of identities that are no account,"
-                f" in the log since {since or 'its beginning'}")
+    yield note(f"{sum(counts.values())} external messages of identities that are no account,"
+               f" in the log since {since or 'its beginning'}")
     for (via, identity), number in counts.most_common(10):
-        journal.say(f"    {number} of {identity or 'nobody'} (via {via})"
-                    f"{exim_unmapped.advice(via)}")
+        yield note(f"{number} of {identity or 'nobody'} (via {via}){exim_unmapped.advice(via)}")
     if unsigned:
-        journal.note(f"{unsigned} lines of Exim's log that name such an identity do not count: they"
-                     " are not signed with this host's key, because they are older, or forged")
+        yield note(f"{unsigned} lines of Exim's log that name such an identity do not count: they"
+                   " are not signed with this host's key, because they are older, or forged")
+
+
+def unfit_accounts() -> list[str]:
+    return [f"cannot be stopped by penstock: {text}" for text in account_logins.unfit()]

@@ -25,8 +25,3 @@ class Journal:
     def problem(self, text: str) -> None:
         self.problems += 1
         self.say(f"  PROBLEM: {text}")
-
-    def unknown(self, text: str) -> None:
-        """Neither well nor wrong, as far as can be seen; which is not well enough."""
-        self.problems += 1
-        self.say(f"  UNKNOWN: {text}")

@@ -1,5 +1,5 @@
-"""Where penstock's parts stand on a host. Every path is named here once; penstock-setup.cmake, which
-puts there what the packages carry, names those once more."""
+"""Where penstock's parts stand on a host. Every path is named here once; deploy/install.cmake,
+which puts there what the packages carry, names those once more."""
 
 from pathlib import Path
 

@@ -49,7 +49,7 @@ def bring_up(journal: Journal, names: Iterable[str], stale: set[str]) -> None:
 
 
 def are_starts_denied() -> bool:
-    """Whether a package may start no service now, as Debian's policy layer says it (invoke-rc.d(8)).
+    """Whether a package may start no service now, as Debian's policy layer has it, invoke-rc.d(8).
     An operator who calls penstock-setup may."""
     if "DPKG_MAINTSCRIPT_PACKAGE" not in os.environ or not os.access(POLICY, os.X_OK):
         return False

@@ -9,6 +9,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import called_from  # noqa: E402
+import check_command  # noqa: E402
 import layout  # noqa: E402
 import only_one  # noqa: E402
 from journal import Journal, Refusal  # noqa: E402
@@ -31,7 +32,8 @@ def parser(prog: str = "penstock-setup", description: str = DESCRIPTION) -> argp
     what = made.add_mutually_exclusive_group()
     what.add_argument("--check", action="store_true",
                       help="change nothing; say of each part, and of each hook in Exim, whether it"
-                      " is as it should be; the exit status is 1 if one is not")
+                      " is as it should be; the exit status is 0, 1 where something is wrong, or 2"
+                      " where nothing is, but something cannot be known (2 is new: that was 1)")
     what.add_argument("--remove", action="store_true",
                       help="undo it all, but for what is the operator's: configuration, accounts,"
                       " tokens, marks and log stay, and so do the packages")
@@ -44,6 +46,9 @@ def parser(prog: str = "penstock-setup", description: str = DESCRIPTION) -> argp
                       " connections to the web server's ports; it is shown first")
     what.add_argument("--remove-limit-clients", action="store_true",
                       help="only remove that filter")
+    made.add_argument("--output", choices=check_command.FORMS,
+                      help="with --check: as lines of text (the default), or as one JSON object,"
+                      " for monitoring")
     made.add_argument("--yes", action="store_true",
                       help="with --egress or --limit-clients: do not ask")
     made.add_argument("--force", action="store_true",
@@ -85,6 +90,8 @@ def main() -> int:
     told = Told()
     open_what_is_closed()
     options = read(parser(), sys.argv[1:])
+    if options.check:
+        return check_command.run(told.say, options.output or "text")
     if os.geteuid() != 0:
         print("penstock-setup: only root can do this", file=sys.stderr)
         return 1
@@ -102,7 +109,8 @@ def main() -> int:
 def read(made: argparse.ArgumentParser, words: list[str]) -> argparse.Namespace:
     options = made.parse_args(words)
     filters = ("egress", "limit_clients")
-    for only, actions in ((("force", "purge"), ("remove",)), (("yes",), filters)):
+    for only, actions in ((("output",), ("check",)), (("force", "purge"), ("remove",)),
+                          (("yes",), filters)):
         for name in only:
             if getattr(options, name) and not any(getattr(options, action) for action in actions):
                 made.error(f"{as_typed(name)} goes with"
@@ -124,9 +132,6 @@ def as_typed(name: str) -> str:
 def run(options: argparse.Namespace, told: Told) -> int:
     options.token_file = called_from.whole(options.token_file)
     journal = Journal(told.say)
-    if options.check:
-        import installation_check
-        return installation_check.run(journal)
     with only_one.taken(told.say):
         if options.remove:
             return remove(options, journal)
@@ -143,7 +148,6 @@ def put(options: argparse.Namespace, journal: Journal, told: Told) -> int:
     import egress_filter
     import first_token
     import front_end
-    import installation_check
     import setup
     import token_place
     say = told.say
@@ -174,7 +178,8 @@ def put(options: argparse.Namespace, journal: Journal, told: Told) -> int:
         say("penstock-setup --check says what of it is as it should be")
         return 0
     say("\nwhat penstock-setup --check says of it:")
-    return installation_check.run(Journal(say)) or (1 if journal.problems else 0)
+    status = check_command.run(say)
+    return 1 if journal.problems else status
 
 
 def require_token_place(options: argparse.Namespace, told: Told) -> None:

@@ -183,8 +183,8 @@ class CheckTest(unittest.TestCase):
         self.addCleanup(self.world.shell, f"rm {odd}")
         self.world.shell(f"ln -s /etc/passwd {odd}")
         done = self.check()
-        self.assertEqual(1, done.returncode)
-        self.assertRegex(done.stdout, "UNKNOWN: whose the marks are cannot be known: API failure")
+        self.assertEqual(2, done.returncode)
+        self.assertRegex(done.stdout, "UNKNOWN: marks: cannot be known: API failure")
 
     def test_a_host_without_penstock_is_said_to_be_one(self):
         other = World()

@@ -47,6 +47,15 @@ class ReportsTest(unittest.TestCase):
             with self.subTest(text[:60]):
                 self.assertRegex("\n".join(self.faults(text)), f"^{WORDS}: [^\n]*$")
 
+    def test_what_the_watch_could_not_find_out_is_unknown_and_no_fault(self):
+        file = self.folder / "health.json"
+        with mock.patch.object(layout, "HEALTH", file):
+            for is_wired, counts in ((True, (0, 0)), (None, (0, 1)), (False, (1, 0))):
+                with self.subTest(is_wired):
+                    file.write_text(but(hooks=[HOOK, {**HOOK, "is_wired": is_wired}]))
+                    self.assertEqual(counts, (len(agent_services.health_faults()),
+                                              len(agent_services.unknown())))
+
     def test_a_report_of_the_index_that_is_none_is_one_problem(self):
         with mock.patch.object(layout, "INDEX", self.folder):
             self.assertEqual(([], []), (index_service.faults(), index_service.remarks()))

@@ -229,6 +229,11 @@ kill -USR1 $$
             self.assertIs(found[0], not silent, found)
             self.assertFalse(self.lab.path("/run/before").exists())
 
+    def test_a_daemon_that_ends_before_it_is_asked_is_not_taken_for_a_missing_hook(self):
+        none = 2 ** 22  # is no process's
+        self.assertEqual({"refused": f"process {none} has just ended"}, self.run_inside(
+            f"exim_daemon.places('/', exim_daemon.Daemon({none}, []))"))
+
     def test_programs_that_never_answer_are_not_taken_for_a_missing_hook(self):
         program = self.lab.path("/run/never")
         program.write_text("#!/bin/sh\nkill -USR1 $$\n")
@@ -239,13 +244,13 @@ kill -USR1 $$
         for name in ("acl_smtp_rcpt", "routers", "gates", "retry rule", "probe", "daemon"):
             self.assertIsNone(found[name])
 
-
     def test_has_a_word_of_its_own_in_what_the_installer_says(self):
-        said, problems = self.run_inside(
-            "[said := [], journal := __import__('journal').Journal(said.append),"
+        said, status = self.run_inside(
+            "[finding := __import__('finding'),"
             " setattr(exim_check, 'check', lambda: [exim_check.Hook('daemon', None, 'busy')]),"
-            " __import__('installation_check').judge_exim(journal), [said, journal.problems]][-1]")
-        self.assertEqual((said, problems), (["  UNKNOWN: Exim, daemon: busy"], 1))
+            " found := [*__import__('installation_check').of_exim()],"
+            " [[finding.line_of(one) for one in found], finding.status_of(found)]][-1]")
+        self.assertEqual((said, status), (["  UNKNOWN: Exim, daemon: busy"], 2))
 
 
 if __name__ == "__main__":
