@@ -78,8 +78,12 @@ def sources_of(release):
     """The lines of sources.list for this release, from the places that this host's apt knows for
     its own release of Debian."""
     own = own_release()
-    told = run(["apt-get", "indextargets", "--format", "$(REPO_URI)|$(RELEASE)|$(COMPONENT)",
-                "Created-By: Packages"])
+    ask = ["apt-get", "indextargets", "--format", "$(REPO_URI)|$(RELEASE)|$(COMPONENT)",
+           "Created-By: Packages"]
+    told = run(ask)
+    if not told:
+        run(["apt-get", "-q", "update"])  # it tells only of lists that are there
+        told = run(ask)
     lines = []
     for row in told.splitlines():
         place, suite, component = row.split("|")
@@ -100,7 +104,9 @@ def make(root, release, wanted, sources):
     try:
         run(["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
              "--propagation", "private", "mmdebstrap", "--quiet", "--mode=root",
-             "--variant=minbase", "--dpkgopt=force-unsafe-io", *reach,
+             "--variant=minbase", "--dpkgopt=force-unsafe-io",
+             # As on any host; in the root of one, roots may have to be made.
+             "--skip=cleanup/apt/lists", *reach,
              *(f"--include={name}" for name in wanted), release, str(unfinished), *sources])
         unfinished.rename(root)
     finally:
