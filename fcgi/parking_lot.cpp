@@ -97,7 +97,9 @@ std::map<Poller::Ticket, ParkingLot::Parked>::iterator ParkingLot::close(
 
 void ParkingLot::close(Connection connection) {
     // Not before it is closed may anybody believe that it is.
-    { auto const closed = std::move(connection); }
+    {
+        auto const closed = std::move(connection);
+    }
     std::lock_guard const lock(mutex_);
     --open_;
 }

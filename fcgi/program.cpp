@@ -103,7 +103,7 @@ void bound_heaps() {
 
 void report(Counts const& before, Counts const& now, FrontEndSecret const& secret,
             Poco::Logger& log) {
-    auto const line = [&](std::uint64_t Counts::*count, std::string const& what) {
+    auto const line = [&](std::uint64_t Counts::* count, std::string const& what) {
         if (now.*count > before.*count) {
             log.warning(what + ": " + std::to_string(now.*count - before.*count) + " more, " +
                         std::to_string(now.*count) + " in all");

@@ -109,9 +109,9 @@ class Tree(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout)
         self.assertLess({"tests", "release", "unit"}, set(re.findall(r'"(\w+)"', done.stdout)))
 
-    @needs("clang-format")
+    @needs("clang-format-19")
     def test_every_source_is_formatted_by_clang_format(self):
-        done = subprocess.run(["clang-format", "--dry-run", "--Werror",
+        done = subprocess.run(["clang-format-19", "--dry-run", "--Werror",
                                *tracked("*.h", "*.cpp")], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr[:4000])
 

@@ -39,9 +39,7 @@ Result<Chunk> parse_range(OptionGroup const& group) {
         return Chunk{};
     }
     return parse_count(group, "start", "the number of a record, the first being 1, or -1 for all")
-        .map([&](auto const& start) {
-            return Chunk{start.value_or(1), *size};
-        });
+        .map([&](auto const& start) { return Chunk{start.value_or(1), *size}; });
 }
 
 }  // namespace

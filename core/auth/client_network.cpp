@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

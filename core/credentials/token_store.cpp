@@ -1,5 +1,7 @@
 #include "credentials/token_store.h"
 
+#include <algorithm>
+
 #include "accounts/account_name.h"
 #include "base/hash_name.h"
 #include "base/json_text.h"

@@ -50,9 +50,8 @@ Result<ConfigurationVerdict> DeliverSocket::check_text(std::string const& config
         return refused("the configuration is too large");
     }
     return ask("validate " + std::to_string(configuration.size()) + "\n" + configuration)
-        .map([](Said said) {
-            return ConfigurationVerdict{said.status == 0, std::move(said.text)};
-        });
+        .map(
+            [](Said said) { return ConfigurationVerdict{said.status == 0, std::move(said.text)}; });
 }
 
 Result<std::string> DeliverSocket::check_wiring(std::string const& marked,
@@ -111,9 +110,8 @@ Result<DeliverSocket::Said> DeliverSocket::ask(std::string_view question) const 
     if (word(0) != "said" || !status || !size || *size > longest_said) {
         return refused(*line);
     }
-    return stream->bytes(*size).map([&](std::string text) {
-        return Said{*status, std::move(text)};
-    });
+    return stream->bytes(*size).map(
+        [&](std::string text) { return Said{*status, std::move(text)}; });
 }
 
 }  // namespace penstock

@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -15,6 +16,8 @@ import packages  # noqa: E402
 from journal import Refusal  # noqa: E402
 from told import Told, open_what_is_closed  # noqa: E402
 
+RELEASES = ("bookworm", "trixie")
+
 
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
@@ -22,6 +25,9 @@ def parser() -> argparse.ArgumentParser:
         " and names the files. The same source gives the same packages, byte for byte.")
     made.add_argument("--output", metavar="DIR", type=Path,
                       help="put them there (default: .build/packages/RELEASE)")
+    made.add_argument("--release", choices=RELEASES,
+                      help="for this release of Debian, in a chroot of it (default: this host's own,"
+                      " on the host itself)")
     made.add_argument("--build", metavar="DIR", type=Path,
                       help="take the programs from this build folder instead of building them")
     made.add_argument("--no-apt", action="store_true",
@@ -47,15 +53,31 @@ def main() -> int:
 
 
 def run(options: argparse.Namespace, told: Told) -> int:
-    if not options.no_apt:
-        packages.install("start", "build", "package")
-    made = package_build.make(told.say, options.build)
+    if options.release and options.release != package_build.codename():
+        made = make_in_chroot(options)
+    else:
+        if not options.no_apt:
+            packages.install("start", "build", "package")
+        made = package_build.make(told.say, options.build)
     if options.output:
         options.output.mkdir(parents=True, exist_ok=True)
         made = [Path(shutil.copy(path, options.output)) for path in made]
     for path in made:
         told.say(str(path))
     return 0
+
+
+def make_in_chroot(options: argparse.Namespace) -> list[Path]:
+    """By this program, in a Debian of that release."""
+    if not options.no_apt:
+        packages.install("start", "release")
+    command = [DEPLOY / "lab" / "release_chroot.py", options.release, "tests",
+               DEPLOY / "package", "--no-apt"]
+    if options.build:
+        command += ["--build", options.build]
+    if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode != 0:
+        raise Refusal(f"the packages for {options.release} could not be made")
+    return package_build.packages_in(package_build.FOLDER / options.release)
 
 
 if __name__ == "__main__":

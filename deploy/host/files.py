@@ -150,7 +150,7 @@ def remove(journal: Journal, path: Path) -> None:
     """A file, a link, or a whole directory of ours. One that is a mount point is emptied."""
     if not os.path.lexists(path):
         return
-    if path.is_mount():
+    if path.is_dir() and path.is_mount():  # an overlay's files are elsewhere than their directory
         for entry in path.iterdir():
             remove(Journal(lambda text: None), entry)
         journal.note(f"{path} is a mount point: emptied, and left there")

@@ -16,7 +16,7 @@ import secrets
 
 import layout
 import package_build
-from debian_root import debian_root
+from debian_root import debian_root, own_release
 from lab import Lab
 from lab_accounts import Accounts
 from lab_namespace import LabError, Namespace
@@ -55,10 +55,11 @@ lab_host.configure_exim(True, ('127.0.0.1', 25), {SINKS!r})
 class BootedHost(Lab):
     """See the top of the file. Fails with LabError or RootError."""
 
-    def __init__(self, build, release="bookworm"):
+    def __init__(self, build, release=None):
         Namespace.__init__(self, net=True, memory=False, first=HERE / "booted_init.py")
         self._build = pathlib.Path(build).resolve()
-        self._release = release
+        # What was built here finds its libraries on a host of the same release.
+        self._release = release or own_release()
         self._ports = {"smtp": 25, "sinks": list(SINKS), "tls": 2087, "clear": 2086}
         self._keeper = None
         self._packages = []

@@ -1,8 +1,9 @@
-"""The root of a fresh Debian host with what penstock runs on, for tests that boot one.
+"""The root of a fresh Debian of some release: with what penstock runs on, for tests that boot a
+host, or with what it is built and tested with, for those that run in a chroot.
 
-debian_root(release) gives a directory to be read and never written. It is made once, by mmdebstrap,
-from where this host's own apt takes its packages, and kept for the runs to come: as long as the
-list of packages is the same, and among the last few. Fails with RootError. For root.
+debian_root(release, kind) gives a directory to be read and never written. It is made once, by
+mmdebstrap, from where this host's own apt takes its packages, and kept for the runs to come: as
+long as the list of packages is the same, and among the last few. Fails with RootError. For root.
 """
 
 import contextlib
@@ -15,12 +16,16 @@ import shutil
 import subprocess
 
 import layout
+from lab_namespace import die_with_parent
 
 CACHE = pathlib.Path("/var/cache/penstock-tests")
 KEPT = 2
-RELEASES = {"bookworm": 12, "trixie": 13}
+RELEASES = ("bookworm", "trixie")
 PACKAGES = layout.SOURCE / "deploy" / "build" / "packages"
-PURPOSES = ("run", "nginx", "apache", "egress", "lab", "host")
+# By their purposes in that list. A host has the libraries of what is built, and nothing else of it.
+KINDS = {"host": ("run", "nginx", "apache", "egress", "lab", "host"),
+         "tests": ("start", "build", "run", "nginx", "apache", "egress", "lab", "release", "package",
+                   "test")}
 # Of apt's settings those that say how packages are reached.
 REACH = re.compile(r'^(Acquire::(?:https?|ftp|Retries|ForceIPv4|ForceIPv6|Check-Valid-Until)[^ ]*)'
                    r' "(.+)";$', re.MULTILINE)
@@ -30,39 +35,56 @@ class RootError(Exception):
     """No root could be made; the text says why."""
 
 
-def debian_root(release="bookworm"):
-    """Where the root of a host of this release lies; made now if it is not there."""
-    packages = wanted_packages(release)
+def own_release():
+    """That of this host, by its name."""
+    return re.search(r"^VERSION_CODENAME=(.*)$", pathlib.Path("/etc/os-release").read_text(),
+                     re.MULTILINE)[1]
+
+
+def debian_root(release, kind="host"):
+    """Where such a root of this release lies; made now if it is not there."""
+    wanted = packages(*KINDS[kind])
+    if "build" not in KINDS[kind]:
+        wanted += [libraries(packages("build"))]
     sources = sources_of(release)
-    key = hashlib.sha256(" ".join([release, *packages]).encode()).hexdigest()[:12]
-    root = CACHE / f"{release}-{key}"
+    key = hashlib.sha256(" ".join(wanted).encode()).hexdigest()[:12]
+    root = CACHE / f"{release}-{kind}-{key}"
     CACHE.mkdir(mode=0o755, parents=True, exist_ok=True)
     with turn():
         if root.is_dir():
             os.utime(root)
             return root
-        sweep(release)
-        make(root, release, packages, sources)
+        sweep(release, kind)
+        make(root, release, wanted, sources)
     return root
 
 
-def wanted_packages(release):
-    """Those of every release, and those that the list has for this one alone (PURPOSE@NUMBER)."""
+def packages(*purposes):
+    """Their names, in order."""
     found = set()
-    for purpose in PURPOSES:
-        pattern = rf"^{purpose}(?:@{RELEASES[release]})?: *(.*)$"
-        for line in re.findall(pattern, PACKAGES.read_text(), re.MULTILINE):
+    for purpose in purposes:
+        for line in re.findall(rf"^{purpose}: *(.*)$", PACKAGES.read_text(), re.MULTILINE):
             found.update(line.split())
     return sorted(found)
+
+
+def libraries(names):
+    """apt's pattern for what these development packages depend on to be there at run time, which
+    has another name in each release."""
+    ours = ",".join(f"?exact-name({name})" for name in names if name.endswith("-dev"))
+    return f"?and(?section(^libs$),?reverse-depends(?or({ours})))"
 
 
 def sources_of(release):
     """The lines of sources.list for this release, from the places that this host's apt knows for
     its own release of Debian."""
-    own = re.search(r"^VERSION_CODENAME=(.*)$", pathlib.Path("/etc/os-release").read_text(),
-                    re.MULTILINE)[1]
-    told = run(["apt-get", "indextargets", "--format", "$(REPO_URI)|$(RELEASE)|$(COMPONENT)",
-                "Created-By: Packages"])
+    own = own_release()
+    ask = ["apt-get", "indextargets", "--format", "$(REPO_URI)|$(RELEASE)|$(COMPONENT)",
+           "Created-By: Packages"]
+    told = run(ask)
+    if not told:
+        run(["apt-get", "-q", "update"])  # it tells only of lists that are there
+        told = run(ask)
     lines = []
     for row in told.splitlines():
         place, suite, component = row.split("|")
@@ -74,25 +96,29 @@ def sources_of(release):
     return sorted(set(lines))
 
 
-def make(root, release, packages, sources):
-    """Under another name until it is whole."""
+def make(root, release, wanted, sources):
+    """Under another name until it is whole. What is mounted on the way vanishes with the processes,
+    however they end."""
     unfinished = root.with_name(f".{root.name}.new")
     reach = [f'--aptopt={name} "{value}";'
              for name, value in REACH.findall(run(["apt-config", "dump"]))]
     try:
-        run(["mmdebstrap", "--quiet", "--mode=root", "--variant=minbase",
-             "--dpkgopt=force-unsafe-io", *reach, f"--include={','.join(packages)}", release,
-             str(unfinished), *sources])
+        run(["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
+             "--propagation", "private", "mmdebstrap", "--quiet", "--mode=root",
+             "--variant=minbase", "--dpkgopt=force-unsafe-io",
+             # As on any host; in the root of one, roots may have to be made.
+             "--skip=cleanup/apt/lists", *reach,
+             *(f"--include={name}" for name in wanted), release, str(unfinished), *sources])
         unfinished.rename(root)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def sweep(release):
-    """What a killed run left, and this release's roots that were not used for the longest time."""
+def sweep(release, kind):
+    """What a killed run left, and such roots that were not used for the longest time."""
     for left in CACHE.glob(".*.new"):
         shutil.rmtree(left, ignore_errors=True)
-    roots = sorted(CACHE.glob(f"{release}-*"), key=lambda path: path.stat().st_mtime)
+    roots = sorted(CACHE.glob(f"{release}-{kind}-*"), key=lambda path: path.stat().st_mtime)
     for root in roots[:max(0, len(roots) - KEPT + 1)]:
         shutil.rmtree(root, ignore_errors=True)
 
@@ -110,7 +136,7 @@ def turn():
 
 def run(command):
     done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL,
-                          check=False, cwd="/")
+                          check=False, cwd="/", preexec_fn=die_with_parent)
     if done.returncode != 0:
         raise RootError(f"{command[0]} failed: {done.stderr[-2000:]}")
     return done.stdout

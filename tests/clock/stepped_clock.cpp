@@ -1,6 +1,7 @@
 // For /etc/ld.so.preload of a test host (tests/e2e/stepped_clock.py): the wall clock and the clock
-// since boot run ahead of the kernel's by what the two numbers of a shared file say. A change counts
-// at once for every process. The monotonic clock, by which programs wait, stays the kernel's.
+// since boot run ahead of the kernel's by what the two numbers of a shared file say. A change
+// counts at once for every process. The monotonic clock, by which programs wait, stays the
+// kernel's.
 //
 // Why not libfaketime: it reads a change late, cannot move the wall clock alone, and makes
 // std::condition_variable wait for the day that it pretends.

@@ -85,6 +85,16 @@ class AgentCase(MailCase):
     def watch_log(self):
         return self.lab.path(WATCH_LOG).read_text()
 
+    def comes_to_stay(self, condition, what, seconds=1.5):
+        """That something holds in the end, whatever it does on the way."""
+        since = [None]
+
+        def has_held():
+            since[0] = (since[0] or time.monotonic()) if condition() else None
+            return since[0] is not None and time.monotonic() - since[0] > seconds
+
+        self.wait_until(has_held, what, 30)
+
     def stays(self, condition, seconds=1.5):
         """That something holds for a while: what must not happen has no moment to wait for."""
         end = time.monotonic() + seconds

@@ -154,8 +154,7 @@ class QueueTest(SellerCase):
         self.freeze(sorted(bobs + hers))
         self.well("suspend_outgoing_email", user="alice", queued="fail")
         self.lab.wait_for_log(f"\\*\\* {OUT}")
-        self.wait_until(lambda: self.frozen() == sorted(bobs + hers), "all that is left, frozen")
-        self.stays(lambda: self.frozen() == sorted(bobs + hers))
+        self.comes_to_stay(lambda: self.frozen() == sorted(bobs + hers), "all that is left, frozen")
         self.assertIn("== later@bob.example", self.lab.mainlog())
         self.assert_nothing_outside()
 

@@ -32,11 +32,13 @@ class MailboxKey(MailCase):
         self.assertGreater(len(cases), 80)
         directory = self.lab.path(FILES)
         directory.mkdir()
-        for number, (address, _, _) in enumerate(cases):
+        for number, (address, *_) in enumerate(cases):
             (directory / str(number)).write_bytes(unescape(address))
         plain = self.expand(PLAIN % number for number in range(len(cases)))
         keys = self.expand(KEY % number for number in range(len(cases)))
-        for number, (address, as_plain, key) in enumerate(cases):
+        for number, (address, as_plain, key, *later) in enumerate(cases):
             with self.subTest(address=address):
+                if later and plain[number] != unescape(as_plain):
+                    as_plain, key = later
                 self.assertEqual(plain[number], unescape(as_plain))
                 self.assertEqual(keys[number], unescape(key))

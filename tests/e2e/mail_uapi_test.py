@@ -31,6 +31,7 @@ class Uapi(MailCase):
 
     def test_a_mailbox_is_refused_from_the_answer_on_and_sends_again_after_the_undo(self):
         self.assert_taken(self.send_as(SALES))
+        self.lab.wait_for_sink(lambda messages: len(messages) == 1)  # else the stop may meet it
         self.cpanel("suspend_outgoing")
         self.assert_refused(self.send_as(SALES), text=f"mailbox {SALES} is suspended")
         self.assert_taken(self.send_as(INFO))

@@ -19,7 +19,7 @@ constexpr mode_t mode = 0600;
 
 struct Member {
     char const* name;
-    std::optional<std::string> EximFacts::*value;
+    std::optional<std::string> EximFacts::* value;
 };
 constexpr Member members[] = {{"spool_directory", &EximFacts::spool_directory},
                               {"log_file_path", &EximFacts::log_file_path},

@@ -52,10 +52,10 @@ TEST_CASE("nothing is read through a link, and no pipe is waited for") {
 TEST_CASE("more than the largest list is not read, however it is stored") {
     Folder const folder;
     folder.directory.write("sparse", "");
-    std::filesystem::resize_file(folder.directory / "sparse", largest_list + 1);
+    std::filesystem::resize_file(folder.directory / "sparse", largest_plain_file + 1);
     CHECK_FALSE(folder.read("sparse"));
-    std::filesystem::resize_file(folder.directory / "sparse", largest_list);
-    CHECK(folder.read("sparse").value()->size() == largest_list);
+    std::filesystem::resize_file(folder.directory / "sparse", largest_plain_file);
+    CHECK(folder.read("sparse").value()->size() == largest_plain_file);
 }
 
 TEST_CASE("nothing is written through what stands where the new file is made") {

@@ -1,5 +1,6 @@
 #include "disk/shared_sync.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>

@@ -166,7 +166,7 @@ TEST_CASE("what is too old or too much goes, the oldest first") {
         }
         FAIL("it does not come to an end");
     };
-    prune(86'400 + 1000, {.days = 1});
+    prune(86'400 + 1000, {.days = 1, .megabytes = 2000});
     CHECK(left().begin()->first == 1000);
     prune(0, {.days = 1, .megabytes = 2});
     CHECK(left().size() > 1000);
