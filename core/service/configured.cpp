@@ -14,7 +14,7 @@ Configured::Configured(Parts& parts, Settings read, std::shared_ptr<AccountSourc
       acl_lists(parts.paths.state + "/acllists", parts.paths.owner, other_owner),
       mailbox_list(settings.mailboxes, parts.paths.owner),
       identity_map(parts.map_files, parts.paths.state + "/outgoing/map", *source),
-      accounts(source),
+      accounts(std::move(source)),
       authenticator({tokens, resellers, parts.sessions}, parts.failure_guard, parts.clock,
                     settings.trust_remote_user),
       session_opening(parts.sessions, resellers, parts.clock),
