@@ -19,8 +19,9 @@ import setup_command  # noqa: E402
 from journal import Refusal  # noqa: E402
 from told import Told, open_what_is_closed  # noqa: E402
 
-DESCRIPTION = """Puts penstock on this host: builds its Debian packages from this checkout, installs them
-and says penstock-setup, with these options. A second run changes only what is not as it should be."""
+DESCRIPTION = """Puts penstock on this host: builds its Debian packages from this checkout, installs
+them and says penstock-setup, with these options. A second run changes only what is not as it should
+be."""
 SETUP = Path("/usr/sbin/penstock-setup")
 # Of a package that is here, but of another content.
 AS_IT_IS = ("--force-confdef", "--force-confold")

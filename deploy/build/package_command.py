@@ -26,8 +26,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--output", metavar="DIR", type=Path,
                       help="put them there (default: .build/packages/RELEASE)")
     made.add_argument("--release", choices=RELEASES,
-                      help="for this release of Debian, in a chroot of it (default: this host's own,"
-                      " on the host itself)")
+                      help="for this release of Debian, in a chroot of it (default: this host's"
+                      " own, on the host itself)")
     made.add_argument("--build", metavar="DIR", type=Path,
                       help="take the programs from this build folder instead of building them")
     made.add_argument("--no-apt", action="store_true",

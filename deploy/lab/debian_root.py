@@ -24,8 +24,8 @@ RELEASES = ("bookworm", "trixie")
 PACKAGES = layout.SOURCE / "deploy" / "build" / "packages"
 # By their purposes in that list. A host has the libraries of what is built, and nothing else of it.
 KINDS = {"host": ("run", "nginx", "apache", "egress", "lab", "host"),
-         "tests": ("start", "build", "run", "nginx", "apache", "egress", "lab", "release", "package",
-                   "test")}
+         "tests": ("start", "build", "run", "nginx", "apache", "egress", "lab", "release",
+                   "package", "test")}
 # Of apt's settings those that say how packages are reached.
 REACH = re.compile(r'^(Acquire::(?:https?|ftp|Retries|ForceIPv4|ForceIPv6|Check-Valid-Until)[^ ]*)'
                    r' "(.+)";$', re.MULTILINE)

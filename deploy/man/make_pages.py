@@ -3,8 +3,9 @@
 
 make_pages.py WORKER FOLDER: writes them into the folder, which has to be there. What the pages say
 beside their templates here is taken from where it is known: the options from what the worker, a
-built penstock-fcgi, says of itself, and from penstock-setup's parser, the settings from deploy/penstock.conf, the version from the
-worker. ValueError where one of these has another form than it is known by.
+built penstock-fcgi, says of itself, and from penstock-setup's parser, the settings from
+deploy/penstock.conf, the version from the worker. ValueError where one of these has another form
+than it is known by.
 """
 
 import pathlib

@@ -9,8 +9,8 @@ import unittest
 from install_case import BUILD, INSTALL, ROOT, InstallCase
 from listen_address import listen_address
 
-PROGRAMS = ("deploy/install", "deploy/package", "deploy/demo", "deploy/build/apt_step.sh", "tests/run",
-            "tests/sanitized", "tests/fuzz/run")
+PROGRAMS = ("deploy/install", "deploy/package", "deploy/demo", "deploy/build/apt_step.sh",
+            "deploy/host/penstock-setup", "tests/run", "tests/sanitized", "tests/fuzz/run")
 ALONE = (("--purge",), ("--force",), ("--yes",))
 OTHERS = ((), ("--check",), ("--egress",), ("--remove",), ("--remove-egress",),
           ("--limit-clients",), ("--remove-limit-clients",))
@@ -60,12 +60,12 @@ class EnvironmentTest(InstallCase):
         """Of each, the line that finds its own folder."""
         for name in PROGRAMS:
             with self.subTest(name):
-                line = re.search(r"(?m)^(?:build|host|here|root)=(.*)", (ROOT / name).read_text())[1]
+                line = re.search(r"(?m)^(?:build|here|root)=(.*)", (ROOT / name).read_text())[1]
                 done = subprocess.run(["sh", "-c", f"cd {ROOT}; CDPATH=.:/usr\necho {line}", name],
                                       capture_output=True, text=True)
                 self.assertEqual("", done.stderr)
                 self.assertIn(done.stdout.strip(),
-                              [f"{ROOT}{folder}" for folder in ("", "/deploy", "/deploy/build")])
+                              [f"{ROOT}{folder}" for folder in ("", "/deploy", "/deploy/build", "/deploy/host")])
         for name in ("deploy/install", "deploy/package", "deploy/demo"):
             done = subprocess.run(["sh", "-c", f"cd {ROOT}; CDPATH=.:/usr {name} --help"],
                                   capture_output=True, text=True)

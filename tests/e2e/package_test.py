@@ -1,5 +1,5 @@
-"""penstock's packages on a host of its own (install_world), without deploy/install: what apt and dpkg
-make of the host, refuse, take away, and go on with after they were killed."""
+"""penstock's packages on a host of its own (install_world), without deploy/install: what dpkg makes of
+the host, refuses, takes away, and goes on with after it was killed."""
 
 import pathlib
 import subprocess

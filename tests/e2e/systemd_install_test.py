@@ -1,5 +1,5 @@
-"""What the package and penstock-setup do with the units of a host whose process 1 is systemd, and that all of it
-can be taken away again."""
+"""What the package and penstock-setup do with the units of a host whose process 1 is systemd, and
+that all of it can be taken away again."""
 
 import os
 import unittest
