@@ -6,8 +6,8 @@
 
 Debian's own Exim and nginx run in it as the units that Debian ships, penstock as its packages; the
 mail and the calls are those of a Lab. It stands on a fresh root (debian_root) of which it sees a
-copy in memory, in namespaces and a control group of its own, with loopback as its only network. What
-it wrote is there after a reboot(), and gone with stop(). Root only.
+copy in memory, in namespaces and a control group of its own, with loopback as its only network.
+What it wrote is there after a reboot(), and gone with stop(). Root only.
 """
 
 import json

@@ -64,8 +64,8 @@ class EnvironmentTest(InstallCase):
                 done = subprocess.run(["sh", "-c", f"cd {ROOT}; CDPATH=.:/usr\necho {line}", name],
                                       capture_output=True, text=True)
                 self.assertEqual("", done.stderr)
-                self.assertIn(done.stdout.strip(),
-                              [f"{ROOT}{folder}" for folder in ("", "/deploy", "/deploy/build", "/deploy/host")])
+                self.assertIn(done.stdout.strip(), [f"{ROOT}{folder}" for folder in (
+                    "", "/deploy", "/deploy/build", "/deploy/host")])
         for name in ("deploy/install", "deploy/package", "deploy/demo"):
             done = subprocess.run(["sh", "-c", f"cd {ROOT}; CDPATH=.:/usr {name} --help"],
                                   capture_output=True, text=True)

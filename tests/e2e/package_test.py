@@ -1,5 +1,5 @@
-"""penstock's packages on a host of its own (install_world), without deploy/install: what dpkg makes of
-the host, refuses, takes away, and goes on with after it was killed."""
+"""penstock's packages on a host of its own (install_world), without deploy/install: what dpkg makes
+of the host, refuses, takes away, and goes on with after it was killed."""
 
 import pathlib
 import subprocess
