@@ -1,4 +1,5 @@
-"""The last line of tests/run: counts what ctest wrote as JUnit XML.
+"""The last line of tests/run: counts what ctest wrote as JUnit XML, in one run or in several, whose
+files are given each with the status that its run ended with.
 
 verdict() promises: every test of the run is counted once; one that neither passed nor skipped
 itself has failed, whatever ctest calls it; no test at all is a failure.
@@ -27,14 +28,21 @@ def skipped_itself(case: ElementTree.Element) -> bool:
     return case.find("skipped").get("message", "").startswith("SKIP_")
 
 
-def main() -> int:
-    passed, failed, skipped = count(sys.argv[1])
+def judge(results: str, status: str) -> tuple[int, int, int]:
+    """(passed, failed, skipped), of which one has failed where the run did without it."""
+    passed, failed, skipped = count(results)
     if passed + failed + skipped == 0:
         print("tests/run: no test was run")
         failed = 1
-    if sys.argv[2] != "0" and failed == 0:
-        print(f"tests/run: ctest ended with status {sys.argv[2]} though no test failed")
+    if status != "0" and failed == 0 and not skipped:
+        print(f"tests/run: it ended with status {status} though no test failed")
         failed = 1
+    return passed, failed, skipped
+
+
+def main() -> int:
+    runs = [judge(*pair) for pair in zip(sys.argv[1::2], sys.argv[2::2])]
+    passed, failed, skipped = map(sum, zip(*runs))
     if skipped and os.geteuid() == 0:
         print(f"tests/run: {skipped} skipped although this is root: that counts as failed")
     print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)

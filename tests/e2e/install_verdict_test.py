@@ -61,6 +61,16 @@ class VerdictTest(unittest.TestCase):
         self.verdict(PASSES)
         self.assertEqual((1, "1 passed, 1 failed, 0 skipped"), self.judge(ctest=8))
 
+    def test_runs_are_added_up_and_one_that_failed_is_enough(self):
+        self.verdict(PASSES + PASSES.replace("passes", "passes_too"))
+        for other, status, line in ((self.results, "0", "4 passed, 0 failed, 0 skipped"),
+                                    (self.results, "1", "4 passed, 1 failed, 0 skipped"),
+                                    ("/nowhere.xml", "1", "2 passed, 1 failed, 0 skipped")):
+            done = subprocess.run(["/usr/bin/python3", "-B", self.program, self.results, "0", other,
+                                   status], capture_output=True, text=True, check=False)
+            self.assertEqual(line, done.stdout.splitlines()[-1])
+            self.assertEqual("0 failed" not in line, done.returncode != 0)
+
     def test_no_results_are_a_failure(self):
         self.assertEqual((1, "0 passed, 1 failed, 0 skipped"), self.judge())
 
