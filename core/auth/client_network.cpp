@@ -10,7 +10,7 @@
 namespace penstock {
 
 std::string client_network(std::string_view address) {
-    std::string const text(address);
+    std::string text(address);
     in6_addr parsed{};
     if (inet_pton(AF_INET6, text.c_str(), &parsed) != 1) {
         return text;

@@ -19,7 +19,7 @@ Result<UserIds> enter_groups_of(std::string const& user) {
     for (auto const* database : {"passwd", "group"}) {
         static_cast<void>(::__nss_configure_lookup(database, "files"));
     }
-    auto const ids = find_user(user);
+    auto ids = find_user(user);
     if (ids && ::initgroups(user.c_str(), ids->gid) != 0) {
         return problem(ProblemKind::internal, user, "cannot take the groups of user " + user);
     }

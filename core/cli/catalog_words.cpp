@@ -89,7 +89,7 @@ std::vector<Function const*> functions_run_by(Catalog const& catalog) {
 }
 
 std::string synopsis(AnyParam const& param) {
-    auto const pair = std::string(param.spec().name) + "=" + std::string(param.spec().example);
+    auto pair = std::string(param.spec().name) + "=" + std::string(param.spec().example);
     switch (param.presence()) {
         case Presence::required:
             return pair;

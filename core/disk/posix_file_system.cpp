@@ -88,9 +88,8 @@ FileResult<FileIdentity> PosixFileSystem::identity_of(FileHandle const& director
 // anything any more: the client may have asked for the opposite since.
 FileResult<void> PosixFileSystem::lock(FileHandle const& directory) const {
     auto const begin = std::chrono::steady_clock::now();
-    auto const locked =
-        done_or(uninterrupted([&] { return ::flock(directory.descriptor(), LOCK_EX); }), "flock",
-                "directory");
+    auto locked = done_or(uninterrupted([&] { return ::flock(directory.descriptor(), LOCK_EX); }),
+                          "flock", "directory");
     if (locked && std::chrono::steady_clock::now() - begin > longest_lock_wait_.load()) {
         return tl::unexpected(FileProblem{FileFault::failed, "flock directory: came too late"});
     }

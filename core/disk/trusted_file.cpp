@@ -126,7 +126,8 @@ Result<std::optional<TrustedFile>> read_once(int descriptor, std::string const& 
 Result<std::optional<TrustedFile>> read_opened(int directory, char const* name,
                                                std::string const& path, TrustRule const& rule) {
     constexpr int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-    constexpr int most_attempts = 20;  // who edits it often may come between each time
+    // A reader that has to wait for a processor each time meets another file each time.
+    constexpr int most_attempts = 20;
     for (int attempt = 0; attempt < most_attempts; ++attempt) {
         Fd const file(::openat(directory, name, flags));
         if (!file && errno == ENOENT) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 
 #include "base/lines.h"
 #include "base/number_in.h"
@@ -105,7 +106,7 @@ Result<DeliverSocket::Said> DeliverSocket::ask(std::string_view question) const 
     auto const word = [&](std::size_t i) {
         return i < words.size() ? words[i] : std::string_view();
     };
-    auto const status = number_in<int>(word(1));
+    auto const status = number_in<std::uint16_t>(word(1));
     auto const size = number_in<std::size_t>(word(2));
     if (word(0) != "said" || !status || !size || *size > longest_said) {
         return refused(*line);

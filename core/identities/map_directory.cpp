@@ -59,7 +59,7 @@ FileResult<void> MapDirectory::put(FileHandle const& file, std::string const& ke
     if (!in) {
         return tl::unexpected(in.error());
     }
-    auto const linked = files_.link(file, (*in)->handle, key);
+    auto linked = files_.link(file, (*in)->handle, key);
     if (linked || linked.error().fault != FileFault::exists) {
         return linked;
     }
@@ -105,7 +105,7 @@ FileResult<void> MapDirectory::remove(std::string const& name) {
     if (!in) {
         return tl::unexpected(in.error());
     }
-    auto const removed = files_.unlink((*in)->handle, name);
+    auto removed = files_.unlink((*in)->handle, name);
     if (!removed && removed.error().fault == FileFault::missing) {
         return {};
     }
@@ -129,7 +129,7 @@ FileResult<void> MapDirectory::mark_ready() {
     if (!in) {
         return tl::unexpected(in.error());
     }
-    auto const linked = files_.link(*file, (*in)->handle, ready);
+    auto linked = files_.link(*file, (*in)->handle, ready);
     if (!linked && linked.error().fault != FileFault::exists) {
         return linked;
     }

@@ -169,7 +169,7 @@ FileResult<bool> CallersRequests::is_over(std::string const& name) const {
 }
 
 FileResult<void> CallersRequests::put(std::string const& name, std::string const& text) const {
-    auto const gone = files_.unlink(directories_.own, name);
+    auto gone = files_.unlink(directories_.own, name);
     if (!gone && gone.error().fault != FileFault::missing) {
         return gone;
     }

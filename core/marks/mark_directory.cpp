@@ -173,7 +173,7 @@ Result<bool> MarkDirectory::has(Directory const& in, std::string const& name) co
 
 FileResult<void> MarkDirectory::put_working_name(Directory const& in,
                                                  FileHandle const& file) const {
-    auto const removed = files_.unlink(in->handle, working_name);
+    auto removed = files_.unlink(in->handle, working_name);
     if (!removed && removed.error().fault != FileFault::missing) {
         return removed;
     }

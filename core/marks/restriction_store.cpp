@@ -90,7 +90,7 @@ Result<Change> RestrictionStore::make_mark(Directory const& in, SeenMark const& 
     if (auto const gone = has_names ? marks_.confirm(in) : Result<void>{}; !gone) {
         return tl::unexpected(gone.error());
     }
-    auto const lock = stop.locks ? locks_.add(name.file()) : locks_.remove(name.file());
+    auto lock = stop.locks ? locks_.add(name.file()) : locks_.remove(name.file());
     if (!lock) {
         return lock;
     }
@@ -107,7 +107,7 @@ Result<Change> RestrictionStore::merge_mark(Directory const& in, SeenMark const&
     if (auto const may = foreseen_stop(name, seen, stop); !may) {
         return may;
     }
-    auto const lock = stop.locks ? locks_.add(name.file()) : Result<Change>(Change::already_so);
+    auto lock = stop.locks ? locks_.add(name.file()) : Result<Change>(Change::already_so);
     if (!lock) {
         return lock;
     }
@@ -132,7 +132,7 @@ Result<Change> RestrictionStore::take_mark(RestrictedName const& name, LiftRule 
         return tl::unexpected(in.error());
     }
     SeenMark taken;
-    auto const change = take_under_lock(*in, name, rule, taken);
+    auto change = take_under_lock(*in, name, rule, taken);
     if (!change) {
         return change;
     }
@@ -158,7 +158,7 @@ Result<Change> RestrictionStore::take_under_lock(Directory const& in, Restricted
     if (!seen) {
         return tl::unexpected(seen.error());
     }
-    auto const foreseen = foreseen_lifting(name, state_from(*seen), rule);
+    auto foreseen = foreseen_lifting(name, state_from(*seen), rule);
     if (!foreseen || *foreseen != Change::changed) {
         return foreseen;
     }

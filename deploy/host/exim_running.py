@@ -30,8 +30,10 @@ def judge(root, marked, unmarked):
         if now['loaded'] and now['sockets'] and now == _remembered(root):
             return True, f'is the one that obeyed when it was last asked; now {why}'
         raise
+    if wired:
+        return True, detail
     try:
-        return (wired, detail) if wired else _asked(root, marked, unmarked)
+        return _asked(root, marked, unmarked)
     except EximUnknown:
         return wired, detail  # whoever keeps it from answering now takes nothing back
 

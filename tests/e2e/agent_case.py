@@ -87,11 +87,12 @@ class AgentCase(MailCase):
 
     def comes_to_stay(self, condition, what, seconds=1.5):
         """That something holds in the end, whatever it does on the way."""
-        since = [None]
+        since = None
 
         def has_held():
-            since[0] = (since[0] or time.monotonic()) if condition() else None
-            return since[0] is not None and time.monotonic() - since[0] > seconds
+            nonlocal since
+            since = (since or time.monotonic()) if condition() else None
+            return since is not None and time.monotonic() - since > seconds
 
         self.wait_until(has_held, what, 30)
 

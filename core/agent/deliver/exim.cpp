@@ -119,8 +119,7 @@ Result<void> settle(Spools const& spools, MessageIds const& ids, std::string con
         if (!is_queue_ended(marks, name)) {
             return {};
         }
-        auto const unparked =
-            run_exim({in_parked_queue, "-MG", ""}, places_of(spools, {id}).parked);
+        auto unparked = run_exim({in_parked_queue, "-MG", ""}, places_of(spools, {id}).parked);
         if (!unparked) {
             return unparked;
         }

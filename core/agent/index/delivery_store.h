@@ -48,9 +48,10 @@ struct LineDoubts {
     std::int64_t impossible = 0;     // of a time that cannot be
 };
 
+// Both are always given: one that was left out would have all of it pruned.
 struct IndexBounds {
-    std::int64_t days = 0;
-    std::uint64_t megabytes = 0;
+    std::int64_t days;
+    std::uint64_t megabytes;
 };
 
 class DeliveryStore {

@@ -21,7 +21,8 @@ std::pair<std::uint64_t, bool> size_of_headers(std::string_view rest) {
     while (!rest.empty()) {
         auto const digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
         auto const length = number_in<std::size_t>(rest.substr(0, digits));
-        if (!length || rest.size() < digits + 2 + *length) {
+        // The sum may be more than a number can be.
+        if (!length || rest.size() < digits + 2 || *length > rest.size() - digits - 2) {
             return {size, true};
         }
         size += rest[digits] == '*' ? 0 : *length;

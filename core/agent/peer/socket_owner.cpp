@@ -62,7 +62,7 @@ Result<SocketOwner> SocketOwners::owner_of(Connection const& connection) {
 // Not found may mean: no such socket, one that is bound to some interface, or a kernel that cannot
 // be asked so.
 Result<SocketOwner> SocketOwners::look(Connection const& connection) {
-    auto const found = ask_for_socket(connection);
+    auto found = ask_for_socket(connection);
     if (found && found->ownership != Ownership::none) {
         has_found_ = true;
         return found;

@@ -49,7 +49,7 @@ TEST_CASE("nothing is read through a link, and no pipe is waited for") {
     }
 }
 
-TEST_CASE("more than the largest list is not read, however it is stored") {
+TEST_CASE("more than the largest plain file is not read, however it is stored") {
     Folder const folder;
     folder.directory.write("sparse", "");
     std::filesystem::resize_file(folder.directory / "sparse", largest_plain_file + 1);

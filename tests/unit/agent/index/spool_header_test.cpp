@@ -116,3 +116,15 @@ TEST_CASE("an envelope that is longer than is read has its submitter and its fir
     auto const in_variables = whole.substr(0, whole.find("_penstock_account"));
     CHECK(!parse_spool_header(id, in_variables, SpoolText::beginning));
 }
+
+TEST_CASE("headers that say to be longer than the file is end where it ends") {
+    auto const whole = header(variable("_penstock_via", "local"));
+    // Together with what stands around it the last one is 0 to a processor that counts to 2^64.
+    for (auto const* length : {"999", "18446744073709551615", "18446744073709551594"}) {
+        CAPTURE(length);
+        auto const read = parse_spool_header(id, whole + length + "  X: y\n");
+        REQUIRE(read);
+        CHECK(read->is_cut);
+        CHECK(read->message.size == 16);
+    }
+}
