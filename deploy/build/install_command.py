@@ -41,7 +41,7 @@ def main() -> int:
     open_what_is_closed()
     options = setup_command.read(parser(), sys.argv[1:])
     if options.check:
-        return set_up(sys.argv[1:])
+        return set_up(sys.argv[1:], told)
     if os.geteuid() != 0:
         print("deploy/install: only root can do this", file=sys.stderr)
         return 1
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace, told: Told) -> int:
             return remove(options, told)
         if not options.remove_egress and not options.remove_limit_clients:
             provide(options, told)
-        return set_up(sys.argv[1:])
+        return set_up(sys.argv[1:], told)
 
 
 def provide(options: argparse.Namespace, told: Told) -> None:
@@ -110,7 +110,7 @@ def status_of(name: str) -> str:
 
 
 def remove(options: argparse.Namespace, told: Told) -> int:
-    status = set_up(sys.argv[1:])
+    status = set_up(sys.argv[1:], told)
     gone = ("", "not-installed", *([] if options.purge else ["config-files"]))
     here = [name for name in reversed(package_build.NAMES) if status_of(name) not in gone]
     if status == 0 and here:
@@ -119,8 +119,9 @@ def remove(options: argparse.Namespace, told: Told) -> int:
     return status
 
 
-def set_up(words: list[str]) -> int:
-    """By the host's own program, which is the package's, or by this checkout's."""
+def set_up(words: list[str], told: Told) -> int:
+    """By the host's own program, which is the package's, or by this checkout's. Where nobody listens
+    any more it cannot write either, so that it makes no secret to be shown."""
     program = SETUP if SETUP.exists() else DEPLOY / "host" / "penstock-setup"
     taken = {"--no-apt"}
     left = []
@@ -130,7 +131,9 @@ def set_up(words: list[str]) -> int:
             next(words)
         elif word not in taken and not word.startswith("--build="):
             left.append(word)
-    return subprocess.run([program, *left], pass_fds=only_one.handed_on(), check=False).returncode
+    with open(os.devnull, "rb") as unwritable:
+        return subprocess.run([program, *left], pass_fds=only_one.handed_on(), check=False,
+                              stdout=None if told.is_heard else unwritable).returncode
 
 
 def ask(*command: str) -> str:

@@ -125,5 +125,6 @@ def run(tree: Path, build: Path | None, say) -> None:
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           errors="replace", check=False)
     if done.returncode != 0:
-        say(done.stdout[-6000:])
+        # debhelper shows CMake's own notes behind what went wrong.
+        say(re.split(r"(?m)^==> .* <==$", done.stdout)[0][-6000:])
         raise Refusal("the packages could not be made: see above")

@@ -43,7 +43,9 @@ def make(say=print) -> Path:
 def put(folder: Path, below: Path = Path("/")) -> None:
     """Every file of penstock's where it stands on a host; nothing is set up by that."""
     require_whole(folder)
-    done = subprocess.run(["cmake", "--install", str(folder)], stdin=subprocess.DEVNULL, text=True,
+    # A folder from before this one place was named may know another.
+    done = subprocess.run(["cmake", "--install", str(folder), "--prefix", "/usr"],
+                          stdin=subprocess.DEVNULL, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
                           env={**os.environ, "DESTDIR": str(below)})
     if done.returncode != 0:

@@ -133,8 +133,12 @@ def set_rights(journal: Journal, path: Path, mode: int, owner: str, group: str) 
 
 
 def wrong_rights(path: Path, mode: int, owner: str, group: str) -> str:
-    """Empty if all is well, else a sentence."""
-    return difference(path, path.lstat(), mode, owner, group)
+    """Empty if all is well, else a sentence. Who owns its directory may take it away meanwhile."""
+    try:
+        status = path.lstat()
+    except OSError as mistake:
+        return f"{path} cannot be looked at: {mistake.strerror}"
+    return difference(path, status, mode, owner, group)
 
 
 def difference(path: Path, status: os.stat_result, mode: int, owner: str, group: str) -> str:

@@ -23,7 +23,7 @@ class BuildFolderTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
         self.top = self.folder / "first"
-        (self.top / "deploy/host").mkdir(parents=True)
+        (self.top / HELPER).parent.mkdir(parents=True)
         shutil.copy(ROOT / HELPER, self.top / HELPER)
         (self.top / "CMakeLists.txt").write_text(PROJECT)
         (self.top / "main.cpp").write_text("int main() { return 7; }\n")

@@ -4,7 +4,7 @@ where, and a program that follows these words to the letter has a host that obey
 import re
 import unittest
 
-from install_case import BUILD, ROOT, InstallCase
+from install_case import BUILD, PACKED, ROOT, InstallCase
 
 HAND_WRITTEN = "/etc/exim4/exim4.conf"
 OURS = "/etc/exim4/penstock"
@@ -159,6 +159,7 @@ class ByHandTest(InstallCase):
                 self.take_out_and_remove(done.stdout)
 
     def follow_and_obey(self, made):
+        self.put_packages()
         before = self.tree()
         done = self.install()
         self.assertEqual(1, done.returncode, done.stdout)
@@ -205,15 +206,14 @@ class ByHandTest(InstallCase):
         self.follow(self.install().stdout)
         self.install_well()
         before = self.tree()
-        self.world.run("cp", "-r", *(ROOT / name for name in (
-            "deploy", "nginx", "apache", "CMakeLists.txt", "README.md")), "/run")
+        self.world.run("cp", "-r", *(ROOT / name for name in PACKED), "/run")
         self.world.shell("sed -i 's/driver = redirect/driver = nonsense/'"
                          " /run/deploy/exim/routers.conf")
         done = self.world.run("/run/deploy/install", "--no-apt", "--build", BUILD)
         self.assertEqual(1, done.returncode)
         self.assertIn("Exim is left as it was", done.stdout)
         self.assertIn("nonsense", done.stdout)
-        self.world.shell("cd /run && rm -r deploy nginx apache CMakeLists.txt README.md .build")
+        self.world.shell(f"cd /run && rm -r {' '.join(PACKED)} .build")
         self.assert_same(before, self.tree())
 
     def test_what_was_wired_while_debian_wrote_the_configuration_is_taken_out_as_well(self):

@@ -190,7 +190,9 @@ class OptionsTest(InstallCase):
         self.assertEqual(0, self.remove("--purge").returncode)
         self.assert_same(before, self.tree())
 
-    def assert_refused_with(self, words, file, line, before):
+    def assert_refused_with(self, words, file, line):
+        self.put_packages()
+        before = self.tree()
         done = self.install()
         self.assertEqual(1, done.returncode, done.stdout)
         number = self.world.read(file).splitlines().index(line.splitlines()[0]) + 1
@@ -222,7 +224,7 @@ class OptionsTest(InstallCase):
                         self.world.read(f"{PARTS}/{DEBIAN}")) + f".include {site}\n")
                 line = next(line for line in text.splitlines() if not line.startswith("."))
                 try:
-                    self.assert_refused_with(words, where, line, self.tree())
+                    self.assert_refused_with(words, where, line)
                 finally:
                     self.world.run("rm", "-f", where, f"{PARTS}/{DEBIAN}.rul")
 
@@ -237,7 +239,7 @@ class OptionsTest(InstallCase):
                 self.world.write(f"{PARTS}/000_site", head)
                 self.world.write(site, text)
                 self.world.write("/etc/exim4/conf.d/transport/50_site", f".include {site}\n")
-                said = self.assert_refused_with("gate of outside", site, "outside:", self.tree())
+                said = self.assert_refused_with("gate of outside", site, "outside:")
                 condition, end = re.search(r"between (\.ifdef \w+) and (\.endif)", said).groups()
                 way = re.search(r"give that transport the line (.*)", said)[1]
                 self.world.write(site, f"{text}{condition}\n  {way}\n{end}\n")
@@ -249,7 +251,7 @@ class OptionsTest(InstallCase):
         file = "/etc/exim4/conf.d/router/010_site"
         self.world.write(file, "early:\n  driver = accept\n  domains = early.invalid\n"
                          "  transport = remote_smtp\n")
-        self.assert_refused_with("first come early", file, "early:", self.tree())
+        self.assert_refused_with("first come early", file, "early:")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import unittest
 
 from install_world import World
 
-STEP = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "host" / "apt_step.sh"
+STEP = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "build" / "apt_step.sh"
 POLICY = "/usr/sbin/policy-rc.d"
 
 # What is installed stands in /run/installed, one name a line.

@@ -4,7 +4,7 @@ owners and modes, all readable that others must read, nothing writable for every
 import re
 import unittest
 
-from install_case import BUILD, ROOT, InstallCase
+from install_case import BUILD, PACKED, ROOT, InstallCase
 
 
 class UmaskTest(InstallCase):
@@ -37,9 +37,7 @@ class UmaskTest(InstallCase):
         self.use_style(split=True)
         usual = self.install_under("022")
         self.world.run("mkdir", "-m", "700", "/home/checkout")
-        self.world.run("cp", "-r", *(ROOT / name for name in (
-            "deploy", "nginx", "apache", "CMakeLists.txt", "README.md")),
-                       "/home/checkout")
+        self.world.run("cp", "-r", *(ROOT / name for name in PACKED), "/home/checkout")
         self.world.run("chmod", "-R", "go=", "/home/checkout")
         found = self.install_under("077", "/home/checkout/deploy/install")
         self.assert_same(usual, {path: text for path, text in found.items()

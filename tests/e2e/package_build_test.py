@@ -7,6 +7,8 @@ import subprocess
 import tempfile
 import unittest
 
+from install_case import PACKED
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -15,8 +17,7 @@ class Build(unittest.TestCase):
         """From a checkout there; the programs are compiled, too => the packages, by name."""
         tree = pathlib.Path(place, "checkout")
         tree.mkdir(parents=True)
-        for name in ("CMakeLists.txt", "README.md", "LICENSE", "core", "fcgi", "deploy", "nginx",
-                     "apache"):
+        for name in PACKED:
             source = ROOT / name
             if source.is_dir():
                 shutil.copytree(source, tree / name,
