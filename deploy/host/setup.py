@@ -1,6 +1,6 @@
 """Makes a host of penstock's of one that has its files, and undoes that.
 
-The files are the packages' (penstock-setup.cmake). The lab, the demo and a real host are set up by
+The files are the packages' (deploy/install.cmake). The lab, the demo and a real host are set up by
 put() alone; it works in any mount namespace, with or without systemd, and changes nothing that is
 as it should be. Raises Refusal. For root.
 """

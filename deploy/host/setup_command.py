@@ -33,7 +33,7 @@ def parser(prog: str = "penstock-setup", description: str = DESCRIPTION) -> argp
     what.add_argument("--check", action="store_true",
                       help="change nothing; say of each part, and of each hook in Exim, whether it"
                       " is as it should be; the exit status is 0, 1 where something is wrong, or 2"
-                      " where nothing is, but something cannot be known (2 is new: that was 1)")
+                      " where nothing is, but something cannot be known")
     what.add_argument("--remove", action="store_true",
                       help="undo it all, but for what is the operator's: configuration, accounts,"
                       " tokens, marks and log stay, and so do the packages")

@@ -134,7 +134,7 @@ class CredentialsTest(unittest.TestCase):
     def install(cls):
         done = cls.world.run(INSTALL, "--no-apt", "--build", BUILD, "--tls", TLS, "--clear",
                              "127.0.0.1:2186")
-        if "penstock is installed" not in done.stdout:
+        if "penstock is set up" not in done.stdout:
             raise AssertionError(done.stdout)  # its status tells of what a test has put there, too
         return done.stdout
 

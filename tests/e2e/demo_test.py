@@ -12,7 +12,7 @@ import time
 import unittest
 
 from demo_story import STEPS
-from release_build import AGENTS, INDEX, PEER, WHMAPI1
+from release_build import PROGRAMS
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEMO = ROOT / "deploy" / "demo"
@@ -116,16 +116,17 @@ class DemoTest(unittest.TestCase):
         self.assertEqual([], self.leftovers())
 
     def test_a_step_that_does_otherwise_is_named_and_the_status_is_not_zero(self):
-        program = self.folder / "build" / "fcgi" / "penstock-fcgi"
-        program.parent.mkdir(parents=True)
-        program.write_text(
+        build = self.folder / "build"
+        for program in PROGRAMS:
+            (build / program).parent.mkdir(parents=True)
+            shutil.copy(BUILD / program, build / program)
+        (build / "fcgi/penstock-fcgi").write_text(
             "#!/bin/sh\n# Maps identities, but never serves.\n"
             f'[ $# -eq 0 ] || exec {shlex.quote(str(BUILD / "fcgi/penstock-fcgi"))} "$@"\n')
-        program.chmod(0o755)
-        for other in (WHMAPI1, INDEX, PEER, *AGENTS.values()):
-            (self.folder / "build" / other).parent.mkdir(parents=True)
-            shutil.copy(BUILD / other, self.folder / "build" / other)
-        status, said = self.once(build=self.folder / "build")
+        for command in (["-S", ROOT, "-B", build, "-G", "Ninja", f"-DPENSTOCK_PROGRAMS={build}"],
+                        ["--build", build]):
+            subprocess.run(["cmake", *command], check=True, capture_output=True)
+        status, said = self.once(build=build)
         self.assertEqual(1, status, said)
         self.assertIn("NOT as it should be", said)
         self.assertEqual([], self.leftovers())

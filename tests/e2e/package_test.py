@@ -122,24 +122,69 @@ class PackageTest(InstallCase):
         self.assert_wired()
 
     def test_killed_in_a_maintainer_script_it_is_gone_on_with(self):
+        """SIGKILL for dpkg and the scriptas the script begins."""
+        whole = self.packages()
+        for script in ("preinst", "postinst"):
+            with self.subTest(script):
+                self.kill_at("--install", script)
+                self.assert_gone_on_with("--install", *whole)
+                self.assertEqual(0, self.dpkg("--purge", "penstock").returncode)
+        self.install_package()
+        after = self.tree()
+        for script in ("prerm", "preinst", "postrm", "postinst"):
+            with self.subTest("an upgrade", script=script):
+                self.assertEqual(0, self.dpkg("--install", self.killing(script)).returncode)
+                self.kill_at("--install", script)
+                self.assert_gone_on_with("--install", *whole)
+                self.assert_same(after, self.tree())
+        for word, script in (("--remove", "prerm"), ("--remove", "postrm"), ("--purge", "postrm")):
+            with self.subTest(word, script=script):
+                self.assertEqual(0, self.dpkg("--install", self.killing(script)).returncode)
+                self.kill_at(word, script)
+                done = self.dpkg(word, "penstock")
+                self.assertEqual(0, done.returncode, done.stdout)
+                self.assert_wired(False)
+        self.assert_no_package()
+
+    def killing(self, script):
+        """The package, whose script ends dpkg and itself once, as soon as /run/kill is there."""
+        tree, made = "/run/killing", "/run/killing.deb"
+        [package] = self.packages()
+        done = self.world.shell(
+            f"set -e; rm -rf {tree}; dpkg-deb --raw-extract {package} {tree}; sed -i '/^set -e/a"
+            " if [ -e /run/kill ]; then rm /run/kill; kill -9 $PPID $$; fi'"
+            f" {tree}/DEBIAN/{script}; dpkg-deb --root-owner-group -Zgzip --build {tree} {made}")
+        self.assertEqual(0, done.returncode, done.stdout)
+        return made
+
+    def kill_at(self, word, script):
+        subject = self.killing(script) if word == "--install" else "penstock"
+        self.world.write("/run/kill", "")
+        self.assertNotEqual(0, self.dpkg(word, subject).returncode)
+        self.assertNotEqual("", self.world.run("dpkg", "--audit").stdout)
+
+    def assert_gone_on_with(self, *words):
+        """As an operator would, who gives the command once more."""
+        done = self.dpkg(*words)
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.assertEqual(0, self.dpkg("--configure", "--pending").returncode)
+        self.assertEqual("", self.world.run("dpkg", "--audit").stdout)
+        self.assert_wired()
+        self.assertEqual(0, self.world.run("penstock-setup", "--check").returncode)
+
+    def test_killed_while_the_host_is_set_up_it_is_gone_on_with(self):
         """SIGKILL for dpkg and all that it has started, while penstock-setup works."""
         for action, script, words in (("--install", "postinst", self.packages()),
-                                      ("--remove", "prerm", ["penstock"]),
-                                      ("--purge", "postrm", ["penstock"])):
+                                      ("--remove", "prerm", ["penstock"])):
             with self.subTest(action):
-                if action != "--install":
-                    self.install_package()
                 self.kill_in(script, action, *words)
                 self.assertNotEqual("", self.world.run("dpkg", "--audit").stdout)
                 if action == "--install":
-                    done = self.dpkg("--configure", "--pending")
-                    self.assertEqual(0, done.returncode, done.stdout)
-                    self.assert_wired()
+                    self.assert_gone_on_with("--configure", "--pending")
                 else:
                     done = self.dpkg(action, *words)
                     self.assertEqual(0, done.returncode, done.stdout)
                     self.assert_wired(False)
-        self.assert_no_package()
 
     def kill_in(self, script, *words):
         """Once that script runs."""

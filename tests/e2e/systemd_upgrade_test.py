@@ -53,7 +53,10 @@ class Upgrade(SystemdCase):
         self.assert_taken(self.lab.submit("bob", BOB, [OUT]))
         held = self.lab.queue()
         self.well("suspend_outgoing_email", user="alice")
+        made = self.lab.whmapi1("create_user_session", "user=root", "service=whostmgrd")
+        self.assertEqual(0, made.returncode, made.stdout + made.stderr)
         before = self.state()
+        self.assertIn("/run/penstock/sessions/", before)
         ended, failed, counts = threading.Event(), [], {"calls": 0, "mails": 0}
         threads = [threading.Thread(target=self.repeat, args=(ended, failed, action))
                    for action in (lambda: self.one_call(counts), lambda: self.one_stop(counts),
