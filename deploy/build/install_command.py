@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 DEPLOY = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(DEPLOY / "build"), str(DEPLOY / "host")]
@@ -41,7 +42,7 @@ def main() -> int:
     open_what_is_closed()
     options = setup_command.read(parser(), sys.argv[1:])
     if options.check:
-        return set_up(sys.argv[1:], told)
+        become_setup(sys.argv[1:], told)
     if os.geteuid() != 0:
         print("deploy/install: only root can do this", file=sys.stderr)
         return 1
@@ -64,7 +65,7 @@ def run(options: argparse.Namespace, told: Told) -> int:
             return remove(options, told)
         if not options.remove_egress and not options.remove_limit_clients:
             provide(options, told)
-        return set_up(sys.argv[1:], told)
+        become_setup(sys.argv[1:], told)
 
 
 def provide(options: argparse.Namespace, told: Told) -> None:
@@ -110,7 +111,8 @@ def status_of(name: str) -> str:
 
 
 def remove(options: argparse.Namespace, told: Told) -> int:
-    status = set_up(sys.argv[1:], told)
+    status = subprocess.run(setup_words(sys.argv[1:]), pass_fds=only_one.handed_on(),
+                            check=False).returncode
     gone = ("", "not-installed", *([] if options.purge else ["config-files"]))
     here = [name for name in reversed(package_build.NAMES) if status_of(name) not in gone]
     if status == 0 and here:
@@ -119,9 +121,19 @@ def remove(options: argparse.Namespace, told: Told) -> int:
     return status
 
 
-def set_up(words: list[str], told: Told) -> int:
-    """By the host's own program, which is the package's, or by this checkout's. Where nobody listens
-    any more it cannot write either, so that it makes no secret to be shown."""
+def become_setup(words: list[str], told: Told) -> NoReturn:
+    """What ends this, or interrupts it, meets penstock-setup alone. Where nobody listens any more it
+    cannot write either, so that it makes no secret to be shown."""
+    if not told.is_heard:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 1)
+    for descriptor in only_one.handed_on():
+        os.set_inheritable(descriptor, True)
+    command = setup_words(words)
+    os.execv(command[0], command)
+
+
+def setup_words(words: list[str]) -> list[str]:
+    """By the host's own program, which is the package's, or by this checkout's."""
     program = SETUP if SETUP.exists() else DEPLOY / "host" / "penstock-setup"
     taken = {"--no-apt"}
     left = []
@@ -131,9 +143,7 @@ def set_up(words: list[str], told: Told) -> int:
             next(words)
         elif word not in taken and not word.startswith("--build="):
             left.append(word)
-    with open(os.devnull, "rb") as unwritable:
-        return subprocess.run([program, *left], pass_fds=only_one.handed_on(), check=False,
-                              stdout=None if told.is_heard else unwritable).returncode
+    return [str(program), *left]
 
 
 def ask(*command: str) -> str:

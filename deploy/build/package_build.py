@@ -49,7 +49,7 @@ def make_anew(files: list[Path], key: str, build: Path | None, folder: Path, say
         for former in folder.glob("penstock*_*"):
             former.unlink()
         for result in sorted(Path(place).iterdir()):
-            if result.is_file() and not result.name.endswith("-dbgsym.deb"):
+            if result.is_file():
                 shutil.copyfile(result, folder / result.name)
     (folder / KEY).write_text(key)
 
@@ -115,10 +115,9 @@ def copy(files: list[Path], tree: Path) -> None:
 def run(tree: Path, build: Path | None, say) -> None:
     """In an environment of its own: nothing of the caller's changes what comes out."""
     environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(tree),
-                   "DEB_BUILD_OPTIONS": f"nocheck parallel={os.cpu_count()}"}
+                   "DEB_BUILD_OPTIONS": f"nocheck noautodbgsym parallel={os.cpu_count()}"}
     if build:
         environment["PENSTOCK_BUILD"] = str(build)
-        environment["DEB_BUILD_OPTIONS"] += " noautodbgsym"
     done = subprocess.run(["dpkg-buildpackage", "--build=binary", "--unsigned-changes",
                            "--unsigned-buildinfo", *(["--no-check-builddeps"] if build else [])],
                           cwd=tree, env=environment, umask=0o022, stdin=subprocess.DEVNULL,

@@ -40,7 +40,7 @@ class QuickTest(unittest.TestCase):
         for tool in TOOLS:
             (self.tools / tool).symlink_to(shutil.which(tool))
         (self.tools / "python3").symlink_to("/usr/bin/python3")
-        for checker in ("clang-format-19", "pyflakes3", "shellcheck"):
+        for checker in ("clang-format-19", "pyflakes3", "shellcheck", "systemd-analyze", "groff"):
             (self.tools / checker).symlink_to("/bin/true")
 
     def quick(self, *options, user=(), umask=0o022, **environment):

@@ -73,9 +73,8 @@ class EximAndNginx(DebianUpgradeCase):
     def test_newer_packages_of_exim_leave_it_wired_whichever_configuration_is_kept(self):
         for number, force in enumerate(FORCES, 1):
             with self.subTest(force):
-                taken = self.upgrade(number, force, "exim4-config", "exim4-base",
-                                     "exim4-daemon-light")
-                print(force, taken)
+                self.assertEqual(0, self.upgrade(number, force, "exim4-config", "exim4-base",
+                                                 "exim4-daemon-light"))
                 self.assert_obeyed()
 
     def test_newer_packages_of_nginx_leave_the_site_in_place(self):
@@ -91,19 +90,26 @@ class EximAndNginx(DebianUpgradeCase):
                 self.run_as_root("systemctl", "restart", "exim4")
                 self.assert_obeyed()
 
-    def test_the_other_style_of_configuration_is_told_or_wired(self):
-        conf = "/etc/exim4/update-exim4.conf.conf"
-        for value in ("true", "false"):
-            with self.subTest(value):
-                self.run_as_root("sed", "-i", f"s/^dc_use_split_config=.*/dc_use_split_config="
-                                 f"'{value}'/", conf)
-                self.run_as_root("dpkg-reconfigure", "exim4-config")
-                self.run_as_root("systemctl", "restart", "exim4")
-                said, status = self.check()
-                print(value, status, said)
-                if status:
-                    self.run_as_root(SETUP)
-                self.assert_obeyed()
+    def test_another_style_of_configuration_is_told_within_a_minute_and_can_be_wired(self):
+        self.addCleanup(self.set_style, "true")
+        self.set_style("false")
+        self.wait_until(lambda: "written, not enforced" in self.stop_again()["reason"],
+                        "word of it", 60)
+        said, status = self.check()
+        self.assertEqual(1, status, said)
+        self.assertIn("what helps: penstock-setup again", said)
+        self.run_as_root(SETUP)
+        self.assertEqual(1, self.stop_again()["result"])
+        self.assert_check_is_green()
+
+    def stop_again(self):
+        return self.call("suspend_outgoing_email", user="alice")
+
+    def set_style(self, is_split):
+        self.run_as_root("sed", "-i", f"s/^dc_use_split_config=.*/dc_use_split_config='{is_split}'/",
+                         "/etc/exim4/update-exim4.conf.conf")
+        self.run_as_root("dpkg-reconfigure", "exim4-config")
+        self.run_as_root("systemctl", "restart", "exim4")
 
 
 class Apache(DebianUpgradeCase):
