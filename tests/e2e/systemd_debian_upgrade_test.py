@@ -91,6 +91,7 @@ class EximAndNginx(DebianUpgradeCase):
                 self.assert_obeyed()
 
     def test_another_style_of_configuration_is_told_within_a_minute_and_can_be_wired(self):
+        self.addCleanup(self.run_as_root, SETUP)
         self.addCleanup(self.set_style, "true")
         self.set_style("false")
         self.wait_until(lambda: "written, not enforced" in self.stop_again()["reason"],
