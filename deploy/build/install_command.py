@@ -122,8 +122,8 @@ def remove(options: argparse.Namespace, told: Told) -> int:
 
 
 def become_setup(words: list[str], told: Told) -> NoReturn:
-    """What ends this, or interrupts it, meets penstock-setup alone. Where nobody listens any more it
-    cannot write either, so that it makes no secret to be shown."""
+    """What ends this, or interrupts it, meets penstock-setup alone. Where nobody listens any more
+    it cannot write either, so that it makes no secret to be shown."""
     if not told.is_heard:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 1)
     for descriptor in only_one.handed_on():

@@ -1,5 +1,5 @@
-"""Debian's packages as their next versions could be: the same programs, and every configuration file
-of theirs with one more comment."""
+"""Debian's packages as their next versions could be: the same programs, and every configuration
+file of theirs with one more comment."""
 
 import pathlib
 import re

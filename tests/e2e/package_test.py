@@ -122,7 +122,7 @@ class PackageTest(InstallCase):
         self.assert_wired()
 
     def test_killed_in_a_maintainer_script_it_is_gone_on_with(self):
-        """SIGKILL for dpkg and the scriptas the script begins."""
+        """SIGKILL for dpkg and the script, as the script begins."""
         whole = self.packages()
         for script in ("preinst", "postinst"):
             with self.subTest(script):
@@ -148,7 +148,7 @@ class PackageTest(InstallCase):
 
     def killing(self, script):
         """The package, whose script ends dpkg and itself once, as soon as /run/kill is there."""
-        tree, made = "/run/killing", "/run/killing.deb"
+        tree, made = "/var/cache/killing", "/var/cache/killing.deb"
         [package] = self.packages()
         done = self.world.shell(
             f"set -e; rm -rf {tree}; dpkg-deb --raw-extract {package} {tree}; sed -i '/^set -e/a"

@@ -1,5 +1,6 @@
-"""Debian's Exim, nginx and Apache are upgraded under penstock, and Exim's configuration is made anew,
-on a booted host: the wiring is kept or put back, or somebody says within a minute that it is gone."""
+"""Debian's Exim, nginx and Apache are upgraded under penstock, and Exim's configuration is made
+anew, on a booted host: the wiring is kept or put back, or it is told within a minute that it is
+gone."""
 
 import smtplib
 import threading
@@ -107,7 +108,7 @@ class EximAndNginx(DebianUpgradeCase):
         return self.call("suspend_outgoing_email", user="alice")
 
     def set_style(self, is_split):
-        self.run_as_root("sed", "-i", f"s/^dc_use_split_config=.*/dc_use_split_config='{is_split}'/",
+        self.run_as_root("sed", "-i", f"s/^\\(dc_use_split_config=\\).*/\\1'{is_split}'/",
                          "/etc/exim4/update-exim4.conf.conf")
         self.run_as_root("dpkg-reconfigure", "exim4-config")
         self.run_as_root("systemctl", "restart", "exim4")
