@@ -5,7 +5,6 @@ raises EximError, whose text is for the operator, and leaves Exim then as it was
 """
 import pathlib
 import subprocess
-import sys
 import tempfile
 
 import exim_by_hand
@@ -43,9 +42,9 @@ def require(root='/'):
         exim_by_hand.install(root, amiss)
         return
     with tempfile.TemporaryDirectory(dir='/run') as folder:
-        done = subprocess.run(['unshare', '--mount', '--propagation', 'private', sys.executable,
-                               '-B', str(pathlib.Path(__file__).with_name('exim_trial.py')),
-                               folder], capture_output=True, text=True, check=False,
+        done = subprocess.run(['unshare', '--mount', '--propagation', 'private',
+                               '/usr/bin/python3', '-E', '-s', '-B',
+                               str(pathlib.Path(__file__).with_name('exim_trial.py')), folder], capture_output=True, text=True, check=False,
                               stdin=subprocess.DEVNULL)
     if done.returncode == REFUSED:
         raise EximError(done.stdout.strip())

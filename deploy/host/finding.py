@@ -65,5 +65,6 @@ def document_of(findings: Iterable[Finding], version: str | None) -> str:
 
 
 def printable(text: str) -> str:
-    """Names on disk may be no text at all."""
-    return text.encode(errors="replace").decode()
+    """Names on disk may be no text at all, and others' words may be orders to a terminal."""
+    text = text.encode(errors="replace").decode()
+    return "".join(one if one.isprintable() or one in "\n\t" else "?" for one in text)

@@ -4,7 +4,11 @@ await_all() is for an installation that has just started them: it waits, for a b
 all run, stay and have answered, and gives what is wrong then. Only where systemd runs; for root.
 """
 
+import contextlib
+import grp
 import json
+import os
+import pwd
 import socket
 import subprocess
 import time
@@ -23,14 +27,6 @@ SOON = 30.0   # for what only has to start
 PATIENCE = 20.0
 # The least that FastCGI calls a request: begin, no parameters, no body.
 FASTCGI = (b"\1\1\0\1\0\10\0\0\0\1\0\0\0\0\0\0" b"\1\4\0\1\0\0\0\0" b"\1\5\0\1\0\0\0\0")
-CALL = """
-import socket, sys
-channel = socket.socket(socket.AF_UNIX)
-channel.settimeout(20)
-channel.connect(sys.argv[1])
-channel.sendall(bytes.fromhex(sys.argv[2]))
-sys.exit(0 if channel.recv(1) else "it closes the connection")
-"""
 
 
 def await_all() -> list[str]:
@@ -62,12 +58,33 @@ def silent_now() -> list[str]:
 
 
 def worker_fault() -> str:
-    """The worker takes calls of the web server's user alone, so a child becomes that one."""
+    """The worker takes calls of the web server's user alone."""
     user = settings.value("front_end_users").split(",")[0].strip()
-    asked = subprocess.run(["/usr/bin/python3", "-c", CALL, layout.SOCKET, FASTCGI.hex()],
-                           user=user, group=layout.WEB_GROUP, extra_groups=[], cwd="/",
-                           stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    return "" if asked.returncode == 0 else f"takes no call: {last_line(asked.stderr)}"
+    try:
+        with socket.socket(socket.AF_UNIX) as channel:
+            channel.settimeout(PATIENCE)
+            with acting_as(user, layout.WEB_GROUP):
+                channel.connect(str(layout.SOCKET))
+            channel.sendall(FASTCGI)
+            return "" if channel.recv(1) else "takes no call: it closes the connection"
+    except (OSError, KeyError) as mistake:
+        return f"takes no call: {mistake}"
+
+
+@contextlib.contextmanager
+def acting_as(user: str, group: str):
+    """In this process, whose real user stays root: a child of that user could be read, held and
+    used by whoever runs programs as the web server."""
+    uid, gid, groups = pwd.getpwnam(user).pw_uid, grp.getgrnam(group).gr_gid, os.getgroups()
+    os.setgroups([])
+    os.setegid(gid)
+    os.seteuid(uid)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(os.getgid())
+        os.setgroups(groups)
 
 
 def deliver_fault() -> str:

@@ -3,9 +3,11 @@
 Only what is named is started, enabled or stopped. Raises Refusal. For root.
 """
 
+import contextlib
 import filecmp
 import hashlib
 import os
+import pwd
 import signal
 import subprocess
 import time
@@ -39,6 +41,10 @@ def bring_up(journal: Journal, names: Iterable[str], stale: set[str]) -> None:
                      " the next boot, or by penstock-setup")
         return
     for unit in names:
+        if is_masked(unit):
+            journal.note(f"{unit} is masked, and stays so; what it is for is not done until"
+                         f" `systemctl unmask {unit}` and penstock-setup")
+            continue
         if not is_so(unit, "is-enabled") or not is_so(unit, "is-active"):
             systemctl("enable", "--now", unit)
             journal.did(f"enabled and started {unit}")
@@ -145,7 +151,7 @@ def running(program: Path) -> list[int]:
     found = []
     for entry in Path("/proc").iterdir():
         try:
-            if entry.name.isdigit() and is_of(entry, program, former):
+            if entry.name.isdigit() and is_of(entry, program, former) and is_a_services(entry):
                 found.append(int(entry.name))
         except OSError:
             continue  # it has ended, or is the kernel's
@@ -156,6 +162,22 @@ def is_of(entry: Path, program: Path, former: tuple[str, ...]) -> bool:
     if os.readlink(entry / "exe") in former:
         return (entry / "root").samefile("/")
     return program.exists() and (entry / "exe").samefile(program)
+
+
+def is_a_services(entry: Path) -> bool:
+    """Anybody can start the program, in a view of the host that he has made himself."""
+    uid = int((entry / "status").read_text().split("\nUid:")[1].split()[0])
+    for login in (layout.SERVICE_USER, layout.INDEX_USER, layout.PEER_USER, "Debian-exim"):
+        with contextlib.suppress(KeyError):
+            if pwd.getpwnam(login).pw_uid == uid:
+                return True
+    return uid == 0
+
+
+def is_masked(unit: str) -> bool:
+    told = subprocess.run(["systemctl", "is-enabled", unit], capture_output=True, text=True,
+                          check=False).stdout
+    return told.startswith("masked")
 
 
 def is_so(unit: str, question: str) -> bool:

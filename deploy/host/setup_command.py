@@ -155,6 +155,11 @@ def put(options: argparse.Namespace, journal: Journal, told: Told) -> int:
         return 0
     if options.from_package:
         options.token_file = None if first_token.has_one() else layout.FIRST_TOKEN
+        if options.token_file and os.path.lexists(options.token_file):
+            # Of another installation: no token here has this secret.
+            former = layout.FIRST_TOKEN.with_name("first-token.old")
+            os.replace(options.token_file, former)
+            journal.did(f"moved {layout.FIRST_TOKEN}, which no token here has, to {former}")
         options.front_end = options.front_end or front_end.usable()
     require_token_place(options, told)
     wishes = setup.Wishes(options.tls, options.clear, options.new_token, options.cpanel_path,

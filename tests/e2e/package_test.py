@@ -99,6 +99,37 @@ class PackageTest(InstallCase):
         self.assertEqual(0, self.dpkg("--purge", "penstock").returncode)
         self.assert_same(before, self.tree())
 
+    def test_purged_it_leaves_nothing_of_a_state_that_lies_elsewhere(self):
+        self.world.shell(f"mkdir -p /var/cache/elsewhere; ln -s /var/cache/elsewhere {STATE}")
+        self.install_package()
+        self.assertNotEqual("", self.world.run("ls", "/var/cache/elsewhere").stdout)
+        self.assertEqual(0, self.dpkg("--purge", "penstock").returncode)
+        self.assertEqual("", self.world.run("ls", "/var/cache/elsewhere").stdout)
+
+    def test_purged_it_leaves_no_override_that_would_end_every_run_of_dpkg(self):
+        self.install_package()
+        self.world.run("dpkg-statoverride", "--update", "--add", "penstock", "adm", "0750",
+                       "/var/log/penstock")
+        self.assertEqual(0, self.dpkg("--purge", "penstock").returncode)
+        self.assertEqual(0, self.dpkg("--configure", "--pending").returncode)
+        self.assertNotIn("penstock", self.world.run("dpkg-statoverride", "--list").stdout)
+        self.install_package()
+
+    def test_what_an_operator_has_masked_or_written_stays(self):
+        place = "/etc/systemd/system"
+        self.world.shell(f"ln -s /dev/null {place}/penstock-lists.service")
+        self.world.write(f"{place}/penstock.service", "[Service]\nExecStart=/bin/true\n")
+        self.install_package()
+        self.assertEqual("/dev/null\n", self.world.run(
+            "readlink", f"{place}/penstock-lists.service").stdout)
+        self.assertIn("/bin/true", self.world.read(f"{place}/penstock.service"))
+
+    def test_a_first_token_of_another_installation_stands_in_no_ones_way(self):
+        self.world.write(FIRST_TOKEN, "FORMER\n", 0o600)
+        self.install_package()
+        self.assertEqual("FORMER\n", self.world.read(f"{FIRST_TOKEN}.old"))
+        self.assertRegex(self.world.read(FIRST_TOKEN), r"^[A-Z0-9]{32}\n$")
+
     def test_the_operators_configuration_outlives_an_upgrade_and_a_removal(self):
         self.install_package()
         text = "threads = 20\n"
