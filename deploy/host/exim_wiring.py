@@ -44,7 +44,8 @@ def require(root='/'):
     with tempfile.TemporaryDirectory(dir='/run') as folder:
         done = subprocess.run(['unshare', '--mount', '--propagation', 'private',
                                '/usr/bin/python3', '-E', '-s', '-B',
-                               str(pathlib.Path(__file__).with_name('exim_trial.py')), folder], capture_output=True, text=True, check=False,
+                               str(pathlib.Path(__file__).with_name('exim_trial.py')), folder],
+                              capture_output=True, text=True, check=False,
                               stdin=subprocess.DEVNULL)
     if done.returncode == REFUSED:
         raise EximError(done.stdout.strip())
