@@ -134,6 +134,15 @@ class UnitsOfAHost(SystemdCase):
         self.lab.systemctl("daemon-reload")
         self.lab.enter(["systemctl", "restart", unit])
 
+    def test_a_unit_that_is_masked_stays_so_and_is_told(self):
+        unit = UNITS["lists"]
+        self.addCleanup(self.lab.systemctl, "start", unit)
+        self.addCleanup(self.lab.systemctl, "unmask", unit)
+        self.lab.systemctl("mask", "--now", unit)
+        self.assertIn(f"{unit} is masked, and stays so", self.lab.install().stdout)
+        self.assertEqual("masked", self.lab.properties(unit, "LoadState")["LoadState"])
+        self.assertIn(f"PROBLEM: agents: {unit} does not run", self.check()[0])
+
     def test_units_that_end_after_each_start_are_told_with_the_end_of_their_journal(self):
         self.break_unit("penstock-watch.service", "SystemCallFilter=~clock_adjtime")
         self.break_unit("penstock-lists.service", "InaccessiblePaths=/var/lib/penstock")
