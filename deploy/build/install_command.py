@@ -17,6 +17,7 @@ import only_one  # noqa: E402
 import package_build  # noqa: E402
 import packages  # noqa: E402
 import setup_command  # noqa: E402
+from command_end import end_of  # noqa: E402
 from journal import Refusal  # noqa: E402
 from told import Told, open_what_is_closed  # noqa: E402
 
@@ -46,15 +47,7 @@ def main() -> int:
     if os.geteuid() != 0:
         print("deploy/install: only root can do this", file=sys.stderr)
         return 1
-    try:
-        return run(options, told)
-    except Refusal as refusal:
-        print(f"deploy/install: {refusal}", file=sys.stderr)
-    except OSError as mistake:
-        print(f"deploy/install: {mistake}; run it again", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("deploy/install: interrupted; run it again to finish", file=sys.stderr)
-    return 1
+    return end_of("deploy/install", lambda: run(options, told))
 
 
 def run(options: argparse.Namespace, told: Told) -> int:

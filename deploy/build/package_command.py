@@ -13,6 +13,7 @@ sys.path[:0] = [str(DEPLOY / "build"), str(DEPLOY / "host")]
 import called_from  # noqa: E402
 import package_build  # noqa: E402
 import packages  # noqa: E402
+from command_end import end_of  # noqa: E402
 from journal import Refusal  # noqa: E402
 from told import Told, open_what_is_closed  # noqa: E402
 
@@ -39,20 +40,12 @@ def main() -> int:
     told = Told()
     open_what_is_closed()
     options = parser().parse_args()
-    try:
-        options.output = called_from.whole(options.output)
-        options.build = called_from.whole(options.build)
-        return run(options, told)
-    except Refusal as refusal:
-        print(f"deploy/package: {refusal}", file=sys.stderr)
-    except OSError as mistake:
-        print(f"deploy/package: {mistake}", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("deploy/package: interrupted", file=sys.stderr)
-    return 1
+    return end_of("deploy/package", lambda: run(options, told))
 
 
 def run(options: argparse.Namespace, told: Told) -> int:
+    options.output = called_from.whole(options.output)
+    options.build = called_from.whole(options.build)
     if options.release and options.release != package_build.codename():
         made = make_in_chroot(options)
     else:

@@ -12,7 +12,8 @@ import called_from  # noqa: E402
 import check_command  # noqa: E402
 import layout  # noqa: E402
 import only_one  # noqa: E402
-from journal import Journal, Refusal  # noqa: E402
+from command_end import end_of  # noqa: E402
+from journal import Journal  # noqa: E402
 from listen_address import listen_address  # noqa: E402
 from told import Told, open_what_is_closed  # noqa: E402
 
@@ -95,15 +96,7 @@ def main() -> int:
     if os.geteuid() != 0:
         print("penstock-setup: only root can do this", file=sys.stderr)
         return 1
-    try:
-        return run(options, told)
-    except Refusal as refusal:
-        print(f"penstock-setup: {refusal}", file=sys.stderr)
-    except OSError as mistake:
-        print(f"penstock-setup: {mistake}; run it again", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("penstock-setup: interrupted; run it again to finish", file=sys.stderr)
-    return 1
+    return end_of("penstock-setup", lambda: run(options, told))
 
 
 def read(made: argparse.ArgumentParser, words: list[str]) -> argparse.Namespace:

@@ -6,8 +6,6 @@ mmdebstrap, from where this host's own apt takes its packages, and kept for the 
 long as the list of packages is the same, and among the last few. Fails with RootError. For root.
 """
 
-import contextlib
-import fcntl
 import hashlib
 import os
 import pathlib
@@ -17,6 +15,7 @@ import subprocess
 
 import layout
 from lab_namespace import die_with_parent
+from package_build import turn
 
 CACHE = pathlib.Path("/var/cache/penstock-tests")
 KEPT = 2
@@ -50,7 +49,7 @@ def debian_root(release, kind="host"):
     key = hashlib.sha256(" ".join(wanted).encode()).hexdigest()[:12]
     root = CACHE / f"{release}-{kind}-{key}"
     CACHE.mkdir(mode=0o755, parents=True, exist_ok=True)
-    with turn():
+    with turn(CACHE):
         if root.is_dir():
             os.utime(root)
             return root
@@ -121,17 +120,6 @@ def sweep(release, kind):
     roots = sorted(CACHE.glob(f"{release}-{kind}-*"), key=lambda path: path.stat().st_mtime)
     for root in roots[:max(0, len(roots) - KEPT + 1)]:
         shutil.rmtree(root, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def turn():
-    """One run at a time makes roots or takes some away."""
-    descriptor = os.open(CACHE, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def run(command):

@@ -18,7 +18,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "host")]
+sys.path[:0] = [str(HERE), str(HERE.parent / "build"), str(HERE.parent / "host")]
 
 import layout  # noqa: E402
 from debian_root import CACHE, KINDS, RELEASES, RootError, debian_root  # noqa: E402
