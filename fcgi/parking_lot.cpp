@@ -96,8 +96,8 @@ std::map<Poller::Ticket, ParkingLot::Parked>::iterator ParkingLot::close(
 }
 
 void ParkingLot::close(Connection connection) {
-    // Not before it is closed may anybody believe that it is.
     {
+        // Not before it is closed may anybody believe that it is.
         auto const closed = std::move(connection);
     }
     std::lock_guard const lock(mutex_);

@@ -103,7 +103,8 @@ void bound_heaps() {
 
 void report(Counts const& before, Counts const& now, FrontEndSecret const& secret,
             Poco::Logger& log) {
-    auto const line = [&](std::uint64_t Counts::* count, std::string const& what) {
+    using CountOf = std::uint64_t Counts::*;
+    auto const line = [&](CountOf count, std::string const& what) {
         if (now.*count > before.*count) {
             log.warning(what + ": " + std::to_string(now.*count - before.*count) + " more, " +
                         std::to_string(now.*count) + " in all");

@@ -84,7 +84,7 @@ Result<Account> account_from(std::string_view text, std::string const& name) {
 }
 
 bool is_directory(std::string const& path) {
-    struct stat status{};
+    struct stat status = {};
     return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 

@@ -38,8 +38,9 @@ Result<Chunk> parse_range(OptionGroup const& group) {
     if (text && *text == "-1") {
         return Chunk{};
     }
+    auto const from = [&](auto const& start) { return Chunk{start.value_or(1), *size}; };
     return parse_count(group, "start", "the number of a record, the first being 1, or -1 for all")
-        .map([&](auto const& start) { return Chunk{start.value_or(1), *size}; });
+        .map(from);
 }
 
 }  // namespace

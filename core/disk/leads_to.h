@@ -12,8 +12,8 @@
 namespace penstock {
 
 [[nodiscard]] inline bool leads_to(std::string const& path, Fd const& opened) {
-    struct stat there{};
-    struct stat ours{};
+    struct stat there = {};
+    struct stat ours = {};
     return ::stat(path.c_str(), &there) == 0 && ::fstat(opened.get(), &ours) == 0 &&
            there.st_dev == ours.st_dev && there.st_ino == ours.st_ino;
 }

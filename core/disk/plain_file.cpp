@@ -38,7 +38,7 @@ Result<std::optional<std::string>> read_plain(int directory, std::string const& 
     if (!file && errno == ENOENT) {
         return std::optional<std::string>{};
     }
-    struct stat status{};
+    struct stat status = {};
     if (!file || ::fstat(file.get(), &status) != 0) {
         return unreadable(why("open", name));
     }
@@ -83,7 +83,7 @@ Result<void> rename_plain(int directory, std::string const& from, std::string co
 }
 
 bool is_there(int directory, std::string const& name) {
-    struct stat status{};
+    struct stat status = {};
     return ::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
 }
 

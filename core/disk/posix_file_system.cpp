@@ -69,7 +69,7 @@ FileResult<FileHandle> PosixFileSystem::open_directory(std::string const& path) 
 }
 
 FileResult<FileIdentity> PosixFileSystem::identity_at(std::string const& path) const {
-    struct stat status{};
+    struct stat status = {};
     if (uninterrupted([&] { return ::lstat(path.c_str(), &status); }) == -1) {
         return failure("lstat", path);
     }
@@ -77,7 +77,7 @@ FileResult<FileIdentity> PosixFileSystem::identity_at(std::string const& path) c
 }
 
 FileResult<FileIdentity> PosixFileSystem::identity_of(FileHandle const& directory) const {
-    struct stat status{};
+    struct stat status = {};
     if (uninterrupted([&] { return ::fstat(directory.descriptor(), &status); }) == -1) {
         return failure("fstat", "directory");
     }
@@ -98,7 +98,7 @@ FileResult<void> PosixFileSystem::lock(FileHandle const& directory) const {
 
 FileResult<FileStatus> PosixFileSystem::status(FileHandle const& directory,
                                                std::string const& name) const {
-    struct stat status{};
+    struct stat status = {};
     int const result = uninterrupted([&] {
         return ::fstatat(directory.descriptor(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW);
     });
@@ -141,7 +141,7 @@ FileResult<std::string> PosixFileSystem::read(FileHandle const& directory, std::
         return failure("openat", name);
     }
     FileHandle const file(*this, descriptor);
-    struct stat status{};
+    struct stat status = {};
     if (::fstat(descriptor, &status) == -1) {
         return failure("fstat", name);
     }

@@ -45,7 +45,7 @@ Result<std::optional<T>> nothing_or_unknown(std::string const& path, int directo
     auto const slash = path.rfind('/');
     std::string const parent = slash == std::string::npos ? "." : path.substr(0, slash + 1);
     bool const is_open = directory != AT_FDCWD;
-    struct stat status{};
+    struct stat status = {};
     if ((is_open ? ::fstat(directory, &status) : ::stat(parent.c_str(), &status)) == -1) {
         return cannot("stat", parent);
     }
@@ -98,7 +98,7 @@ Result<std::string> read_all(int descriptor, std::string const& path, std::size_
 // Nothing if the file changed while it was read.
 Result<std::optional<TrustedFile>> read_once(int descriptor, std::string const& path,
                                              TrustRule const& rule) {
-    struct stat before{};
+    struct stat before = {};
     if (::fstat(descriptor, &before) == -1) {
         return cannot("fstat", path);
     }
@@ -112,7 +112,7 @@ Result<std::optional<TrustedFile>> read_once(int descriptor, std::string const& 
     if (!text) {
         return tl::unexpected(text.error());
     }
-    struct stat after{};
+    struct stat after = {};
     if (::fstat(descriptor, &after) == -1) {
         return cannot("fstat", path);
     }
@@ -153,7 +153,7 @@ bool operator==(FileStamp const& a, FileStamp const& b) {
 }
 
 Result<std::optional<FileStamp>> stamp_of(std::string const& path) {
-    struct stat status{};
+    struct stat status = {};
     if (::lstat(path.c_str(), &status) == 0) {
         return stamp_from(status);
     }

@@ -41,9 +41,7 @@ Result<void> DeliverSocket::settle(std::string const& name, MessageIds const& id
 }
 
 Result<ConfigurationVerdict> DeliverSocket::check_installed() const {
-    return ask("installed\n").map([](Said said) {
-        return ConfigurationVerdict{said.status == 0, std::move(said.text)};
-    });
+    return ask("installed\n").map(verdict_of);
 }
 
 Result<ConfigurationVerdict> DeliverSocket::check_text(std::string const& configuration) const {
@@ -51,8 +49,7 @@ Result<ConfigurationVerdict> DeliverSocket::check_text(std::string const& config
         return refused("the configuration is too large");
     }
     return ask("validate " + std::to_string(configuration.size()) + "\n" + configuration)
-        .map(
-            [](Said said) { return ConfigurationVerdict{said.status == 0, std::move(said.text)}; });
+        .map(verdict_of);
 }
 
 Result<std::string> DeliverSocket::check_wiring(std::string const& marked,
@@ -92,6 +89,10 @@ Result<void> DeliverSocket::order(std::string_view word, MessageIds const& ids) 
     return {};
 }
 
+ConfigurationVerdict DeliverSocket::verdict_of(Said said) {
+    return {said.status == 0, std::move(said.text)};
+}
+
 Result<DeliverSocket::Said> DeliverSocket::ask(std::string_view question) const {
     auto stream = LineStream::connect(path_, patience_for_answers);
     if (!stream) {
@@ -111,8 +112,11 @@ Result<DeliverSocket::Said> DeliverSocket::ask(std::string_view question) const 
     if (word(0) != "said" || !status || !size || *size > longest_said) {
         return refused(*line);
     }
-    return stream->bytes(*size).map(
-        [&](std::string text) { return Said{*status, std::move(text)}; });
+    auto text = stream->bytes(*size);
+    if (!text) {
+        return tl::unexpected(text.error());
+    }
+    return Said{*status, std::move(*text)};
 }
 
 }  // namespace penstock

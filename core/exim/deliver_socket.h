@@ -41,6 +41,7 @@ class DeliverSocket final : public EximOrders {
 
     [[nodiscard]] Result<void> order(std::string_view word, MessageIds const& ids) const;
     [[nodiscard]] Result<Said> ask(std::string_view question) const;
+    [[nodiscard]] static ConfigurationVerdict verdict_of(Said said);
 
     std::string path_;
 };

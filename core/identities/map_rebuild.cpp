@@ -15,8 +15,9 @@ Result<Rebuilt> MapRebuild::run() {
     if (auto const locked = entries_.files.lock(*directory); !locked) {
         return unreadable(locked.error());
     }
-    constexpr Result<void> (MapRebuild::* steps[])() = {
-        &MapRebuild::look, &MapRebuild::write, &MapRebuild::remove_stale, &MapRebuild::finish};
+    using Step = Result<void> (MapRebuild::*)();
+    constexpr Step steps[] = {&MapRebuild::look, &MapRebuild::write, &MapRebuild::remove_stale,
+                              &MapRebuild::finish};
     for (auto const step : steps) {
         if (auto const done = (this->*step)(); !done) {
             return tl::unexpected(done.error());

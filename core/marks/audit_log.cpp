@@ -55,7 +55,7 @@ bool ends_within_a_line(int descriptor, off_t size) {
 }
 
 Result<void> write_line(int descriptor, std::string line, std::string const& path) {
-    struct stat status{};
+    struct stat status = {};
     if (::fstat(descriptor, &status) == -1) {
         return cannot("fstat", path);
     }

@@ -109,9 +109,11 @@ Result<void> CallersRequests::reserve(std::string const& id, std::string const& 
     }
     count_ += is_new ? 1 : 0;
     auto const hash = short_hash(call);
+    Record const started{limits_.now, begun, hash};
+    Record const ended{limits_.now, done, hash};
     return put_count()
-        .and_then([&] { return put(name, text_for({limits_.now, begun, hash})); })
-        .and_then([&] { return put(working_name, text_for({limits_.now, done, hash})); })
+        .and_then([&] { return put(name, text_for(started)); })
+        .and_then([&] { return put(working_name, text_for(ended)); })
         .map_error(as_not_stored);
 }
 

@@ -109,7 +109,9 @@ Objection read_mailboxes(std::string const& value, Settings& settings) {
     return value.starts_with('/') ? Objection{} : "not an absolute path";
 }
 
-template <unsigned Settings::* member>
+using CountOf = unsigned Settings::*;
+
+template <CountOf member>
 Objection read_count(std::string const& value, Settings& settings) {
     constexpr unsigned most = 1'000'000'000;
     return read_number(value, 1, most, settings.*member);

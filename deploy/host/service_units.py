@@ -3,17 +3,18 @@
 Only what is named is started, enabled or stopped. Raises Refusal. For root.
 """
 
-import contextlib
 import filecmp
 import hashlib
 import os
 import pwd
+import re
 import signal
 import subprocess
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
+import exim_commands
 import layout
 import unit_state
 from files import put_directory, put_file
@@ -21,6 +22,7 @@ from journal import Journal, Refusal
 
 TEXTS = layout.RUN / "units"
 POLICY = "/usr/sbin/policy-rc.d"
+SERVICE_LOGINS = (layout.SERVICE_USER, layout.INDEX_USER, layout.PEER_USER, exim_commands.USER)
 
 
 def systemd_runs() -> bool:
@@ -151,7 +153,7 @@ def running(program: Path) -> list[int]:
     found = []
     for entry in Path("/proc").iterdir():
         try:
-            if entry.name.isdigit() and is_of(entry, program, former) and is_a_services(entry):
+            if entry.name.isdigit() and is_of(entry, program, former) and is_trusted(entry):
                 found.append(int(entry.name))
         except OSError:
             continue  # it has ended, or is the kernel's
@@ -164,20 +166,18 @@ def is_of(entry: Path, program: Path, former: tuple[str, ...]) -> bool:
     return program.exists() and (entry / "exe").samefile(program)
 
 
-def is_a_services(entry: Path) -> bool:
-    """Anybody can start the program, in a view of the host that he has made himself."""
-    uid = int((entry / "status").read_text().split("\nUid:")[1].split()[0])
-    for login in (layout.SERVICE_USER, layout.INDEX_USER, layout.PEER_USER, "Debian-exim"):
-        with contextlib.suppress(KeyError):
-            if pwd.getpwnam(login).pw_uid == uid:
-                return True
-    return uid == 0
+def is_trusted(process: Path) -> bool:
+    """It is root's or a service's: anybody can start the program, in a view of the host that he has
+    made himself."""
+    uid = int(re.search(r"(?m)^Uid:\s+(\d+)", (process / "status").read_text())[1])
+    try:
+        return uid == 0 or pwd.getpwuid(uid).pw_name in SERVICE_LOGINS
+    except KeyError:
+        return False
 
 
 def is_masked(unit: str) -> bool:
-    told = subprocess.run(["systemctl", "is-enabled", unit], capture_output=True, text=True,
-                          check=False).stdout
-    return told.startswith("masked")
+    return unit_state.properties(unit).get("LoadState") == "masked"
 
 
 def is_so(unit: str, question: str) -> bool:

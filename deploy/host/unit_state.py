@@ -64,7 +64,7 @@ def started_at(known: dict[str, str]) -> float:
 
 def properties(unit: str) -> dict[str, str]:
     told = subprocess.run(
-        ["systemctl", "show", unit, "--property=ActiveState,NRestarts,MainPID,"
+        ["systemctl", "show", unit, "--property=LoadState,ActiveState,NRestarts,MainPID,"
          "ActiveEnterTimestampMonotonic"], capture_output=True, text=True, check=False).stdout
     return dict(line.split("=", 1) for line in told.splitlines() if "=" in line)
 

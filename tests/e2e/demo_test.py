@@ -123,8 +123,9 @@ class DemoTest(unittest.TestCase):
         (build / "fcgi/penstock-fcgi").write_text(
             "#!/bin/sh\n# Maps identities, but never serves.\n"
             f'[ $# -eq 0 ] || exec {shlex.quote(str(BUILD / "fcgi/penstock-fcgi"))} "$@"\n')
-        for command in (["-S", ROOT, "-B", build, "-G", "Ninja", f"-DPENSTOCK_PROGRAMS={build}"],
-                        ["--build", build]):
+        # As a folder that somebody has configured for another place.
+        for command in (["-S", ROOT, "-B", build, "-G", "Ninja", f"-DPENSTOCK_PROGRAMS={build}",
+                         "-DCMAKE_INSTALL_PREFIX=/usr/local"], ["--build", build]):
             subprocess.run(["cmake", *command], check=True, capture_output=True)
         status, said = self.once(build=build)
         self.assertEqual(1, status, said)

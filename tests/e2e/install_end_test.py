@@ -25,6 +25,17 @@ class EndTest(InstallCase):
         self.assertIn("belongs to somebody but root", self.verdict(done))
         self.assertTrue(done.stdout.endswith("1 problems\n"))
 
+    def test_a_strangers_process_of_the_same_program_is_no_service(self):
+        self.install_well()
+        self.world.shell("mkdir -m 1777 /run/strange")
+        stranger = self.world.start("spawn-fcgi", "-n", "-s", "/run/strange/peer.sock", "-u",
+                                    "nobody", "--", "/usr/lib/penstock/penstock-peer")
+        self.world.await_file("/run/strange/peer.sock")
+        done = self.remove()
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.assertNotIn("ended penstock-peer", done.stdout)
+        self.assertIsNone(stranger.poll())
+
 
 if __name__ == "__main__":
     unittest.main()

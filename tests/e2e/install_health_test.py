@@ -2,8 +2,14 @@
 is named, and never the end of the check."""
 
 import json
+import os
 import pathlib
+import pwd
+import shutil
+import socket
+import struct
 import tempfile
+import threading
 import time
 import unittest
 from unittest import mock
@@ -11,6 +17,7 @@ from unittest import mock
 import agent_services
 import index_service
 import layout
+import service_answers
 from install_case import INSTALL, InstallCase
 
 HOOK = {"name": "routers", "is_wired": True, "detail": "there"}
@@ -64,6 +71,36 @@ class ReportsTest(unittest.TestCase):
                     (self.folder / "state.json").write_text(text)
                     self.assertEqual((1, 0), (len(index_service.faults()),
                                               len(index_service.remarks())))
+
+
+class WorkerTest(unittest.TestCase):
+    def test_the_worker_is_asked_in_the_web_servers_name_by_no_process_of_that_user(self):
+        """Who runs programs as the web server could read such a process, and hold it."""
+        asked = []
+
+        def answer(listener):
+            channel, _ = listener.accept()
+            with channel:
+                asked.append(struct.unpack("3i", channel.getsockopt(
+                    socket.SOL_SOCKET, socket.SO_PEERCRED, 12)))
+                channel.recv(100)
+                channel.sendall(b"x")
+
+        with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as listener:
+            os.chmod(folder, 0o711)
+            door = pathlib.Path(folder, "door")
+            listener.bind(str(door))
+            shutil.chown(door, "root", layout.WEB_GROUP)
+            door.chmod(0o660)
+            listener.listen()
+            thread = threading.Thread(target=answer, args=(listener,))
+            thread.start()
+            with mock.patch.object(layout, "SOCKET", door):
+                self.assertEqual("", service_answers.worker_fault())
+            thread.join()
+        self.assertEqual([(os.getpid(), pwd.getpwnam("www-data").pw_uid)],
+                         [one[:2] for one in asked])
+        self.assertEqual((0, 0), (os.geteuid(), os.getegid()))
 
 
 class CheckTest(InstallCase):

@@ -41,6 +41,8 @@ class WordsTest(unittest.TestCase):
     def test_a_name_that_is_no_text_is_shown_all_the_same(self):
         odd = Finding("x", State.FAULT, os.fsdecode(b"\xff|\xc3\xbc\n"))
         self.assertEqual("  PROBLEM: x: ?|ü\n", finding.line_of(odd))
+        orders = Finding("x", State.NOTE, "\x1b]0;gone\a\r\x9b2J")
+        self.assertEqual("  note: ?]0;gone???2J", finding.line_of(orders))
         told, = json.loads(finding.document_of([odd], None))["findings"]
         self.assertEqual("?|ü\n", told["text"])
 

@@ -41,7 +41,7 @@ class Build(unittest.TestCase):
             else:
                 second = self.build(f"{folder}/one")
         self.assertEqual(2, len(second))
-        self.assertEqual([name for name in second if first[name] != second[name]], [])
+        self.assertEqual([name for name in second if first.get(name) != second[name]], [])
 
 
 def is_made_as_packages_are():

@@ -11,6 +11,8 @@ PARTS = ("tests/quick", "deploy/build/build_folder.py", "deploy/build/apt_step.s
          "deploy/build/no_services.sh", "deploy/build/packages", "deploy/lab/test_verdict.py")
 TOOLS = ("cmake", "ctest", "ninja", "c++", "cc", "git", "as", "ld", "ar", "ranlib", "sh", "dirname",
          "nproc", "rm", "sed", "tr", "sort", "grep", "id", "dpkg-query")
+CHECKERS = ("clang-format-19", "clang-format", "pyflakes3", "shellcheck", "systemd-analyze",
+            "groff")
 PROJECT = """
 cmake_minimum_required(VERSION 3.25)
 project(small CXX)
@@ -40,7 +42,7 @@ class QuickTest(unittest.TestCase):
         for tool in TOOLS:
             (self.tools / tool).symlink_to(shutil.which(tool))
         (self.tools / "python3").symlink_to("/usr/bin/python3")
-        for checker in ("clang-format-19", "pyflakes3", "shellcheck", "systemd-analyze", "groff"):
+        for checker in CHECKERS:
             (self.tools / checker).symlink_to("/bin/true")
 
     def quick(self, *options, user=(), umask=0o022, **environment):

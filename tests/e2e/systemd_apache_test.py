@@ -23,19 +23,13 @@ class ApacheUnderSystemd(SystemdCase):
         self.assert_refused(self.lab.submit("alice", ALICE, [OUT]))
         pid = self.main_pid(APACHE)
         self.lab.systemctl("reload", APACHE)
-        self.wait_until(lambda: self.lab.api("version").status == 200, "an answer", 30)
+        self.wait_until(self.answers, "an answer", 30)
         self.assertEqual(pid, self.main_pid(APACHE))
         self.lab.systemctl("restart", APACHE)
-        self.wait_until(lambda: self.answers(), "an answer", 30)
+        self.wait_until(self.answers, "an answer", 30)
         self.well("unsuspend_outgoing_email", user="alice")
         self.assert_check_is_green()
         self.assert_nothing_denied()
-
-    def answers(self):
-        try:
-            return self.lab.api("version").status == 200
-        except OSError:
-            return False
 
     def test_one_front_end_runs_at_a_time_and_a_change_of_settings_reloads(self):
         self.assertEqual({APACHE}, self.front_units())

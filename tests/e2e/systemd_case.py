@@ -53,6 +53,13 @@ class SystemdCase(AgentCase):
         said, status = self.check()
         self.assertEqual(0, status, said)
 
+    def answers(self):
+        """Whether a call is answered now."""
+        try:
+            return self.lab.api("version").status == 200
+        except OSError:
+            return False
+
     def main_pid(self, unit):
         return int(self.lab.properties(unit, "MainPID")["MainPID"])
 

@@ -76,6 +76,19 @@ class TidyTest(unittest.TestCase):
         (self.top / ".clang-tidy").write_text("Checks: '-*,bugprone-*'\n")
         self.assertEqual((0, "", looked_at), self.tidy())
 
+    def test_a_room_that_is_compiled_as_one_file_is_looked_at_file_by_file(self):
+        whole = self.build / "unity_0_cxx.cxx"
+        whole.write_text("".join(f'#include "{self.top}/core/{name}"\n'
+                                 for name in ("one.cpp", "two.cpp")))
+        self.write("two.cpp", MOVED)
+        (self.build / "compile_commands.json").write_text(json.dumps([
+            {"directory": str(self.build), "file": str(whole),
+             "command": f"/usr/bin/c++ -std=c++20 -Wno-shadow -I{self.top} -o x.o -c {whole}"}]))
+        status, said, last = self.tidy()
+        self.assertEqual((1, "2 looked at, 0 known to be clean, 0 left for want of time; 1 with"
+                          " findings"), (status, last), said)
+        self.assertIn("core/two.cpp:6", said)
+
     def test_what_the_time_is_too_short_for_is_left_and_counted(self):
         self.assertEqual((0, "", "0 looked at, 0 known to be clean, 1 left for want of time; 0 with"
                           " findings"), self.tidy("--seconds", "0"))

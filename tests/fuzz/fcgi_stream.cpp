@@ -26,11 +26,12 @@ HttpResponse echo(HttpRequest const& request) {
 }
 
 Responder responder() {
-    return {
-        .check_secret = [](std::string_view) { return Result<void>(); },
-        .answer_request = echo,
-        .refuse_request = [](std::string const& target,
-                             Problem const&) { return HttpResponse{400, "text/plain", target}; }};
+    auto const refusal = [](std::string const& target, Problem const&) {
+        return HttpResponse{400, "text/plain", target};
+    };
+    return {.check_secret = [](std::string_view) { return Result<void>(); },
+            .answer_request = echo,
+            .refuse_request = refusal};
 }
 
 std::string received(int socket) {

@@ -97,7 +97,7 @@ void read_files(std::string const& directory) {
     std::ranges::sort(names);
     for (auto const& name : names) {
         Fd const file(::open((directory + "/" + name).c_str(), O_RDONLY | O_CLOEXEC));
-        struct stat status{};
+        struct stat status = {};
         std::array<char, 4096> text;
         if (::fstat(file.get(), &status) != 0 ||
             (S_ISREG(status.st_mode) && ::read(file.get(), text.data(), text.size()) < 0)) {
@@ -136,8 +136,10 @@ Cost cost_of(Work const& work) {
             static_cast<double>(std::clock() - cpu_start) / CLOCKS_PER_SEC};
 }
 
+using NumberOf = double Cost::*;
+
 // The median over the rounds.
-double median(std::vector<Cost> const& costs, double Cost::* number) {
+double median(std::vector<Cost> const& costs, NumberOf number) {
     std::vector<double> values;
     std::ranges::transform(costs, std::back_inserter(values), std::mem_fn(number));
     std::ranges::sort(values);

@@ -24,7 +24,7 @@ constexpr std::uint64_t everything = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
 
 bool allow(Fd const& rules, std::string const& path) {
     Fd const opened(::open(path.c_str(), O_PATH | O_CLOEXEC));
-    struct stat status{};
+    struct stat status = {};
     if (!opened || ::fstat(opened.get(), &status) != 0) {
         return true;  // what is not there need not be allowed
     }

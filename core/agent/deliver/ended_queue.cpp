@@ -10,7 +10,7 @@ namespace penstock {
 namespace {
 
 bool is_there(std::string const& path) {
-    struct stat status{};
+    struct stat status = {};
     return ::lstat(path.c_str(), &status) == 0;
 }
 

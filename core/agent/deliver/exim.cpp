@@ -28,7 +28,7 @@ constexpr std::chrono::seconds longest_check{50};
 // id names a directory between.
 std::optional<timespec> time_of(std::string const& spool, std::string const& id,
                                 std::string const& suffix) {
-    struct stat status{};
+    struct stat status = {};
     auto const file = id + suffix;
     if (::stat((spool + file).c_str(), &status) == 0 ||
         ::stat((spool + id[5] + "/" + file).c_str(), &status) == 0) {

@@ -17,9 +17,11 @@ namespace {
 constexpr std::size_t largest_health = std::size_t{1024} * 1024;
 constexpr mode_t mode = 0600;
 
+using FactOf = std::optional<std::string> EximFacts::*;
+
 struct Member {
     char const* name;
-    std::optional<std::string> EximFacts::* value;
+    FactOf value;
 };
 constexpr Member members[] = {{"spool_directory", &EximFacts::spool_directory},
                               {"log_file_path", &EximFacts::log_file_path},

@@ -6,7 +6,7 @@
 namespace penstock {
 
 std::pair<std::uint64_t, std::uint64_t> file_id(std::string const& path) {
-    struct stat status{};
+    struct stat status = {};
     return ::stat(path.c_str(), &status) == 0
                ? std::pair<std::uint64_t, std::uint64_t>(status.st_dev, status.st_ino)
                : std::pair<std::uint64_t, std::uint64_t>();

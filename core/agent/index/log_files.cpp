@@ -41,7 +41,7 @@ class PlainLog final : public LogFile {
         return text;
     }
     [[nodiscard]] bool is_fresh() const override {
-        struct stat status{};
+        struct stat status = {};
         if (::fstat(file_.get(), &status) != 0) {
             return false;
         }
@@ -124,7 +124,7 @@ bool begins_compressed(Fd const& file) {
 
 std::unique_ptr<LogFile> LogFile::open(std::string const& path) {
     Fd file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    struct stat status{};
+    struct stat status = {};
     if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
         return nullptr;
     }
@@ -141,7 +141,7 @@ bool LogFile::has(LogPosition const& position) {
 }
 
 std::uint64_t inode_at(std::string const& path) {
-    struct stat status{};
+    struct stat status = {};
     return ::lstat(path.c_str(), &status) == 0 ? std::uint64_t{status.st_ino} : 0;
 }
 

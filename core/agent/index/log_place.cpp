@@ -128,7 +128,7 @@ std::vector<RotatedLog> LogPlace::files() const {
 
 std::string LogPlace::fault() const {
     auto const why = [](std::string const& what) { return what + ": " + errno_text(); };
-    struct stat status{};
+    struct stat status = {};
     if (::stat(directory().c_str(), &status) != 0) {
         return why(directory());
     }

@@ -52,7 +52,7 @@ std::vector<std::string> names_waited_for(std::string_view log) {
 }
 
 MessageLogs::Stamp MessageLogs::stamp_of(std::string const& id) const {
-    struct stat status{};
+    struct stat status = {};
     if (!directory_ || ::fstatat(directory_.get(), id.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
         return {};
     }

@@ -24,7 +24,7 @@ Fd open_part(std::string const& path) {
     }
     int const why = errno;
     Fd const link(::open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
-    struct stat status{};
+    struct stat status = {};
     std::string target(PATH_MAX, '\0');
     auto const size =
         link && ::fstat(link.get(), &status) == 0 && S_ISLNK(status.st_mode) && status.st_uid == 0

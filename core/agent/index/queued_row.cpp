@@ -70,7 +70,7 @@ std::optional<std::string> queued_row(SpoolPlace const& place, std::string const
     }
     // Exim begins the file of the body with the file's own name and a line end, and counts the
     // blank line between header and body.
-    struct stat status{};
+    struct stat status = {};
     if (::fstatat(place.directory.get(), (id + "-D").c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
         auto const body = status.st_size - static_cast<off_t>(id.size() + 2);
         header->message.size += static_cast<std::uint64_t>(std::max<off_t>(body, 0));

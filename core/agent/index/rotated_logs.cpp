@@ -33,7 +33,7 @@ bool look_into(Candidate& candidate) {
     for (std::string_view rest = text; !rest.empty() && candidate.log.first.empty();) {
         candidate.log.first = time_of_log_line(take_line(rest));
     }
-    struct stat status{};
+    struct stat status = {};
     if (text.empty() || ::stat(candidate.log.path.c_str(), &status) != 0) {
         return false;
     }

@@ -89,7 +89,7 @@ Spool::Row Spool::row(std::vector<SpoolPlace> const& places, SpoolEntry const& e
 
 Spool::Row Spool::row_in(SpoolPlace const& place, std::string const& id,
                          std::uint64_t visit) const {
-    struct stat status{};
+    struct stat status = {};
     if (::fstatat(place.directory.get(), (id + "-H").c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
         return nullptr;
     }

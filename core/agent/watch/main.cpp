@@ -55,7 +55,8 @@ int main(int argc, char** argv) {
         return EX_CONFIG;
     }
     penstock::Watch watch(**service, paths, log);
-    penstock::Wiring wiring(**service, paths, [&watch] { return watch.notes(); }, log);
+    auto const notes = [&watch] { return watch.notes(); };
+    penstock::Wiring wiring(**service, paths, notes, log);
     std::jthread const checker([&wiring](std::stop_token const& stop) { wiring.run(stop); });
     log.information("watching");
     watch.run(signals.get());

@@ -59,7 +59,7 @@ bool MarkWatch::has_moved() const {
 MarkWatch::Identities MarkWatch::identities() const {
     Identities found;
     auto const look = [&](std::string const& directory) {
-        struct stat status{};
+        struct stat status = {};
         if (::stat(directory.c_str(), &status) != 0) {
             status = {};
         }

@@ -30,8 +30,8 @@ Result<TokenRecord> update(Args const& args, Call const& call, TokenEdit const& 
     if (*namesake && (*namesake)->hash != (*token)->hash) {
         return problem(ProblemKind::token_exists, next->name);
     }
-    auto const put = record_and(call, token_subject(call, name),
-                                [&] { return edit.put({(*token)->hash, *next}); });
+    StoredToken const changed{(*token)->hash, *next};
+    auto const put = record_and(call, token_subject(call, name), [&] { return edit.put(changed); });
     if (!put) {
         return tl::unexpected(put.error());
     }

@@ -20,8 +20,10 @@ Value number_or_null(std::optional<std::int64_t> number) {
     return number ? Value(*number) : Value();
 }
 
+using TextOf = std::string MarkEntry::*;
+
 // Each of them once, in the order in which they came; empty ones say nothing.
-Value told(RestrictionRow const& row, std::string MarkEntry::* what) {
+Value told(RestrictionRow const& row, TextOf what) {
     Value::List texts;
     if (auto const& record = row.state().record) {
         for (auto const& entry : record->entries) {

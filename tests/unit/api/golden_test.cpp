@@ -60,8 +60,8 @@ TEST_SUITE("golden") {
     }
 
     TEST_CASE("golden: what is told beside an answer is a list of texts") {
-        check("messages", "suspend_outgoing_email",
-              [] { return Outcome{.messages = {"The first.", "The “second”."}}; });
+        auto const told = [] { return Outcome{.messages = {"The first.", "The “second”."}}; };
+        check("messages", "suspend_outgoing_email", told);
     }
 
     TEST_CASE("golden: a failure is its metadata, and only one line says result:") {

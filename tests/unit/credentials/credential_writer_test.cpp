@@ -32,12 +32,14 @@ struct Fixture {
     TokenStore tokens{directory.string(), ::getuid()};
 
     [[nodiscard]] Result<void> put(std::string const& hash, TokenRecord const& record) const {
-        return tokens.edit(writer).and_then(
-            [&](TokenEdit const& edit) { return edit.put({hash, record}); });
+        auto const put = [&](TokenEdit const& edit) { return edit.put({hash, record}); };
+        return tokens.edit(writer).and_then(put);
     }
     [[nodiscard]] Result<void> remove(std::string const& hash) const {
-        return tokens.edit(writer).and_then(
-            [&](TokenEdit const& edit) { return edit.remove({{hash, token("any")}}); });
+        auto const remove = [&](TokenEdit const& edit) {
+            return edit.remove({{hash, token("any")}});
+        };
+        return tokens.edit(writer).and_then(remove);
     }
     [[nodiscard]] std::set<std::string> names() const {
         std::set<std::string> found;
@@ -152,8 +154,8 @@ TEST_SUITE("credential writer") {
         }
         CHECK(put(first_hash, token("a")));
         ::umask(before);
-        struct stat status{};
-        struct stat parent{};
+        struct stat status = {};
+        struct stat parent = {};
         REQUIRE(::stat((directory / first_hash).c_str(), &status) == 0);
         REQUIRE(::stat(directory.string().c_str(), &parent) == 0);
         CHECK((status.st_mode & 07777) == 0640);

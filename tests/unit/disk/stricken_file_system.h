@@ -93,7 +93,7 @@ class StrickenFileSystem final : public FileSystem {
         });
     }
     FileResult<void> sync(FileHandle const& handle) const override {
-        struct stat status{};
+        struct stat status = {};
         ::fstat(handle.descriptor(), &status);
         return strike(S_ISDIR(status.st_mode) ? "sync directory" : "sync file").and_then([&] {
             return real_.sync(handle);

@@ -66,7 +66,7 @@ TEST_CASE("a confined program changes no file, and reads none but those it may")
         CAPTURE(statement);
         CHECK(confined(statement) == 1);
     }
-    struct stat status{};
+    struct stat status = {};
     REQUIRE(::stat(path.c_str(), &status) == 0);
     CHECK(status.st_size == 4);
     CHECK((status.st_mode & S_IRUSR) != 0);

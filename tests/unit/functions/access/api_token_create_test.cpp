@@ -170,7 +170,7 @@ TEST_SUITE("api_token_create") {
         "api_token_create: a token file is written with raised rights, for its group to read") {
         CredentialHost const host;
         auto const secret = host.make_token(CredentialHost::root(), {{"token_name", "x"}});
-        struct stat status{};
+        struct stat status = {};
         REQUIRE(::stat((host.directory / ("tokens/" + token_hash(Secret(secret)))).c_str(),
                        &status) == 0);
         CHECK((status.st_mode & 07777) == 0640);
