@@ -51,6 +51,14 @@ class EnvironmentTest(InstallCase):
                 with self.subTest(name, setting=setting):
                     self.whole(f"{setting} {ROOT}/deploy/{name} --help </dev/null")
 
+    def test_what_the_environment_has_for_python_is_run_by_no_part_of_an_installation(self):
+        self.whole("mkdir -p /run/modules; echo 'open(\"/run/ran\", \"a\").write(str(__import__("
+                   "\"sys\").orig_argv))' >/run/modules/sitecustomize.py")
+        self.whole("PYTHONPATH=/run/modules /usr/bin/python3 -c pass && rm /run/ran")
+        self.whole(f"export PYTHONPATH=/run/modules; {INSTALL} --no-apt --build {BUILD}"
+                   f" && {INSTALL} --check && {INSTALL} --remove --purge")
+        self.assertEqual("", self.world.shell("cat /run/ran 2>/dev/null").stdout)
+
     def test_a_symbolic_link_to_it_is_as_good_as_itself(self):
         for name in ("install", "package", "demo"):
             with self.subTest(name):
