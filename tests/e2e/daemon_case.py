@@ -90,16 +90,23 @@ class DaemonCase(MailCase):
 
     @contextlib.contextmanager
     def running(self, script):
-        """A program of the lab that listens on Exim's port, for the time of a block."""
+        """A program of the lab that listens on Exim's port, for the time of a block. The check
+        finds it from the first moment of the block on."""
         file = self.lab.path("/run/listener")
         file.write_text(script)
         with subprocess.Popen([*self.lab.enter_command(), "/usr/bin/python3", "/run/listener"],
                               env=lab_namespace.ENVIRONMENT) as process:
             try:
-                    yield
+                self.lab.wait_for(lambda: self.run_inside("exim_daemon.places('/')"), "listener")
+                yield
             finally:
                 self.lab.enter(["pkill", "-f", "^/usr/bin/python3 /run/listener"])
                 process.wait(20)
+
+    def wait_until_idle(self):
+        """The one daemon has taken note that its last connection is over."""
+        self.lab.wait_for(
+            lambda: len(self.lab.enter(["pgrep", "-x", "exim4"]).stdout.split()) == 1, "idle daemon")
 
     def listens(self, port, address="127.0.0.1"):
         try:

@@ -140,16 +140,20 @@ class Silence(DaemonCase):
     def test_a_daemon_that_takes_no_more_connections(self):
         self.remember(None)
         self.add("smtp_accept_max = 1")
+        self.wait_until_idle()
         with self.lab.session():
             self.assert_daemon(None, "421")
+        self.wait_until_idle()
         self.assert_daemon(True)
 
     def test_is_over_while_a_daemon_is_the_same_that_obeyed_and_not_longer(self):
         self.add("smtp_accept_max = 1")
         self.remember(self.run_inside("__import__('exim_running').identity('/', '_probe.b2')"))
+        self.wait_until_idle()
         with self.lab.session():
             self.assert_daemon(True, "obeyed when it was last asked; now .*421")
         self.reload()
+        self.wait_until_idle()
         with self.lab.session():
             self.assert_daemon(None, "421")
 
