@@ -5,7 +5,7 @@ each authenticator has Exim says; EximUnknown if it cannot.
 """
 import re
 
-from exim_commands import option
+from exim_commands import drivers
 
 # One that takes passwords has one of these; those of these drivers take them without.
 SERVING = re.compile(r'^server_(?:condition|prompts|secret|socket|password|param[123]|param) = .',
@@ -16,8 +16,8 @@ NAMED = re.compile(r'^server_set_id = .', re.MULTILINE)
 
 def nameless(root='/'):
     """The names of these authenticators."""
-    return [name for name in option(root, 'authenticator_list').split()
-            if _is_nameless(option(root, 'authenticator', name))]
+    return [name for name, options in drivers(root, 'authenticator').items()
+            if _is_nameless(options)]
 
 
 def faults(root='/'):

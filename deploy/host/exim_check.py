@@ -25,7 +25,7 @@ import exim_running
 import layout
 import peer_question
 import trusted_path
-from exim_commands import USER, EximUnknown, answer, option, path, run
+from exim_commands import USER, EximUnknown, answer, drivers, options, path, run
 
 DIRECTORIES = ('suspended', 'held', 'queued/keep', 'queued/discard', 'full', 'map/accounts',
                'map/domains')
@@ -53,9 +53,7 @@ def check(root='/', names=None):
 
 def configured(root='/'):
     """The hooks that the configuration on disk has, or has not, whoever has read it."""
-    return [*(_sure(name, _acl, root, name, wanted) for name, wanted in ACLS.items()),
-            _sure('dsn_from', _dsn_from, root), _sure('routers', _routers, root),
-            *_chains(root), *_transports(root),
+    return [*_options(root), *_routers(root), *_transports(root),
             _sure('retry rule', _retry, root)]
 
 
@@ -64,68 +62,67 @@ def _sure(name, judge, *arguments):
     try:
         return Hook(name, *judge(*arguments))
     except EximUnknown as why:
-        return Hook(name, None, f'cannot be known now: {why}')
+        return _unknown(name, why)
 
 
-def _acl(root, name, wanted):
-    found = option(root, name).strip().removeprefix(f'{name} =').strip()
-    return found == wanted, f'{found or "nothing"} is asked'
+def _unknown(name, why):
+    return Hook(name, None, f'cannot be known now: {why}')
 
 
-def _dsn_from(root):
-    wired = 'X-Penstock-Because' in option(root, 'dsn_from')
-    return wired, f'what Exim makes of a message says {"" if wired else "not "}whose it was'
+def _options(root):
+    """The ACLs, and what says of bounces whose they are."""
+    try:
+        found = options(root, *ACLS, 'dsn_from')
+    except EximUnknown as why:
+        return [_unknown(name, why) for name in (*ACLS, 'dsn_from')]
+    wired = 'X-Penstock-Because' in found.get('dsn_from', '')
+    return [*(Hook(name, found.get(name) == wanted, f'{found.get(name) or "nothing"} is asked')
+              for name, wanted in ACLS.items()),
+            Hook('dsn_from', wired,
+                 f'what Exim makes of a message says {"" if wired else "not "}whose it was')]
 
 
 def _routers(root):
+    """That penstock's come first, and what a site's router makes may begin behind them
+    (exim_chains)."""
+    try:
+        routers = drivers(root, 'router')
+    except EximUnknown as why:
+        return [_unknown('routers', why), _unknown('chains', why)]
+    redirects = {name: found[1] for name, told in routers.items()
+                 if (found := re.search(r'^redirect_router = (\w+)$', told, re.MULTILINE))}
+    return [Hook('routers', *_order(list(routers))),
+            *(Hook(f'chain of {name}', wired, detail)
+              for name, wired, detail in exim_chains.judge(list(routers), redirects))]
+
+
+def _order(found):
     source = (exim_fragments.SOURCE / 'routers.conf').read_text()
     wanted = re.findall(r'^(\w+):', source, re.MULTILINE)
-    found = option(root, 'router_list').split()
     return found[:len(wanted)] == wanted, f'first come {", ".join(found[:len(wanted)])}'
-
-
-def _chains(root):
-    """What a site's router makes may begin behind penstock's (exim_chains)."""
-    try:
-        routers = option(root, 'router_list').split()
-        told = re.findall(r'^(\w+) router:$|^redirect_router = (\w+)$', option(root, 'routers'),
-                          re.MULTILINE)
-    except EximUnknown as why:
-        return [Hook('chains', None, f'cannot be known now: {why}')]
-    names = [name for name, _ in told if name]
-    if names != routers:
-        return [Hook('chains', None, f'cannot be known now: {len(names)} of {len(routers)} told')]
-    redirects = {}
-    for name, target in told:
-        if name:
-            last = name
-        else:
-            redirects[last] = target
-    return [Hook(f'chain of {name}', wired, detail)
-            for name, wired, detail in exim_chains.judge(routers, redirects)]
 
 
 def _transports(root):
     """The gate of each that sends, whose each autoreply is, and what filters are given."""
+    macros = {driver: macro for driver, (_, macro, _) in exim_blocks.ASKING.items()}
+    filters = ('PENSTOCK_FILTER_LOGINS', 'PENSTOCK_FILTER_PORTS')
     try:
-        macros = {driver: _macro(root, macro)
-                  for driver, (_, macro, _) in exim_blocks.ASKING.items()}
-        given = [_macro(root, f'PENSTOCK_FILTER_{what}') for what in ('LOGINS', 'PORTS')]
-        transports = {name: option(root, 'transport', name)
-                      for name in option(root, 'transport_list').split()}
+        values = options(root, *macros.values(), *filters, kind='macro')
+        transports = drivers(root, 'transport')
     except EximUnknown as why:
-        return [Hook('gates', None, f'cannot be known now: {why}')]
+        return [_unknown('gates', why)]
+    given = [values.get(name) for name in filters]
     found = []
     without = []
-    for name, options in transports.items():
-        driver = re.search(r'^driver = (\w+)$', options, re.MULTILINE)
+    for name, told in transports.items():
+        driver = re.search(r'^driver = (\w+)$', told, re.MULTILINE)
         if driver and driver[1] in TRANSPORTS:
             what, yes, no = TRANSPORTS[driver[1]]
-            wanted = macros[driver[1]]
-            asks = re.search(rf'^{exim_blocks.ASKING[driver[1]][0]} = (.*)$', options, re.MULTILINE)
+            wanted = values.get(macros[driver[1]])
+            asks = re.search(rf'^{exim_blocks.ASKING[driver[1]][0]} = (.*)$', told, re.MULTILINE)
             wired = bool(wanted) and bool(asks) and wanted in asks[1]
             found.append(Hook(f'{what} of {name}', wired, yes if wired else no))
-            if driver[1] == 'smtp' and TICKET not in options:
+            if driver[1] == 'smtp' and TICKET not in told:
                 without.append(name)
     if all(given):
         found.append(Hook('filters', not without, 'know whose each message is' if not without else
@@ -135,10 +132,6 @@ def _transports(root):
     return found
 
 
-def _macro(root, name):
-    return option(root, 'macro', name).strip().removeprefix(f'{name}=')
-
-
 def _retry(root):
     rule = answer(root, '-brt', WAITING, none=('No retry information',)).strip()
     return 'waiting.penstock.invalid' in rule, rule
@@ -146,7 +139,7 @@ def _retry(root):
 
 def _peer(root):
     """Where it cannot be known whose a connection is, mail waits: that is obeyed, too."""
-    asked = option(root, 'macro', 'PENSTOCK_PEER_SOCKET').strip().partition('=')[2]
+    asked = options(root, 'PENSTOCK_PEER_SOCKET', kind='macro').get('PENSTOCK_PEER_SOCKET')
     if asked != str(layout.PEER_SOCKET):
         return False, f'{asked or "nobody"} is asked whose a connection is'
     verdicts = peer_question.verdicts(path(root, asked))

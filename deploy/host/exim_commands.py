@@ -4,6 +4,7 @@ Fails with EximError, whose text is for the operator.
 """
 import os
 import pathlib
+import re
 import subprocess
 import time
 
@@ -14,6 +15,7 @@ ATTEMPTS = 5
 GENERATED_AT_MOST = 3  # times
 LONGEST_ANSWER = 30  # seconds
 LONGEST_WORDS = 500
+NO_OPTION = ('not found', 'is not a known option')
 
 
 class EximError(Exception):
@@ -55,7 +57,30 @@ def ask(root, *argv, text=None):
 
 def option(root, *names):
     """What `exim4 -bP` prints for these names; nothing for what there is not."""
-    return answer(root, '-bP', *names, none=('not found', 'is not a known option'))
+    return answer(root, '-bP', *names, none=NO_OPTION)
+
+
+def options(root, *names, kind=None):
+    """{name: value} of these options of the main section, or with `kind` macros, asked in one go;
+    what there is not is left out."""
+    words = [word for name in names for word in ((kind, name) if kind else (name,))]
+    done = ask(root, EXIM, '-bP', *words)
+    if done.returncode and not any(sign in done.stdout for sign in NO_OPTION):
+        raise _unanswered(('-bP', *words), done)
+    told = (line.partition('=') for line in done.stdout.splitlines())
+    values = {name.strip(): value.strip() for name, sign, value in told if sign}
+    return {name: values[name] for name in names if name in values}
+
+
+def drivers(root, kind):
+    """{name: its options} of every `router`, `transport` or `authenticator`, in Exim's order; asked
+    in one go."""
+    first, *told = re.split(rf'^(\w+) {kind}:$', option(root, f'{kind}_list', f'{kind}s'),
+                            flags=re.MULTILINE)
+    names = first.split()
+    if told[::2] != names:
+        raise EximUnknown(f'exim4 -bP {kind}s tells of {len(told) // 2} of {len(names)}')
+    return dict(zip(names, told[1::2]))
 
 
 def answer(root, *words, text=None, none=()):
@@ -64,10 +89,14 @@ def answer(root, *words, text=None, none=()):
     done = ask(root, EXIM, *words, text=text)
     if done.returncode == 0:
         return done.stdout
-    said = f'{done.stderr}{done.stdout}'
-    if any(sign in said for sign in none):
+    if any(sign in f'{done.stderr}{done.stdout}' for sign in none):
         return ''
-    raise EximUnknown(f'exim4 {" ".join(words)}: {said.strip() or "failed"}'[:LONGEST_WORDS])
+    raise _unanswered(words, done)
+
+
+def _unanswered(words, done):
+    said = f'{done.stderr}{done.stdout}'.strip()
+    return EximUnknown(f'exim4 {" ".join(words)}: {said or "failed"}'[:LONGEST_WORDS])
 
 
 def regenerate(root):

@@ -4,26 +4,23 @@ for penstock-index, which may not ask it.
 What Exim did not say is left out: unknown is not "as usual".
 """
 
-from exim_commands import EximUnknown, option
+from exim_commands import EximUnknown, options
 
 OPTIONS = ('spool_directory', 'log_file_path', 'timezone')
 
 
 def facts(root='/'):
     """{option: value}, as `exim4 -bP` prints them."""
-    found = {}
-    for name in OPTIONS:
-        value = value_of(root, name)
-        if value is not None:
-            found[name] = value
-    return found
+    return _known(root, *OPTIONS)
 
 
 def value_of(root, name):
     """The value of one option of the main section; None if it is not known."""
+    return _known(root, name).get(name)
+
+
+def _known(root, *names):
     try:
-        line = option(root, name).removesuffix('\n')
+        return options(root, *names)
     except EximUnknown:
-        return None
-    prefix = f'{name} ='
-    return line.removeprefix(prefix).strip() if line.startswith(prefix) else None
+        return {}

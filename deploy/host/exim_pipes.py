@@ -7,7 +7,7 @@ Exim says; EximUnknown if it cannot.
 """
 import re
 
-from exim_commands import option
+from exim_commands import drivers
 
 PIPE = re.compile(r'^driver = pipe$', re.MULTILINE)
 CALLS_EXIM = re.compile(r'^command = .*\b(?:exim4?|sendmail|rsmtp|rmail)\b', re.MULTILINE)
@@ -17,8 +17,7 @@ def faults(root='/'):
     """What is to be done, one text for each."""
     return [f'{name} gives mail back by calling Exim, as mail of nobody: let it give it back over'
             ' SMTP from a login of its own (PENSTOCK_FILTER_LOGINS)'
-            for name in option(root, 'transport_list').split()
-            if _gives_back(option(root, 'transport', name))]
+            for name, options in drivers(root, 'transport').items() if _gives_back(options)]
 
 
 def _gives_back(options):

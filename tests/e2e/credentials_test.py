@@ -128,11 +128,16 @@ class CredentialsTest(unittest.TestCase):
         cls.world.write(f"{STATE}/profile.conf", "code = STANDARD\n", 0o640)
         cls.world.write(f"{STATE}/resellers/seller", '{"acls":["suspend-acct"]}', 0o640)
         cls.world.write(f"{STATE}/acllists/support", '{"acls":["ssl"]}', 0o640)
-        cls.install()
+        cls.set_up()
 
     @classmethod
     def install(cls):
-        done = cls.world.run(INSTALL, "--no-apt", "--build", BUILD, "--tls", TLS, "--clear",
+        return cls.set_up(INSTALL, "--no-apt", "--build", BUILD)
+
+    @classmethod
+    def set_up(cls, *command):
+        """Anew, as the installer does it in the end."""
+        done = cls.world.run(*(command or ["penstock-setup"]), "--tls", TLS, "--clear",
                              "127.0.0.1:2186")
         if "penstock is set up" not in done.stdout:
             raise AssertionError(done.stdout)  # its status tells of what a test has put there, too
@@ -158,16 +163,16 @@ class CredentialsTest(unittest.TestCase):
             time.sleep(0.05)
 
     def administer_over_http(self, answer):
-        """As the operator would: the setting, the installer, the worker's reload."""
+        """As the operator would: the setting, penstock-setup, the worker's reload."""
         self.world.shell(f"sed -i '/^administer_over_http/d' {CONF};"
                          f" echo 'administer_over_http = {answer}' >>{CONF}")
-        self.install()
+        self.set_up()
         self.world.shell("kill -HUP $(pidof penstock-fcgi)")
         words = "have an API token named" if answer == "yes" else "with whmapi1 on the server"
         self.await_reason(words, "api_token_revoke", token_name="nobody")
 
     def check(self):
-        return self.world.run(INSTALL, "--check").stdout
+        return self.world.run("penstock-setup", "--check").stdout
 
     def owners(self):
         return set(self.world.shell(f"cd {STATE} && stat -c '%U:%G %a' tokens resellers acllists"
@@ -263,7 +268,7 @@ class CredentialsTest(unittest.TestCase):
                     for path in paths:
                         self.assertRegex(said, "PROBLEM: directories: "
                                          + path.replace("*", r"\S+") + " cannot be read")
-                self.install()
+                self.set_up()
                 if setting == "no" or breach != "chgrp root":
                     self.assertEqual(before, self.owners())
                 self.await_reason("OK", "version")
@@ -281,7 +286,7 @@ class CredentialsTest(unittest.TestCase):
         self.world.write(token, "{}", 0o640)
         for owner in ("penstock", "nobody"):
             self.world.run("chown", owner, token)
-            self.install()
+            self.set_up()
             self.assertEqual(owner, self.world.run("stat", "-c", "%U", token).stdout.strip())
             self.assertIn("belongs to somebody but root", self.check())
         self.administer_over_http("yes")

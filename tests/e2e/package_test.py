@@ -185,7 +185,7 @@ class PackageTest(InstallCase):
         done = self.world.shell(
             f"set -e; rm -rf {tree}; dpkg-deb --raw-extract {package} {tree}; sed -i '/^set -e/a"
             " if [ -e /run/kill ]; then rm /run/kill; kill -9 $PPID $$; fi'"
-            f" {tree}/DEBIAN/{script}; dpkg-deb --root-owner-group -Zgzip --build {tree} {made}")
+            f" {tree}/DEBIAN/{script}; dpkg-deb --root-owner-group -Znone --build {tree} {made}")
         self.assertEqual(0, done.returncode, done.stdout)
         return made
 
