@@ -19,7 +19,7 @@ INSTALL = ROOT / "deploy" / "install"
 BUILD = os.environ["PENSTOCK_BUILD"]
 STATE = "/var/lib/penstock"
 CONF = "/etc/penstock/penstock.conf"
-TLS = "127.0.0.1:2187"
+TLS, CLEAR = "127.0.0.1:2187", "127.0.0.1:2186"
 AS_WORKER = ("setpriv", "--reuid=penstock", "--regid=penstock", "--clear-groups")
 
 # Tries everything on each path and prints the calls that succeeded; what the tree was before and
@@ -114,7 +114,7 @@ class CredentialsTest(unittest.TestCase):
     def setUpClass(cls):
         cls.world = World()
         cls.addClassCleanup(cls.world.close)
-        said = cls.install()
+        said = cls.set_up(INSTALL, "--no-apt", "--build", BUILD)
         cls.token = re.search(r"whm root:([A-Z0-9]{32})", said)[1]
         cls.put_credentials()
         cls.world.serve(said)
@@ -131,14 +131,9 @@ class CredentialsTest(unittest.TestCase):
         cls.set_up()
 
     @classmethod
-    def install(cls):
-        return cls.set_up(INSTALL, "--no-apt", "--build", BUILD)
-
-    @classmethod
     def set_up(cls, *command):
         """Anew, as the installer does it in the end."""
-        done = cls.world.run(*(command or ["penstock-setup"]), "--tls", TLS, "--clear",
-                             "127.0.0.1:2186")
+        done = cls.world.run(*(command or ["penstock-setup"]), "--tls", TLS, "--clear", CLEAR)
         if "penstock is set up" not in done.stdout:
             raise AssertionError(done.stdout)  # its status tells of what a test has put there, too
         return done.stdout

@@ -105,8 +105,10 @@ class DaemonCase(MailCase):
 
     def wait_until_idle(self):
         """The one daemon has taken note that its last connection is over."""
-        self.lab.wait_for(
-            lambda: len(self.lab.enter(["pgrep", "-x", "exim4"]).stdout.split()) == 1, "idle daemon")
+        def processes():
+            return self.lab.enter(["pgrep", "-x", "exim4"]).stdout.split()
+
+        self.lab.wait_for(lambda: len(processes()) == 1, "idle daemon")
 
     def listens(self, port, address="127.0.0.1"):
         try:
