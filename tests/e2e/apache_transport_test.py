@@ -15,11 +15,11 @@ import unittest
 import apache_site
 import layout
 import transport_case
+import worker_threads
 from front_end_checks import FrontEndChecks
 from http_call import call
 from lab_services import wait_for
 from transport_case import VERSION, clear_port, exchange, log_text, metadata
-from worker_threads import marks_locked
 
 CONFIG = "/etc/penstock/penstock.conf"
 
@@ -156,8 +156,7 @@ class Unavailable(transport_case.Unavailable, unittest.TestCase):
     def test_a_worker_that_hangs_is_503_and_is_not_asked_twice(self):
         self.assertTrue(self.is_served())
         workers = lab.worker_pids
-        for worker in workers:
-            os.kill(worker, signal.SIGSTOP)
+        worker_threads.stop(*workers)
         try:
             self.check_busy("xml")
         finally:
@@ -281,7 +280,8 @@ class Reload(unittest.TestCase):
     def fill_up(self):
         """More processes than the clients above need, for mod_fcgid loses a call that waits for a
         new one at the moment of a restart: calls that wait for a lock make it start them."""
-        with concurrent.futures.ThreadPoolExecutor(8) as clients, marks_locked(lab, "alice"):
+        with concurrent.futures.ThreadPoolExecutor(8) as clients, \
+                worker_threads.marks_locked(lab, "alice"):
             for number in range(8):
                 clients.submit(lab.api, "suspend_outgoing_email", user="alice", reason=f"{number}")
             wait_for(lambda: len(lab.worker_pids) >= 6, "several processes", 30)

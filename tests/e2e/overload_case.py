@@ -207,12 +207,8 @@ class Patience(FrontCase):
     def hung(self):
         """No worker runs."""
         pids = worker_threads.workers(self.lab)
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
         try:
-            # Until the last thread has been told, it goes on.
-            while not all(map(worker_threads.is_stopped, pids)):
-                time.sleep(0.001)
+            worker_threads.stop(*pids)
             yield
         finally:
             for pid in pids:

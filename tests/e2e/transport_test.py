@@ -16,6 +16,7 @@ import time
 import unittest
 
 import transport_case
+import worker_threads
 from front_end_checks import FrontEndChecks
 from http_call import call
 from lab_services import wait_for
@@ -81,7 +82,7 @@ class Unavailable(transport_case.Unavailable, unittest.TestCase):
     def test_a_full_backlog_is_503_and_service_comes_back(self):
         lab.restart_worker()  # nginx's kept connections with it: they would not need the backlog
         worker = lab.worker_pid
-        os.kill(worker, signal.SIGSTOP)
+        worker_threads.stop(worker)
         waiting = []
         try:
             self.assertEqual(self.fill_backlog(waiting), errno.EAGAIN)
@@ -98,7 +99,7 @@ class Unavailable(transport_case.Unavailable, unittest.TestCase):
     def test_a_worker_that_hangs_is_503_and_is_not_asked_twice(self):
         self.assertTrue(self.is_served())
         worker = lab.worker_pid
-        os.kill(worker, signal.SIGSTOP)
+        worker_threads.stop(worker)
         try:
             self.check_busy("json")
         finally:

@@ -4,6 +4,8 @@ import contextlib
 import fcntl
 import os
 import pathlib
+import signal
+import time
 
 # Of x86-64 and of arm64: waiting for whatever comes, or for another thread; again after a stop; in
 # a thread of a sanitizer.
@@ -23,8 +25,15 @@ def workers(lab):
     return found
 
 
+def stop(*pids):
+    """SIGSTOP for each; until the last of its threads has been told, they go on."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    while not all(map(is_stopped, pids)):
+        time.sleep(0.001)
+
+
 def is_stopped(pid):
-    """Whether none of its threads runs, after SIGSTOP."""
     states = ((task / "stat").read_text().rpartition(")")[2].split()[0]
               for task in pathlib.Path(f"/proc/{pid}/task").iterdir())
     return all(state == "T" for state in states)
