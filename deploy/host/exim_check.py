@@ -53,7 +53,7 @@ def check(root='/', names=None):
 
 def configured(root='/'):
     """The hooks that the configuration on disk has, or has not, whoever has read it."""
-    return [*_options(root), *_routers(root), *_transports(root),
+    return [*_main_section(root), *_routers(root), *_transports(root),
             _sure('retry rule', _retry, root)]
 
 
@@ -69,7 +69,7 @@ def _unknown(name, why):
     return Hook(name, None, f'cannot be known now: {why}')
 
 
-def _options(root):
+def _main_section(root):
     """The ACLs, and what says of bounces whose they are."""
     try:
         found = options(root, *ACLS, 'dsn_from')

@@ -73,8 +73,8 @@ def options(root, *names, kind=None):
 
 
 def drivers(root, kind):
-    """{name: its options} of every `router`, `transport` or `authenticator`, in Exim's order; asked
-    in one go."""
+    """{name: its options, as text} of every `router`, `transport` or `authenticator`, in Exim's
+    order, asked in one go. EximUnknown, too, where it tells of others than it lists."""
     first, *told = re.split(rf'^(\w+) {kind}:$', option(root, f'{kind}_list', f'{kind}s'),
                             flags=re.MULTILINE)
     names = first.split()

@@ -93,7 +93,7 @@ class WiringTest(AgentCase):
 
     def sockets(self):
         """Of the Exim that obeyed when it was last asked; none where none ran, or it did not."""
-        return self.health().get("daemon", {"sockets": []})["sockets"]
+        return (self.health().get("daemon") or {"sockets": []})["sockets"]
 
     def words_of_daemon(self):
         return {hook["name"]: hook["detail"] for hook in self.health()["hooks"]}["daemon"]

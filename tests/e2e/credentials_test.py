@@ -132,7 +132,7 @@ class CredentialsTest(unittest.TestCase):
 
     @classmethod
     def set_up(cls, *command):
-        """Anew, as the installer does it in the end."""
+        """By penstock-setup, or by `command`, which ends in it."""
         done = cls.world.run(*(command or ["penstock-setup"]), "--tls", TLS, "--clear", CLEAR)
         if "penstock is set up" not in done.stdout:
             raise AssertionError(done.stdout)  # its status tells of what a test has put there, too

@@ -44,6 +44,7 @@ class InstallCase(unittest.TestCase):
         self.use_style(split=False)
 
     def use_style(self, split):
+        """Nothing is generated where it is so already: every test begins with this."""
         line = f"dc_use_split_config='{'true' if split else 'false'}'"
         done = self.world.shell(
             f'cd /etc/exim4; grep -q "^{line}" update-exim4.conf.conf &&'

@@ -83,14 +83,18 @@ class Loaded(DaemonCase):
         self.reload()
         self.assert_daemon(True)
 
-    def test_more_transports_cost_no_more_processes(self):
+    def test_more_transports_and_routers_cost_no_more_processes(self):
         count = ("[started := [], run := exim_commands.run, setattr(exim_commands, 'run',"
                  " lambda *words, **how: [started.append(words), run(*words, **how)][1]),"
-                 " exim_check.configured(), len(started)][-1]")
+                 " exim_check.configured(), __import__('exim_pipes').faults(), len(started)][-1]")
         before = self.run_inside(count)
         self.edit(f"{ETC}/conf.d/transport/00_exim4-config_header", "begin transports",
                   "begin transports\n\n" + "".join(
                       f"more_{number}:\n  driver = appendfile\n\n" for number in range(9)))
+        self.edit(f"{ETC}/conf.d/router/00_exim4-config_header", "begin routers",
+                  "begin routers\n\n" + "".join(
+                      f"more_{number}:\n  driver = accept\n  verify_only\n\n"
+                      for number in range(9)))
         self.assertEqual(before, self.run_inside(count))
 
     def test_fragments_of_another_version_are_found_out(self):

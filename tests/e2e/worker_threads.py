@@ -1,4 +1,5 @@
-"""What the threads of a lab's workers do at this moment, as the kernel tells it."""
+"""What the threads of a lab's workers do at this moment, as the kernel tells it; and how they are
+stopped for certain."""
 
 import contextlib
 import fcntl
@@ -34,6 +35,7 @@ def stop(*pids):
 
 
 def is_stopped(pid):
+    """Whether none of its threads runs."""
     states = ((task / "stat").read_text().rpartition(")")[2].split()[0]
               for task in pathlib.Path(f"/proc/{pid}/task").iterdir())
     return all(state == "T" for state in states)
